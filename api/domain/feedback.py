@@ -1,0 +1,91 @@
+"""Feedback of residents: kinds, states, and what may follow what."""
+
+from enum import StrEnum
+from typing import Final
+
+from api.domain.roles import Role
+from api.domain.transitions import TransitionRefused, Transitions
+
+
+class FeedbackKind(StrEnum):
+    FEEDBACK = "feedback"
+    PROPOSAL = "proposal"
+    PRAISE = "praise"
+    QUESTION = "question"
+    CONDUCT_COMMENT = "conduct_comment"
+
+
+class FeedbackState(StrEnum):
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    TRANSFERRED = "transferred"
+    REOPENED = "reopened"
+
+
+class EntryKind(StrEnum):
+    """What happens to a case: said by whoever sent it, or by those who handle it."""
+
+    MESSAGE = "message"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ANSWER = "answer"
+    REFUSAL = "refusal"
+    TRANSFER = "transfer"
+    REOPENING = "reopening"
+
+
+class RefusalReason(StrEnum):
+    ABUSIVE = "abusive"
+    DUPLICATE = "duplicate"
+    NOT_OUR_AREA = "not_our_area"
+    NOT_OUR_TASK = "not_our_task"
+    UNCLEAR = "unclear"
+
+
+class NoEvidence(StrEnum):
+    """Why an answer comes without evidence: vague answers are what residents complain of."""
+
+    CONCERNS_OTHERS = "concerns_others"
+    EXPLANATION_SUFFICES = "explanation_suffices"
+    NOT_YET_DONE = "not_yet_done"
+
+
+class ContactReason(StrEnum):
+    ARRANGE_VISIT = "arrange_visit"
+    ASK_FOR_DETAILS = "ask_for_details"
+    GIVE_ANSWER = "give_answer"
+
+
+S = FeedbackState
+_OPEN: Final = frozenset({S.ACKNOWLEDGED, S.ANSWERED, S.REFUSED, S.TRANSFERRED})
+
+
+class FeedbackTransitionRefused(TransitionRefused):
+    pass
+
+
+TRANSITIONS: Final = Transitions(
+    initial=frozenset({S.RECEIVED}),
+    table={
+        S.RECEIVED: _OPEN,
+        S.ACKNOWLEDGED: _OPEN - {S.ACKNOWLEDGED},
+        S.REOPENED: _OPEN,
+        S.ANSWERED: frozenset({S.REOPENED}),
+        S.REFUSED: frozenset({S.REOPENED}),
+        S.TRANSFERRED: frozenset(),
+    },
+    refusal=FeedbackTransitionRefused,
+)
+
+# Who sits in a body, so that a comment on the body as a whole is about them.
+SEATED: Final = frozenset(
+    {
+        Role.BRANCH_SECRETARY,
+        Role.BRANCH_DEPUTY_SECRETARY,
+        Role.BRANCH_COMMITTEE,
+        Role.COMMUNE_COMMITTEE,
+        Role.PARTY_GROUP_HEAD,
+        Role.PROVINCIAL_COMMITTEE,
+    }
+)

@@ -1,0 +1,11 @@
+"""What happens to households."""
+
+from enum import StrEnum
+
+
+class HouseholdEventKind(StrEnum):
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
+    DISSOLVED = "dissolved"
+    MOVED_AWAY = "moved_away"

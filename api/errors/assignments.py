@@ -1,0 +1,35 @@
+from api.errors import DomainError
+
+
+class AssignmentNotFound(DomainError):
+    status, code = 404, "assignment.not_found"
+
+
+class AssignedMemberNotFound(DomainError):
+    status, code = 404, "assignment.member_not_found"
+
+
+class MemberCannotBeAssigned(DomainError):
+    """Exempt, suspended, away or gone; ``reason`` is one of ``NotAssignable``."""
+
+    status, code = 409, "assignment.member_cannot_be_assigned"
+
+
+class LeadTaken(DomainError):
+    """Somebody else leads there at the same time: one lead per target, by a constraint."""
+
+    status, code = 409, "assignment.lead_taken"
+
+
+class AlreadyAssigned(DomainError):
+    status, code = 409, "assignment.already_assigned"
+
+
+class AssignmentOver(DomainError):
+    status, code = 409, "assignment.over"
+
+
+class EndsTooEarly(DomainError):
+    """It would hold no day; only what was entered by mistake may."""
+
+    status, code = 409, "assignment.ends_too_early"

@@ -1,0 +1,41 @@
+"""What a dated tree refuses, whether of Party organisations or of places."""
+
+from api.errors import DomainError
+
+
+class BeforeItsBeginning(DomainError):
+    status, code = 409, "dated_tree.before_its_beginning"
+
+
+class HasEnded(DomainError):
+    status, code = 409, "dated_tree.has_ended"
+
+
+class KindEnded(DomainError):
+    status, code = 409, "dated_tree.kind_ended"
+
+
+class LaterChange(DomainError):
+    """The same was already decided otherwise for a later day."""
+
+    status, code = 409, "dated_tree.later_change"
+
+
+class NothingAbove(DomainError):
+    status, code = 409, "dated_tree.nothing_above"
+
+
+class Unchanged(DomainError):
+    status, code = 409, "dated_tree.unchanged"
+
+
+class WithinItself(DomainError):
+    status, code = 409, "dated_tree.within_itself"
+
+
+class WrongKindAbove(DomainError):
+    status, code = 409, "dated_tree.wrong_kind_above"
+
+
+PLANTING = (KindEnded, NothingAbove, WrongKindAbove)
+CHANGING = (*PLANTING, BeforeItsBeginning, HasEnded, LaterChange, Unchanged, WithinItself)

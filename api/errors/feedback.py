@@ -1,0 +1,69 @@
+from api.errors import DomainError, TooOften
+
+
+class FeedbackNotFound(DomainError):
+    status, code = 404, "feedback.not_found"
+
+
+class ReceiptUnknown(DomainError):
+    status, code = 404, "feedback.receipt_unknown"
+
+
+class ContactAbsent(DomainError):
+    status, code = 404, "feedback.contact_absent"
+
+
+class ForAnotherOffice(DomainError):
+    """What was written seems to belong elsewhere; it is taken once its sender confirms."""
+
+    status = 409
+
+
+class DangerElsewhere(ForAnotherOffice):
+    code = "feedback.seems_danger"
+
+
+class CrimeElsewhere(ForAnotherOffice):
+    code = "feedback.seems_crime"
+
+
+class CorruptionElsewhere(ForAnotherOffice):
+    code = "feedback.seems_corruption"
+
+
+class DenunciationElsewhere(ForAnotherOffice):
+    code = "feedback.seems_denunciation"
+
+
+class ComplaintElsewhere(ForAnotherOffice):
+    code = "feedback.seems_complaint"
+
+
+class StepRefused(DomainError):
+    """The case has come to a state from which this does not follow."""
+
+    status, code = 409, "feedback.step_refused"
+
+
+class NotAnsweredYet(DomainError):
+    status, code = 409, "feedback.not_answered_yet"
+
+
+class ReopenedBefore(DomainError):
+    status, code = 409, "feedback.reopened_before"
+
+
+class TooManyMessages(DomainError):
+    status, code = 409, "feedback.too_many_messages"
+
+
+class ContactRefused(DomainError):
+    status, code = 422, "feedback.contact_refused"
+
+
+class MemberUnknown(DomainError):
+    status, code = 422, "feedback.member_unknown"
+
+
+class TooMuchToday(TooOften):
+    code = "feedback.too_much_today"

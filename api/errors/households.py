@@ -1,0 +1,15 @@
+from api.errors import DomainError
+
+
+class HouseholdNotFound(DomainError):
+    status, code = 404, "household.not_found"
+
+
+class HouseholdCodeTaken(DomainError):
+    status, code = 409, "household.code_taken"
+
+
+class HouseholdDissolved(DomainError):
+    """It has ceased to be, or moved away: nothing of it changes any more."""
+
+    status, code = 409, "household.dissolved"

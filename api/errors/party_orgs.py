@@ -1,0 +1,17 @@
+from api.errors import DomainError
+
+
+class PartyOrgNotFound(DomainError):
+    status, code = 404, "party_org.not_found"
+
+
+class PartyOrgInCharge(DomainError):
+    """It is in charge of a place, which only a branch or a party group can be."""
+
+    status, code = 409, "party_org.in_charge"
+
+
+class PartyOrgSeatTaken(DomainError):
+    """Somebody holds a role in it that nobody can hold in such an organisation."""
+
+    status, code = 409, "party_org.seat_taken"

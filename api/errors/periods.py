@@ -1,0 +1,11 @@
+from api.errors import DomainError
+
+
+class PeriodNotFound(DomainError):
+    status, code = 404, "period.not_found"
+
+
+class PeriodWithoutBranch(DomainError):
+    """Periods are opened for branches, and the body neither is one nor has any below it."""
+
+    status, code = 409, "period.without_branch"
