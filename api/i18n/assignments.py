@@ -1,0 +1,31 @@
+from typing import Final
+
+from api.i18n import Sentence
+
+SENTENCES: Final = {
+    "assignment.not_found": Sentence(
+        "Không tìm thấy phân công này.", "There is no such assignment in your sight."
+    ),
+    "assignment.member_not_found": Sentence(
+        "Không tìm thấy đảng viên này.", "There is no such member in your sight."
+    ),
+    "assignment.member_cannot_be_assigned": Sentence(
+        "Không thể phân công đảng viên này: {reason}.",
+        "This member cannot be put in charge: {reason}.",
+    ),
+    "assignment.lead_taken": Sentence(
+        "Trong thời gian này đã có người phụ trách chính.",
+        "Somebody else leads there at that time.",
+    ),
+    "assignment.already_assigned": Sentence(
+        "Đảng viên này đã được phân công việc đó trong thời gian này.",
+        "The member has this assignment already at that time.",
+    ),
+    "assignment.over": Sentence(
+        "Phân công đã kết thúc từ ngày {day}.", "The assignment ends on {day} already."
+    ),
+    "assignment.ends_too_early": Sentence(
+        "Phân công chỉ có thể kết thúc sau ngày bắt đầu {day}.",
+        "The assignment can only end after the day on which it begins, {day}.",
+    ),
+}

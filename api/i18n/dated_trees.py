@@ -1,0 +1,35 @@
+from typing import Final
+
+from api.i18n import Sentence
+
+SENTENCES: Final = {
+    "dated_tree.before_its_beginning": Sentence(
+        "Ngày này sớm hơn ngày bắt đầu ({day}).", "That is before its beginning ({day})."
+    ),
+    "dated_tree.has_ended": Sentence(
+        "Đến ngày này đã kết thúc hoạt động.", "It has ended before that day."
+    ),
+    "dated_tree.kind_ended": Sentence(
+        "Từ ngày {day} không còn loại này ({kind}).",
+        "From {day} on there is no such kind ({kind}).",
+    ),
+    "dated_tree.later_change": Sentence(
+        "Đã có quyết định khác về việc này từ ngày {day}.",
+        "Something else is already decided about this from {day} on.",
+    ),
+    "dated_tree.nothing_above": Sentence(
+        "Ngày {day} không có cấp trên để trực thuộc.",
+        "On {day} there is nothing above it to stand under.",
+    ),
+    "dated_tree.unchanged": Sentence(
+        "Nội dung này không làm thay đổi gì.", "It is so already; nothing would change."
+    ),
+    "dated_tree.within_itself": Sentence(
+        "Không thể trực thuộc chính mình hay cấp dưới của mình (ngày {day}).",
+        "It cannot stand below itself (on {day}).",
+    ),
+    "dated_tree.wrong_kind_above": Sentence(
+        "Loại {kind} không thể trực thuộc loại {above}.",
+        "A {kind} cannot stand below a {above}.",
+    ),
+}

@@ -1,0 +1,23 @@
+from typing import Final
+
+from api.i18n import Sentence
+
+SENTENCES: Final = {
+    "household_group.not_found": Sentence(
+        "Không tìm thấy nhóm hộ này.", "There is no such household group in your sight."
+    ),
+    "household_group.code_taken": Sentence(
+        "Mã nhóm hộ {code} đã được dùng.", "Household group code {code} is already taken."
+    ),
+    "household_group.household_outside": Sentence(
+        "Hộ này do tổ chức khác phụ trách, không thuộc địa bàn của nhóm.",
+        "Another organisation looks after this household than after the group.",
+    ),
+    "household_group.household_in_a_group": Sentence(
+        "Hộ {household} đã ở trong một nhóm vào ngày đó; hãy cho hộ rời nhóm trước.",
+        "Household {household} is in a group on that day; let it leave that group first.",
+    ),
+    "household_group.household_not_in_it": Sentence(
+        "Hộ này không ở trong nhóm vào ngày đó.", "The household is not in the group on that day."
+    ),
+}

@@ -1,0 +1,17 @@
+from typing import Final
+
+from api.i18n import Sentence
+
+SENTENCES: Final = {
+    "party_org.not_found": Sentence(
+        "Không tìm thấy tổ chức đảng này.", "There is no such Party organisation in your sight."
+    ),
+    "party_org.in_charge": Sentence(
+        "Tổ chức này đang phụ trách địa bàn; chỉ chi bộ hoặc tổ đảng mới phụ trách được.",
+        "It is in charge of a place, as only a branch or a party group can be.",
+    ),
+    "party_org.seat_taken": Sentence(
+        "Ở đó còn người giữ vai trò {role}, vai trò không thể có ở loại tổ chức này.",
+        "Somebody there is {role}, which nobody can be in an organisation of that kind.",
+    ),
+}

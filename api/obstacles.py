@@ -1,0 +1,105 @@
+"""What keeps the service from starting: each a fact in one sentence, and a way out."""
+
+from typing import ClassVar
+
+
+class Obstacle(Exception):
+    sentence: ClassVar[str]
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.sentence.format_map(facts))
+
+
+class AccountRefused(Obstacle):
+    sentence = "The account cannot be made: {complaint}."
+
+
+class AlreadyRunning(Obstacle):
+    sentence = (
+        "Kề Vai already runs on the data in {folder}, as process {pid} at {address}: "
+        "open it there, or stop it with `kill {pid}` and start again."
+    )
+
+
+class ChildEnded(Obstacle):
+    sentence = (
+        "The {name} ended by itself with exit code {code}, so everything was stopped: "
+        "its last words are above."
+    )
+
+
+class DatabaseDoesNotStart(Obstacle):
+    sentence = (
+        "The embedded Postgres does not start on {folder} ({complaint}): "
+        "mend what it complains of; its full words are in {log}."
+    )
+
+
+class DatabaseTooOld(Obstacle):
+    sentence = (
+        "The server of KEVAI_DATABASE_URL at {address} is Postgres {found}, and Kề Vai needs "
+        "{needed} or newer: upgrade it, or unset KEVAI_DATABASE_URL to use the embedded one."
+    )
+
+
+class DatabaseUnreachable(Obstacle):
+    sentence = (
+        "The server of KEVAI_DATABASE_URL at {address} cannot be reached ({complaint}): "
+        "start it or mend the address, or unset KEVAI_DATABASE_URL to use the embedded one."
+    )
+
+
+class DataOfAnotherVersion(Obstacle):
+    sentence = (
+        "The data in {folder} were written by Postgres {found}, and this is {needed}: dump them "
+        "with that version, move the folder away, start again and load them."
+    )
+
+
+class MigrationFailed(Obstacle):
+    sentence = (
+        "Migration {failed} failed ({complaint}) and was undone; the database stays at "
+        "{current}, and the next start tries again from there."
+    )
+
+
+class NeverReady(Obstacle):
+    sentence = (
+        "The API was not ready after {seconds} seconds ({complaint}): look at its words above."
+    )
+
+
+class PackageMissing(Obstacle):
+    sentence = (
+        "The package {package} is not installed: start with `make run`, which installs it, "
+        "or name your own server in KEVAI_DATABASE_URL."
+    )
+
+
+class PortBusy(Obstacle):
+    sentence = (
+        "Port {port} of {host} is used by another program: "
+        "end it, or choose another port with `make run PORT={suggestion}`."
+    )
+
+
+class PortForbidden(Obstacle):
+    sentence = (
+        "Port {port} of {host} cannot be opened ({complaint}): "
+        "choose another port with `make run PORT={suggestion}`."
+    )
+
+
+class ProgramFailed(Obstacle):
+    sentence = "{program} failed while preparing {folder}: {complaint}."
+
+
+class SettingsIncomplete(Obstacle):
+    sentence = (
+        "These settings are missing or wrong: {complaint}. Each is an environment variable, in "
+        "capitals and headed by KEVAI_; docs/operations.md lists them."
+    )
+
+
+class UnitListRefused(Obstacle):
+    sentence = "The list cannot be loaded: {complaint}."
