@@ -1,0 +1,78 @@
+"""Feedback of residents: sealed, dated to the day, and seen by no branch scope.
+
+Nothing here has ``org_id`` or the instant of its making, and no identity tells of a time: who
+sees a case is computed at every read (``api.access.feedback_sight``), and nobody learns from it
+who was where when it was written.
+"""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index, String, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field, SQLModel
+
+from api.db.base import Versioned
+from api.domain import clock
+from api.domain.feedback import EntryKind, FeedbackKind, FeedbackState
+
+
+class Feedback(Versioned, SQLModel, table=True):
+    """One case. Whoever holds its receipt is its sender, and is known by nothing else.
+
+    ``concerned`` are the persons whom it is about: no body in which one of them sits handles it.
+    ``origin_id`` is where the search for that body begins.
+    """
+
+    __table_args__ = (Index("ix_feedback_origin", "origin_id", "received_on", "id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    received_on: date = Field(default_factory=clock.today)
+    receipt_hash: bytes = Field(unique=True)
+    once_hash: bytes | None = Field(default=None, unique=True)
+    kind: FeedbackKind = Field(sa_type=String)
+    state: FeedbackState = Field(default=FeedbackState.RECEIVED, sa_type=String)
+    origin_id: UUID = Field(foreign_key="party_org.id")
+    concerned: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
+    sealed: bytes
+    rating: int | None = None
+    reopened: bool = False
+
+
+class FeedbackEntry(SQLModel, table=True):
+    """What was said or done about a case, in order; never changed."""
+
+    __tablename__ = "feedback_entry"
+    __table_args__ = (
+        UniqueConstraint("feedback_id", "number"),
+        UniqueConstraint("feedback_id", "once_hash"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    feedback_id: UUID = Field(foreign_key="feedback.id")
+    number: int
+    entered_on: date = Field(default_factory=clock.today)
+    kind: EntryKind = Field(sa_type=String)
+    sealed: bytes
+    once_hash: bytes | None = None
+
+
+class FeedbackContact(SQLModel, table=True):
+    """How to reach a sender who wished it, apart from what they wrote."""
+
+    __tablename__ = "feedback_contact"
+
+    feedback_id: UUID = Field(primary_key=True, foreign_key="feedback.id")
+    sealed: bytes
+    times_read: int = 0
+
+
+class PublicBudget(SQLModel, table=True):
+    """How often a body or a group was turned to on a day by people without an account."""
+
+    __tablename__ = "public_budget"
+
+    subject_id: UUID = Field(primary_key=True)
+    on_day: date = Field(primary_key=True)
+    purpose: str = Field(primary_key=True)
+    taken: int
