@@ -1,0 +1,133 @@
+"""What is asked of the database's counts, which see past the walls (migrations/coverage.py).
+
+Whoever counts must see all: who cannot act may be of another branch. So these take the bodies
+that the caller was found to be permitted for, and give numbers, identities of what belongs to
+those bodies, and names of those whom they themselves appointed.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.models.coverage import Counts
+
+BODIES: Final = text("""
+    SELECT span.org_id, span.parent_id, span.org_type, span.name
+    FROM party_org_span AS root JOIN party_org_span AS span
+        ON span.path >= root.path AND span.path < root.path || '/'
+    WHERE root.org_id = :org_id
+        AND root.valid_from <= :today AND (root.valid_to IS NULL OR root.valid_to > :today)
+        AND span.valid_from <= :today AND (span.valid_to IS NULL OR span.valid_to > :today)
+    ORDER BY span.path
+""")
+HOUSEHOLDS: Final = text("""
+    WITH state AS MATERIALIZED (
+        SELECT * FROM household_states(:orgs)
+    ), bare AS (
+        SELECT household.id AS household_id, household.code, household.head_name, household.org_id,
+               state.poor @> CAST(:on AS date) AS poor
+        FROM state CROSS JOIN unnest(state.household_ids) AS belonging (id)
+        JOIN household ON household.id = belonging.id
+        WHERE state.uncovered @> CAST(:on AS date)
+        ORDER BY household.org_id, household.code LIMIT :limit
+    ), counted AS (
+        SELECT cardinality(household_ids) AS n, state.* FROM state
+    )
+    SELECT coalesce(sum(n) FILTER (WHERE life @> CAST(:on AS date)), 0) AS households,
+           coalesce(sum(n) FILTER (WHERE covered @> CAST(:on AS date)), 0) AS covered,
+           coalesce(sum(n) FILTER (WHERE by_decision @> CAST(:on AS date)), 0) AS by_decision,
+           coalesce(sum(n) FILTER (WHERE out_of_scope @> CAST(:on AS date)), 0) AS out_of_scope,
+           coalesce(sum(n) FILTER (WHERE uncovered @> CAST(:on AS date)), 0) AS uncovered,
+           (SELECT coalesce(json_agg(bare), '[]') FROM bare) AS items
+    FROM counted
+""")
+NOT_ASSIGNABLE: Final = text("""
+    SELECT * FROM not_assignable_on(:orgs, :on) ORDER BY org_id, sort_key, member_id
+""")
+LOADS: Final = text("""
+    WITH load AS (SELECT member_id, count(*) AS n FROM charges(:orgs, :on) GROUP BY member_id)
+    SELECT member_id, state.org_id, member.full_name AS name,
+           state.able @> CAST(:on AS date) AS able, coalesce(load.n, 0) AS households
+    FROM member_states(:orgs) AS state
+    JOIN party_member AS member ON member.id = state.member_id
+    LEFT JOIN load USING (member_id)
+    WHERE state.stay @> CAST(:on AS date)
+    ORDER BY state.org_id, member.sort_key, member_id
+""")
+BEYOND_HOME: Final = text(r"""
+    SELECT member_id, member.org_id, member.full_name AS name, count(*) AS households,
+           (array_agg(household_id ORDER BY household_id))[1\:20] AS household_ids
+    FROM charges_beyond_home(:orgs, :on) AS charge
+    JOIN party_member AS member ON member.id = charge.member_id
+    GROUP BY member_id, member.org_id, member.full_name, member.sort_key
+    ORDER BY member.org_id, member.sort_key, member_id
+""")
+# Who is in charge of something, and gave no report for the last periods that are over.
+SILENT: Final = text("""
+    WITH owed AS (
+        SELECT obligation.member_id, obligation.due_on, report.first_submitted_on <= :on AS given,
+               row_number() OVER (PARTITION BY obligation.member_id
+                   ORDER BY obligation.due_on DESC, obligation.id) AS place
+        FROM obligation LEFT JOIN report ON report.obligation_id = obligation.id
+        WHERE obligation.org_id = ANY (:orgs) AND obligation.due_on < :on
+            AND obligation.waived_reason IS NULL
+    ), silent AS (
+        SELECT member_id, coalesce(min(place) FILTER (WHERE given), count(*) + 1) - 1 AS periods
+        FROM owed GROUP BY member_id
+    )
+    SELECT silent.member_id, member.org_id, member.full_name AS name, silent.periods
+    FROM silent JOIN party_member AS member ON member.id = silent.member_id
+    WHERE silent.periods >= :periods AND EXISTS (
+        SELECT FROM assignment AS held WHERE held.member_id = silent.member_id
+            AND held.valid_from <= :on AND (held.valid_to IS NULL OR held.valid_to > :on))
+    ORDER BY member.org_id, member.sort_key, silent.member_id
+""")
+_SUMS: Final = ", ".join(
+    f"coalesce(sum(counts.{name}), 0)::integer AS {name}" for name in Counts.model_fields
+)
+STANCES: Final = text(f"""
+    SELECT org_id, {_SUMS} FROM coverage_total AS counts
+    WHERE org_id = ANY (:orgs) AND day <= :on GROUP BY org_id
+""")  # noqa: S608 - the names are our own
+TOTAL: Final = text(f"""
+    SELECT {_SUMS} FROM coverage_total AS counts WHERE org_id = :org_id AND day <= :on
+""")  # noqa: S608
+DIRECTLY: Final = text(f"""
+    SELECT {_SUMS} FROM coverage_share AS counts
+    WHERE source_id = :org_id AND org_id = :org_id AND day <= :on
+""")  # noqa: S608
+PARTS: Final = text(f"""
+    SELECT part.org_id, part.name, part.org_type, {_SUMS}
+    FROM (
+        SELECT span.org_id, span.name, span.org_type, span.sort_name FROM party_org_span AS span
+        WHERE span.parent_id = :org_id
+            AND span.valid_from <= :on AND (span.valid_to IS NULL OR span.valid_to > :on)
+            AND (CAST(:after AS uuid) IS NULL OR (span.sort_name, span.org_id) > (
+                SELECT last.sort_name, last.org_id FROM party_org_span AS last
+                WHERE last.org_id = :after AND last.valid_from <= :on
+                    AND (last.valid_to IS NULL OR last.valid_to > :on)))
+        ORDER BY span.sort_name, span.org_id LIMIT :limit
+    ) AS part
+    LEFT JOIN coverage_total AS counts ON counts.org_id = part.org_id AND counts.day <= :on
+    GROUP BY part.org_id, part.name, part.org_type, part.sort_name
+    ORDER BY part.sort_name, part.org_id
+""")  # noqa: S608
+
+
+async def asked(session: AsyncSession, question: TextClause, **values: Any) -> list[dict[str, Any]]:
+    """Ask one of the questions above; ``orgs`` and ``org_id`` are what the caller may ask about."""
+    rows = await (await session.connection()).execute(question, values)
+    return [dict(row) for row in rows.mappings()]
+
+
+async def bodies(session: AsyncSession, org_id: UUID, today: date) -> list[dict[str, Any]]:
+    """List a body and all below it, as they stand today, from the top down."""
+    return await asked(session, BODIES, org_id=org_id, today=today)
+
+
+def ids(found: Sequence[dict[str, Any]]) -> list[UUID]:
+    return [body["org_id"] for body in found]

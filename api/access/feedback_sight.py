@@ -1,0 +1,140 @@
+"""Who sees feedback: the only place where it is selected.
+
+A case is seen by two, and by nobody else: whoever holds its receipt, and who sits in the body
+that handles it. That body is computed at every read, by ``feedback_body`` in the database: the
+first one up the tree of today in which somebody can handle it, and nobody whom it is about has
+a seat. The branch scope, the levels above, administrators and machines do not come into it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Text,
+    Uuid,
+    all_,
+    and_,
+    column,
+    false,
+    func,
+    literal,
+    text,
+)
+from sqlalchemy import select as select_columns
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from api.access.actor import Actor
+from api.access.visible import holds_on
+from api.domain.feedback import SEATED
+from api.domain.roles import Permission
+from api.errors.feedback import FeedbackNotFound
+from api.models.accounts import RoleTerm
+from api.models.feedback import Feedback, FeedbackContact, FeedbackEntry
+from api.models.party_orgs import PartyOrgSpan
+
+RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
+BODY: Final = text("""
+    SELECT span.name, body.front
+    FROM feedback_body(:origin, CAST(:concerned AS uuid[]), :today, NULL) AS body
+    JOIN party_org_span AS span ON span.org_id = body.org_id AND span.valid @> CAST(:today AS date)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A committee, or the Fatherland Front of the same place."""
+
+    name: str
+    front: bool
+
+
+def handled_by(actor: Actor) -> ColumnElement[bool]:
+    """Say that a case lies with a body in which the actor sits, and is not about them.
+
+    Where it began narrows the search first: below the actor's places, now or at any time. So
+    what began in a body that is no more is still found, wherever its place has moved since.
+    """
+    labels = [root.rsplit(".", 1)[-1] for root in actor.scope(Permission.FEEDBACK_HANDLE)]
+    if actor.person_id is None or not labels:
+        return false()
+    places = func.string_to_array(col(PartyOrgSpan.path), ".", type_=ARRAY(Text))
+    below = select(col(PartyOrgSpan.org_id)).where(places.overlap(labels))
+    began = col(Feedback.origin_id).in_(below)
+    person, concerned = literal(actor.person_id, Uuid), col(Feedback.concerned)
+    body = func.feedback_body(col(Feedback.origin_id), concerned, actor.today, person)
+    seat = body.table_valued("org_id", "front", column("seated", Boolean)).render_derived("body")
+    feedback = Feedback.__table__  # type: ignore[attr-defined]
+    sits = select_columns(literal(1)).where(seat.c.seated).correlate(feedback).exists()
+    return and_(began, person != all_(concerned), sits)
+
+
+def cases(actor: Actor) -> SelectOfScalar[Feedback]:
+    """Start a query on the cases that the actor handles."""
+    return select(Feedback).where(handled_by(actor))
+
+
+async def require_case(session: AsyncSession, actor: Actor, feedback_id: UUID) -> Feedback:
+    """Find and lock a case that the actor handles; any other does not exist."""
+    wanted = cases(actor).where(col(Feedback.id) == feedback_id).with_for_update()
+    case = (await session.exec(wanted)).first()
+    if case is None:
+        raise FeedbackNotFound(feedback_id=feedback_id)
+    return case
+
+
+async def of_receipt(session: AsyncSession, receipt_hash: bytes) -> Feedback | None:
+    """Find and lock the case of a receipt; the rest of the transaction sees no other."""
+    await (await session.connection()).execute(RECEIPT, {"receipt": receipt_hash.hex()})
+    wanted = select(Feedback).where(col(Feedback.receipt_hash) == receipt_hash)
+    return (await session.exec(wanted.with_for_update())).first()
+
+
+async def take_in(session: AsyncSession, case: Feedback) -> bool:
+    """Write a new case; False where its receipt or its key was used before."""
+    writing = insert(Feedback).values(case.model_dump()).on_conflict_do_nothing()
+    written = await (await session.connection()).execute(writing)
+    return written.rowcount == 1
+
+
+async def entries_of(session: AsyncSession, case: Feedback) -> list[FeedbackEntry]:
+    of_case = col(FeedbackEntry.feedback_id) == case.id
+    wanted = select(FeedbackEntry).where(of_case).order_by(col(FeedbackEntry.number))
+    return list((await session.exec(wanted)).all())
+
+
+async def contact_of(session: AsyncSession, case: Feedback) -> FeedbackContact | None:
+    wanted = select(FeedbackContact).where(col(FeedbackContact.feedback_id) == case.id)
+    return (await session.exec(wanted)).first()
+
+
+async def body_of(session: AsyncSession, case: Feedback, today: date) -> Body | None:
+    """Name the body with which the case lies today; None where nobody free of it sits."""
+    asked = {"origin": case.origin_id, "concerned": case.concerned, "today": today}
+    found = (await (await session.connection()).execute(BODY, asked)).first()
+    return Body(*found) if found else None
+
+
+async def name_of(session: AsyncSession, org_id: UUID, today: date) -> str | None:
+    """Give the name of an organisation, as it is today or was at last."""
+    named = select(PartyOrgSpan.name).where(
+        col(PartyOrgSpan.org_id) == org_id, col(PartyOrgSpan.valid_from) <= today
+    )
+    return (await session.exec(named.order_by(col(PartyOrgSpan.valid_from).desc()))).first()
+
+
+async def office_holders(session: AsyncSession, org_id: UUID, today: date) -> list[UUID]:
+    """Name the persons who sit in a body: a comment on it as a whole is about each of them."""
+    wanted = select(col(RoleTerm.person_id)).where(
+        col(RoleTerm.org_id) == org_id,
+        col(RoleTerm.role).in_(SEATED),
+        col(RoleTerm.person_id).is_not(None),
+        holds_on(RoleTerm, today),
+    )
+    return [person for person in (await session.exec(wanted)).all() if person]

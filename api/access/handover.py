@@ -1,0 +1,66 @@
+"""What goes with a place to the body that is newly in charge of it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import aliased
+from sqlmodel import col, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db.conflicts import refused_by
+from api.errors.places import PlaceCodeClash
+from api.models.assignments import Assignment
+from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
+from api.models.residence_members import ResidenceMember
+
+
+async def hold_residents(session: AsyncSession, place_ids: Sequence[UUID]) -> None:
+    """Lock groups, then households, then the caller the charge: the order of whoever else does."""
+    for record in (HouseholdGroup, Household, ResidenceMember):
+        rows = select(record.id).where(col(record.place_id).in_(place_ids))
+        await session.exec(rows.order_by(col(record.id)).with_for_update())
+
+
+async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UUID) -> None:
+    """Let the households, groups and working members of the places answer to another body.
+
+    It also sees who is in charge of them. The caller has made sure that both are in sight.
+    """
+    for record in (Household, HouseholdGroup):
+        await _refuse_clash(session, record, place_ids, org_id)
+    for moved in (Household, HouseholdGroup, ResidenceMember):
+        version = col(moved.version) + 1
+        moving = update(moved).where(
+            col(moved.place_id).in_(place_ids), col(moved.org_id) != org_id
+        )
+        clash = PlaceCodeClash(field="body.org_id", clashing="?")
+        with refused_by(uq_household_org_id_code=clash, uq_household_group_org_id_code=clash):
+            await session.exec(moving.values(org_id=org_id, version=version))
+    of_households = select(Household.id).where(col(Household.place_id).in_(place_ids))
+    of_groups = select(HouseholdGroup.id).where(col(HouseholdGroup.place_id).in_(place_ids))
+    targets = or_(
+        col(Assignment.household_id).in_(of_households), col(Assignment.group_id).in_(of_groups)
+    )
+    await session.exec(update(Assignment).where(targets).values(target_org_id=org_id))
+
+
+async def _refuse_clash(
+    session: AsyncSession,
+    record: type[Household] | type[HouseholdGroup],
+    place_ids: Sequence[UUID],
+    org_id: UUID,
+) -> None:
+    coming, there = aliased(record), aliased(record)
+    clashing = (
+        select(coming.code)
+        .join(there, col(there.code) == col(coming.code))
+        .where(
+            col(coming.place_id).in_(place_ids),
+            col(coming.org_id) != org_id,
+            col(there.org_id) == org_id,
+        )
+        .order_by(col(coming.code))
+    )
+    if code := (await session.exec(clashing.limit(1))).first():
+        raise PlaceCodeClash(field="body.org_id", clashing=code)

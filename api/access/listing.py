@@ -1,0 +1,256 @@
+"""Lists and single rows of a scoped table, as PostgreSQL writes them, for one actor.
+
+A list goes by place in the tree of Party organisations, then by the table's own order; this
+is the order of an index, so the first page costs the same for a branch as for the country.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy import select as select_columns
+from sqlmodel import col
+
+from api.access.actor import Actor
+from api.access.visible import as_setting, holds_on, identity
+from api.db import reads
+from api.db.base import Scoped
+from api.db.reads import Read, Source
+from api.domain.roles import Permission
+from api.errors import DomainError
+from api.models.party_orgs import PartyOrgSpan
+from api.schemas.common import Paging, Schema
+
+TODAY: Final = bindparam("today", type_=Date)
+PERSON: Final = bindparam("person", type_=Uuid)
+SPAN: Final = PartyOrgSpan.__table__  # type: ignore[attr-defined]
+LEAST: Final[Mapping[type[Any], str]] = {
+    Uuid: str(UUID(int=0)),
+    Text: "",
+    Date: "-infinity",
+    Integer: str(-(2**31)),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """How a table is listed: what its JSON holds, in which order, by which filters.
+
+    ``order`` is unique within an organisation. ``columns`` names the fields of the schema that
+    are not plain columns; ``joined`` adds what they are read from. ``filters`` has a condition
+    for each query field, whose parameter bears the field's name; ``prepare`` rewrites values.
+    Both may read parameters of their own, as a day is; these are given at each call. ``body``
+    is the column of the organisation that the row is sought under: ``org_id``, or another to
+    which it is known as well.
+    """
+
+    table: type[Scoped]
+    schema: type[Schema]
+    permission: Permission
+    order: tuple[Any, ...]
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    joined: Callable[[Select[Any]], Select[Any]] = lambda rows: rows
+    prepare: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    body: Any = None
+
+    @property
+    def place(self) -> Any:
+        return col(self.table.org_id) if self.body is None else self.body
+
+    async def page(self, source: Source, actor: Actor, query: Paging, **more: Any) -> bytes:
+        """Write the page that was asked for.
+
+        ``more`` are filters that the path gave, and parameters. A cursor is bound to what was
+        asked and to the filters: a day that nobody named may pass between pages.
+        """
+        asked = query.model_dump(exclude={"limit", "after"}, exclude_none=True)
+        given = asked | more
+        of_query = {k: v for k, v in given.items() if k in asked or k in self.filters}
+        bound = repr((self.schema.__name__, of_query))
+        values = {name: self._prepared(name, value) for name, value in given.items()}
+        names = frozenset(given)
+        if query.after is not None:
+            path, *keys = source.cursors.read(query.after, bound)
+            values |= {"after_path": path} | {f"after_{i}": key for i, key in enumerate(keys)}
+            names |= {"after"}
+        read = _page(self, names, own=actor.holder(self.permission) is not None)
+        page = await read.only_row(source.pool, limit=query.limit, **values, **self._wall(actor))
+        following = page["next"] and source.cursors.write(page["next"], bound)
+        return reads.page_body(page["items"], following)
+
+    async def one(
+        self, source: Source, actor: Actor, row_id: UUID, missing: DomainError, **more: Any
+    ) -> tuple[bytes, int]:
+        """Write the row as JSON, with its version; ``missing`` where it is out of sight.
+
+        ``more`` are parameters of what is selected.
+        """
+        read = _one(self, own=actor.holder(self.permission) is not None)
+        found = await read.row(source.pool, row_id=row_id, **more, **self._wall(actor))
+        if found is None:
+            raise missing
+        return found["body"].encode(), found["version"]
+
+    def fields(self) -> list[Any]:
+        """Select what the schema holds, each under its name."""
+        return [
+            (self.columns[name] if name in self.columns else col(getattr(self.table, name))).label(
+                name
+            )
+            for name in self.schema.model_fields
+        ]
+
+    def _prepared(self, name: str, value: Any) -> Any:
+        return self.prepare[name](value) if name in self.prepare else value
+
+    def _wall(self, actor: Actor) -> dict[str, object]:
+        return {
+            "sight": as_setting(actor.scope(self.permission)),
+            "person": actor.holder(self.permission),
+            "today": actor.today,
+        }
+
+
+# The query reads the scope from the call that raises the wall. So one round trip does both, and
+# there is no order in which PostgreSQL could run them that shows a row before the wall stands.
+def raised() -> CTE:
+    settings = {
+        "sight": bindparam("sight", type_=Text),
+        "person": func.coalesce(cast(PERSON, Text), ""),
+        "today": cast(TODAY, Text),
+    }
+    raising = [
+        func.set_config(f"kevai.{name}", value, literal(True)).label(name)  # noqa: FBT003
+        for name, value in settings.items()
+    ]
+    return select_columns(*raising).cte("wall").prefix_with("MATERIALIZED")
+
+
+def roots(wall: CTE, name: str) -> Any:
+    places = func.unnest(func.string_to_array(wall.c.sight, ","))
+    return places.table_valued("path").render_derived(name)
+
+
+def below(span: Any, root: Any) -> ColumnElement[bool]:
+    return and_(span.c.path >= root.c.path, span.c.path < root.c.path + "/")
+
+
+def _keys(listing: Listing) -> list[Any]:
+    return [column.label(f"key_{index}") for index, column in enumerate(listing.order)]
+
+
+def _rows(listing: Listing, filters: frozenset[str], span: FromClause) -> Select[Any]:
+    """Select the first rows, in order, that belong to the organisation at hand."""
+    rows = listing.joined(select_columns(*listing.fields(), *_keys(listing)))
+    rows = rows.where(*(listing.filters[name] for name in sorted(filters & set(listing.filters))))
+    if "after" in filters:
+        rows = rows.where(_behind(listing, span))
+    of_org = listing.place == span.c.org_id
+    return rows.where(of_org).order_by(*listing.order).limit(reads.LIMIT).correlate(span)
+
+
+def _behind(listing: Listing, span: FromClause) -> ColumnElement[bool]:
+    """Go on behind the last row seen; in later places of the tree, from their beginning."""
+    here = span.c.path == bindparam("after_path", type_=Text)
+    values = []
+    for index, column in enumerate(listing.order):
+        given = cast(bindparam(f"after_{index}", type_=Text), column.type)
+        least = next(least for kind, least in LEAST.items() if isinstance(column.type, kind))
+        values.append(case((here, given), else_=cast(cast(least, Text), column.type)))
+    return tuple_(*listing.order) > tuple_(*values)
+
+
+def _in_place(
+    listing: Listing, filters: frozenset[str], span: Any, *conditions: ColumnElement[bool]
+) -> Select[Any]:
+    """Select one page, by place and then by the table's own order."""
+    rows = _rows(listing, filters, span).lateral("org_rows")
+    keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
+    key = cast(func.json_build_array(span.c.path, *(cast(key, Text) for key in keys)), Text)
+    page = select_columns(*rows.c, span.c.path, key.label("key")).select_from(span)
+    page = page.join(rows, true()).where(holds_on(span.c, TODAY), *conditions)
+    if "after" in filters:
+        page = page.where(span.c.path >= bindparam("after_path", type_=Text))
+    return page.order_by(span.c.path, *keys).limit(reads.LIMIT)
+
+
+def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
+    """Select what lies below the places in scope; from each, one page at most."""
+    root, span = roots(wall, "root"), SPAN.alias("span")
+    found = _in_place(listing, filters, span, below(span, root)).correlate(root)
+    rows = found.lateral("root_rows")
+    return select_columns(*rows.c).select_from(wall).join(root, true()).join(rows, true())
+
+
+def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
+    """Select the holder's own rows, where they lie outside of the places in scope."""
+    root, span, held = roots(wall, "other_root"), SPAN.alias("own_span"), _held(listing, wall)
+    inside = select_columns(literal(1)).select_from(root).where(below(span, root))
+    orgs = select_columns(listing.place).where(held).correlate(wall)
+    found = _in_place(
+        replace(listing, filters={**listing.filters, "own": held}),
+        filters | {"own"},
+        span,
+        span.c.org_id.in_(orgs),
+        ~inside.correlate(wall, span).exists(),
+    )
+    rows = found.correlate(wall).lateral("own_rows")
+    return select_columns(*rows.c).select_from(wall).join(rows, true())
+
+
+def _held(listing: Listing, wall: CTE) -> ColumnElement[bool]:
+    person = cast(func.nullif(wall.c.person, ""), Uuid)
+    held: ColumnElement[bool] = listing.table.held_by(person, cast(wall.c.today, Date))
+    return held
+
+
+@cache
+def _page(listing: Listing, filters: frozenset[str], *, own: bool) -> Read:
+    wall = raised()
+    found = [_in_scope(listing, filters, wall), *([_own(listing, filters, wall)] if own else [])]
+    seen = union_all(*found).subquery("seen")
+    keys = [seen.c[f"key_{index}"] for index in range(len(listing.order))]
+    page = select_columns(seen).order_by(seen.c.path, *keys).limit(reads.LIMIT)
+    read = reads.page(listing.schema, page)
+    if unused := filters - {"after"} - set(listing.filters) - set(read.parameters):
+        msg = f"{listing.schema.__name__}: no filter for {sorted(unused)}"
+        raise LookupError(msg)  # a query field of which the statement makes nothing
+    return read
+
+
+@cache
+def _one(listing: Listing, *, own: bool) -> Read:
+    """Find one row by its id, if it is in reach; the limit keeps the wall in front of it."""
+    wall = raised()
+    root, span = roots(wall, "root"), SPAN.alias("span")
+    reach = select_columns(literal(1)).select_from(span).join(root, below(span, root))
+    reach = reach.where(span.c.org_id == listing.place, holds_on(span.c, TODAY))
+    table: FromClause = listing.table.__table__  # type: ignore[attr-defined]
+    reached = [reach.correlate(wall, table).exists(), *([_held(listing, wall)] if own else [])]
+    rows = listing.joined(select_columns(*listing.fields()))
+    rows = rows.where(identity(listing.table) == bindparam("row_id", type_=Uuid), or_(*reached))
+    row = rows.correlate(wall).limit(1).lateral("row")
+    return reads.one(listing.schema, select_columns(*row.c).select_from(wall).join(row, true()))

@@ -1,0 +1,178 @@
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access.actor import Actor
+from api.access.visible import holds_on, identity, reachable, visible, within
+from api.db.base import Scoped, Versioned
+from api.domain.paths import is_within
+from api.domain.roles import MATRIX, Permission, Role
+from api.errors import DomainError, NotPermitted, Stale
+from api.errors.party_orgs import PartyOrgNotFound
+from api.models.party_orgs import PartyOrgSpan
+
+RowT = TypeVar("RowT", bound=Scoped)
+
+
+def require(actor: Actor, permission: Permission, path: str) -> None:
+    """Raise unless the actor may do this at a place that is known to be in sight."""
+    if not any(is_within(path, root) for root in actor.scope(permission)):
+        raise NotPermitted(permission=permission)
+
+
+async def seen_org(
+    session: AsyncSession, actor: Actor, org_id: UUID, *, field: str = "org_id"
+) -> PartyOrgSpan:
+    """Find the organisation, as it is today, of which the actor can see something.
+
+    One out of sight is *not found*, so that nobody can probe for what exists.
+    """
+    today = select(PartyOrgSpan).where(
+        col(PartyOrgSpan.org_id) == org_id, holds_on(PartyOrgSpan, actor.today)
+    )
+    span = (await session.exec(today)).first()
+    if span is None or not any(is_within(span.path, grant.path) for grant in actor.grants):
+        raise PartyOrgNotFound(field=field, org_id=org_id)
+    return span
+
+
+def require_seat(actor: Actor, permission: Permission, org_id: UUID) -> None:
+    """Raise unless the permission comes from an office in this very body."""
+    seats = (grant for grant in actor.grants if grant.org_id == org_id)
+    if not any(permission in MATRIX[grant.role] for grant in seats):
+        raise NotPermitted(permission=permission)
+
+
+def require_from_above(actor: Actor, permission: Permission, path: str) -> None:
+    """Raise unless the permission comes from an office in a body above."""
+    roots = actor.scope(permission)
+    if not any(is_within(path, root) and path != root for root in roots):
+        raise NotPermitted(permission=permission)
+
+
+async def require_org(
+    session: AsyncSession,
+    actor: Actor,
+    permission: Permission,
+    org_id: UUID,
+    *,
+    field: str = "org_id",
+) -> PartyOrgSpan:
+    """Find the organisation, as it is today, where the actor may do this.
+
+    The answer is *not permitted* only for one of which the actor can see something.
+    """
+    span = await seen_org(session, actor, org_id, field=field)
+    require(actor, permission, span.path)
+    return span
+
+
+def require_above(actor: Actor, permission: Permission, path: str) -> None:
+    """Raise unless the actor may do this in the organisation above, which decides of this one."""
+    above, has_parent, _ = path.rpartition(".")
+    if has_parent:
+        require(actor, permission, above)
+    elif path not in _administered(actor, permission):
+        raise NotPermitted(permission=permission)
+
+
+def require_administrator(actor: Actor, permission: Permission) -> None:
+    """Raise unless the actor administers the system for the whole of some tree."""
+    if not _administered(actor, permission):
+        raise NotPermitted(permission=permission)
+
+
+def _administered(actor: Actor, permission: Permission) -> set[str]:
+    tops = {grant.path for grant in actor.grants if grant.role is Role.SYSTEM_ADMINISTRATOR}
+    return {path for path in actor.scope(permission) if path in tops and "." not in path}
+
+
+async def require_over(
+    session: AsyncSession,
+    actor: Actor,
+    permission: Permission,
+    org_id: UUID,
+    *,
+    field: str,
+) -> PartyOrgSpan:
+    """Find an organisation, also one that is to come or has been, where the actor may do this.
+
+    Bodies name no person and everybody may read of them: one out of reach is *not permitted*.
+    """
+    span = await nearest(session, org_id, actor.today)
+    if span is None:
+        raise PartyOrgNotFound(field=field, org_id=org_id)
+    require(actor, permission, span.path)
+    return span
+
+
+async def nearest(session: AsyncSession, org_id: UUID, on: date) -> PartyOrgSpan | None:
+    """Find what an organisation is on a day, else what it will first be, else was last."""
+    spans = select(PartyOrgSpan).where(col(PartyOrgSpan.org_id) == org_id)
+    known = (await session.exec(spans.order_by(col(PartyOrgSpan.valid_from)))).all()
+    of_then = (span for span in known if span.valid_to is None or on < span.valid_to)
+    return next(of_then, known[-1] if known else None)
+
+
+async def require_row(  # noqa: PLR0913
+    session: AsyncSession,
+    actor: Actor,
+    record: type[RowT],
+    row_id: UUID,
+    *,
+    read: Permission,
+    write: Permission,
+    missing: DomainError,
+) -> RowT:
+    """Find and lock the row that the actor may read *and* may change.
+
+    ``missing`` where it is out of sight; not permitted where it can only be read.
+    """
+    wanted = visible(record, actor, read).where(identity(record) == row_id)
+    row = (await session.exec(wanted.with_for_update())).first()
+    if row is None:
+        raise missing
+    if read is not write:
+        may = select(col(record.org_id)).where(
+            identity(record) == row_id, reachable(record, actor, write)
+        )
+        if (await session.exec(may)).first() is None:
+            raise NotPermitted(permission=write)
+    return row
+
+
+def require_version(row: Versioned, version: int) -> None:
+    """Raise where the row has changed since the caller saw it (``If-Match``)."""
+    if row.version != version:
+        raise Stale(version=row.version)
+
+
+async def require_seen(  # noqa: PLR0913
+    session: AsyncSession,
+    actor: Actor,
+    record: type[RowT],
+    row_id: UUID,
+    *,
+    permission: Permission,
+    missing: DomainError,
+) -> RowT:
+    """Find a row that a request names; ``missing`` where it is out of sight."""
+    wanted = visible(record, actor, permission).where(identity(record) == row_id)
+    row = (await session.exec(wanted)).first()
+    if row is None:
+        raise missing
+    return row
+
+
+async def in_charge_of(
+    session: AsyncSession, actor: Actor, permission: Permission, org_id: UUID
+) -> bool:
+    """Say whether the permission is held there for everything, and not only for one's own."""
+    there = select(col(PartyOrgSpan.id)).where(
+        col(PartyOrgSpan.org_id) == org_id,
+        within(actor.scope(permission), actor.today, col(PartyOrgSpan.org_id)),
+    )
+    return (await session.exec(there)).first() is not None
