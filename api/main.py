@@ -1,0 +1,57 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from api import models, openapi, problems
+from api.access.grants import Grants
+from api.db.engine import connecting, reading, writing
+from api.db.reads import Source
+from api.dependencies import get_actor
+from api.guard import refuse_unguarded
+from api.middleware import Surroundings
+from api.routers import MODULES
+from api.security.cursors import Cursors
+from api.security.sealing import Sealing
+from api.security.tokens import Tokens
+from api.services import pages
+from api.settings import Settings
+from api.state import State
+
+assert models  # noqa: S101 - imported so that the metadata knows every table
+
+
+def operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        refuse_unguarded(app, get_actor)
+        tokens = Tokens(settings.signing_key_file.read_bytes())
+        sealing = Sealing(settings.secret)
+        shown = pages.read(settings.resident_folder)
+        async with reading(settings) as pool, writing(settings) as sessions:
+            grants = Grants(pool)
+            async with grants.following(**connecting(settings)):
+                source = Source(pool, Cursors(settings.secret), sessions)
+                app.state.kevai = State(settings, sessions, source, grants, tokens, sealing, shown)
+                yield
+
+    app = FastAPI(
+        lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False},  # asked on each request otherwise: 4 %
+        generate_unique_id_function=operation_id,
+        openapi_tags=[{"name": m.router.tags[0], "description": m.__doc__} for m in MODULES],
+        **openapi.DOCUMENT,
+    )
+    problems.install(app)
+    app.add_middleware(Surroundings)
+    for module in MODULES:
+        app.include_router(module.router)
+    openapi.install(app)
+    return app

@@ -1,0 +1,84 @@
+"""What surrounds every request: an id, a language, a limit, and headers. Plain ASGI."""
+
+import re
+from typing import Any, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.db.base import uuid7
+from api.i18n import preferred
+from api.problems import respond
+
+BODY_LIMIT: Final = 1_000_000  # bytes
+LARGE_BODY_LIMIT: Final = 20_000_000  # for the few routes that take sheets
+LARGE: Final = frozenset({"/v1/imports"})
+WELL_FORMED: Final = re.compile(r"[A-Za-z0-9\-]{8,64}")
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Surroundings:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._compressing = GZipMiddleware(app, minimum_size=1400, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        request_id = given if WELL_FORMED.fullmatch(given) else uuid7().hex
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        state["locale"] = preferred(headers.get("accept-language", ""))
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                answer["X-Request-Id"] = request_id
+                if scope["path"].startswith("/v1/"):
+                    answer.setdefault("Cache-Control", "no-store")
+                for name, value in HEADERS.items():
+                    answer.setdefault(name, value)
+            await send(message)
+
+        limit = LARGE_BODY_LIMIT if scope["path"] in LARGE else BODY_LIMIT
+        whole = await _within(limit, headers, receive)
+        if whole is None:
+            problem = respond(scope, 413, "request.too_large", {"limit": limit})
+            await problem(scope, receive, send_with_headers)
+            return
+        app = self._compressing if "gzip" in headers.get("accept-encoding", "") else self._app
+        await app(scope, whole, send_with_headers)
+
+
+async def _within(limit: int, headers: Headers, receive: Receive) -> Receive | None:
+    """Refuse a body over the limit before anything else is done with it."""
+    announced = headers.get("content-length", "")
+    if announced.isdecimal():
+        return receive if int(announced) <= limit else None
+    if "transfer-encoding" not in headers:
+        return receive
+    return await _gathered(limit, receive)
+
+
+async def _gathered(limit: int, receive: Receive) -> Receive | None:
+    body, more = b"", True
+    while more:
+        message: Any = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
+            return None
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay

@@ -1,0 +1,44 @@
+"""The residents' page, served as it stands in ``clients/resident``."""
+
+from typing import Final
+
+from fastapi import Request, Response, status
+from starlette.exceptions import HTTPException
+
+from api.dependencies import state_of
+from api.routing import Router
+
+router = Router(tags=["pages"], include_in_schema=False)
+
+# No script and no style but our own files, no other site, and nothing that frames this one.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-cache",  # kept, and asked for again: a village should get mended pages
+}
+
+
+@router.get("/")
+async def show_page(request: Request) -> Response:
+    return _file(request, "index.html")
+
+
+@router.get("/static/{name}")
+async def show_file(request: Request, name: str) -> Response:
+    return _file(request, name)
+
+
+def _file(request: Request, name: str) -> Response:
+    page = state_of(request).pages.get(name)
+    if page is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND)
+    headers = {**HEADERS, "ETag": page.etag}
+    if request.headers.get("if-none-match") == page.etag:
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
+    return Response(page.content, headers=headers, media_type=page.media_type)

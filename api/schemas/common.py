@@ -1,0 +1,55 @@
+from datetime import date
+from typing import Annotated, Final, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Schema(BaseModel):
+    """Base of every request and response body: no unknown fields in, ORM objects out."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True, str_strip_whitespace=True)
+
+
+class Paging(Schema):
+    limit: Annotated[int, Field(ge=1, le=200, description="Rows on a page.")] = 50
+    after: Annotated[str | None, Field(max_length=600, description="`next` of a page.")] = None
+
+
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2100, 12, 31)
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY, examples=["2026-11-23"])]
+"""A local day of Asia/Ho_Chi_Minh, within the years that anything here can be about."""
+
+
+class AsOf(Schema):
+    as_of: Annotated[Day | None, Field(description="As it was on this day; today if left out.")] = (
+        None
+    )
+
+
+ItemT = TypeVar("ItemT")
+
+
+class Page(Schema, Generic[ItemT]):
+    items: list[ItemT]
+    next: str | None = Field(description="Ask for the next page with `after`; null on the last.")
+
+
+class Fault(Schema):
+    field: str = Field(
+        description="Where in the request, as `body.head_name`.", examples=["body.size"]
+    )
+    code: str = Field(description="Stable; branch on this.", examples=["greater_than_equal"])
+    message: str = Field(description="For people, in the language asked for.")
+
+
+class Problem(Schema):
+    """RFC 9457, as `application/problem+json`."""
+
+    type: str = Field(examples=["urn:kevai:problem:household.not_found"])
+    title: str = Field(description="For people, in the language asked for.")
+    status: int = Field(examples=[404])
+    code: str = Field(description="Stable; branch on this.", examples=["household.not_found"])
+    errors: list[Fault] = Field(description="The parts of the request that are at fault.")
+    params: dict[str, str] = Field(description="What the title is about.")
+    request_id: str = Field(description="Name it when you ask us about this answer.")

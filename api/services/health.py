@@ -1,0 +1,14 @@
+import asyncpg
+
+from api.db import migrate
+from api.db.reads import Source
+from api.errors.health import NotReady
+
+
+async def check(source: Source) -> None:
+    try:
+        version = await source.pool.fetchval("SELECT version_num FROM alembic_version", timeout=2)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise NotReady from error
+    if version != migrate.head():
+        raise NotReady

@@ -1,0 +1,25 @@
+"""What one process keeps while it runs, made once by its lifespan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access.grants import Grants
+from api.db.reads import Source
+from api.security.sealing import Sealing
+from api.security.tokens import Tokens
+from api.services.pages import Page
+from api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    settings: Settings
+    sessions: async_sessionmaker[AsyncSession]
+    source: Source
+    grants: Grants
+    tokens: Tokens
+    sealing: Sealing
+    pages: Mapping[str, Page]

@@ -1,0 +1,167 @@
+"""The second wall, the grants and the guard: what holds even where the first wall has a hole."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access.visible import raise_wall
+from api.domain import clock
+from api.domain.roles import Permission, Role
+from api.guard import UnguardedRoute, needs
+from api.main import create_app
+from api.models.accounts import RoleTerm
+from api.models.households import Household
+from api.models.sign_ins import SignIn
+from api.security.tokens import Bearer
+from api.settings import Settings
+from tests.client import Api
+from tests.factories.accounts import make_account, make_role_term, make_sign_in
+from tests.factories.households import make_household
+from tests.factories.organisation import Branch
+
+EVERYTHING = select(Household.id)
+
+
+async def actor_of(
+    app: FastAPI,
+    session: AsyncSession,
+    role: Role,
+    branch: Branch,
+    *,
+    person_id: UUID | None = None,
+) -> Any:
+    account = await make_account(session, person_id=person_id)
+    assert account.person_id
+    await make_role_term(session, account.person_id, role, branch.id)
+    sign_in = await make_sign_in(session, account)
+    return await app.state.kevai.grants.actor(Bearer(sign_in.id, None))
+
+
+class TestRowLevelSecurity:
+    async def test_an_unscoped_select_returns_only_what_is_in_sight(
+        self, app: FastAPI, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        mine = await make_household(session, branch)
+        await make_household(session, elsewhere)
+        actor = await actor_of(app, session, Role.BRANCH_SECRETARY, branch)
+        async with app.state.kevai.sessions.begin() as request:
+            await raise_wall(request, actor)
+            assert (await request.exec(EVERYTHING)).all() == [mine.id]
+
+    async def test_no_wall_no_rows(
+        self, app: FastAPI, session: AsyncSession, branch: Branch
+    ) -> None:
+        await make_household(session, branch)
+        async with app.state.kevai.sessions.begin() as request:
+            assert (await request.exec(EVERYTHING)).all() == []
+        assert await app.state.kevai.source.pool.fetch("SELECT FROM household") == []
+
+    async def test_a_read_leaves_no_wall_behind(
+        self, api: Api, app: FastAPI, session: AsyncSession, branch: Branch
+    ) -> None:
+        await make_household(session, branch)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        for _ in range(8):  # every connection of the pool
+            assert (await api.get("/households")).json()["items"]
+            assert await app.state.kevai.source.pool.fetch("SELECT FROM household") == []
+
+    @pytest.mark.parametrize(
+        "statement",
+        ["DELETE FROM household", "UPDATE audit_entry SET action = ''", "DELETE FROM audit_entry"],
+    )
+    async def test_the_app_owns_nothing(self, app: FastAPI, statement: str) -> None:
+        with pytest.raises(Exception, match="permission denied"):
+            await app.state.kevai.source.pool.execute(statement)
+
+    async def test_every_scoped_table_has_the_wall(self, session: AsyncSession) -> None:
+        unwalled = text(
+            "SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid"
+            " WHERE attname = 'org_id' AND relkind = 'r' AND NOT relrowsecurity ORDER BY 1"
+        )
+        connection = await session.connection()
+        # These say who signs in, who sees what, and what became of it; before any wall can stand.
+        # The totals, schedules, policies and duties are numbers and rules of bodies: no person.
+        assert (await connection.scalars(unwalled)).all() == [
+            "account",
+            "assignment_policy",
+            "coverage_changed",
+            "coverage_share",
+            "coverage_total",
+            "coverage_turn",
+            "duty",
+            "figure_total",
+            "indicator",
+            "party_org_span",
+            "place_charge",
+            "report_schedule",
+            "report_total",
+            "role_term",
+            "work_total",
+        ]
+
+
+class TestGrants:
+    async def test_a_revoked_role_stops_working_at_once(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        person_id = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        before = [(await api.get("/households")).status_code for _ in range(2)]
+        await session.exec(delete(RoleTerm).where(col(RoleTerm.person_id) == person_id))
+        await session.commit()
+        await asyncio.sleep(0.3)
+        assert before == [200, 200]
+        assert (await api.get("/households")).status_code == 403
+
+    async def test_an_ended_sign_in_stops_working_at_once(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        account = await make_account(session)
+        assert account.person_id
+        await make_role_term(session, account.person_id, Role.BRANCH_SECRETARY, branch.id)
+        sign_in = await make_sign_in(session, account)
+        api.be(sign_in.id)
+        before = (await api.get("/households")).status_code
+        kept = (await session.exec(select(SignIn).where(col(SignIn.id) == sign_in.id))).one()
+        kept.ended_at = clock.now()
+        session.add(kept)
+        await session.commit()
+        await asyncio.sleep(0.3)
+        assert (before, (await api.get("/households")).status_code) == (200, 401)
+
+    @pytest.mark.parametrize(("days", "status"), [(0, 403), (1, 200)])
+    async def test_a_role_holds_for_its_term(
+        self, api: Api, session: AsyncSession, branch: Branch, days: int, status: int
+    ) -> None:
+        valid_to = clock.today() + timedelta(days=days)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id, valid_to=valid_to)
+        assert (await api.get("/households")).status_code == status
+
+    async def test_a_cap_narrows_and_never_widens(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        account = await make_account(session)
+        assert account.person_id
+        await make_role_term(session, account.person_id, Role.PARTY_GROUP_HEAD, branch.id)
+        sign_in = await make_sign_in(session, account)
+        api.be(sign_in.id, cap=["household:write"])
+        assert (await api.get("/households")).status_code == 403
+        api.be(sign_in.id, cap=["household:read", "household:write"])
+        assert (await api.get("/households")).status_code == 200
+
+
+@pytest.mark.parametrize("declared", [{}, {"openapi_extra": needs(Permission.HOUSEHOLD_READ)}])
+async def test_an_unguarded_route_prevents_the_start(
+    settings: Settings, declared: dict[str, Any]
+) -> None:
+    app = create_app(settings)
+    app.add_api_route("/leak", lambda: "everything", **declared)
+    with pytest.raises(UnguardedRoute, match="/leak"):
+        async with app.router.lifespan_context(app):
+            pass

@@ -1,0 +1,111 @@
+"""A client with real tokens, which holds every response to the OpenAPI document."""
+
+import re
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import httpx
+import jsonschema_rs
+from fastapi import FastAPI
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain.roles import Role
+from tests.factories.accounts import make_account, make_role_term, make_sign_in
+
+
+class Contract:
+    """The responses that the document of an application promises."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._components = document["components"]
+        # A fixed path stands before one with a parameter in its place.
+        templates = sorted(document["paths"], key=lambda path: (path.count("{"), path))
+        self._paths = [
+            (re.compile(re.sub(r"{\w+}", "[^/]+", path)), document["paths"][path])
+            for path in templates
+        ]
+        self._validators: dict[tuple[str, str, str], Any] = {}
+
+    def check(self, response: httpx.Response) -> None:
+        method, path = response.request.method.lower(), response.request.url.path
+        declared = next(ops for pattern, ops in self._paths if pattern.fullmatch(path))
+        answers = declared[method]["responses"]
+        status = str(response.status_code)
+        assert status in answers, f"{method} {path} answered {status}: {response.text}"
+        content = answers[status].get("content", {})
+        media_type = response.headers.get("content-type", "").split(";")[0]
+        if not response.content:
+            assert not content, f"{method} {path} answered {status} with nothing"
+            return
+        assert media_type in content, f"{method} {path} answered {status} as {media_type}"
+        if media_type.endswith("json"):
+            self._validator(declared, method, status, content[media_type]["schema"]).validate(
+                response.json()
+            )
+
+    def _validator(self, declared: Any, method: str, status: str, schema: Any) -> Any:
+        key = (str(id(declared)), method, status)
+        if key not in self._validators:
+            whole = {**schema, "components": self._components}
+            self._validators[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        return self._validators[key]
+
+
+_contracts: dict[int, Contract] = {}
+
+
+def contract_of(app: FastAPI) -> Contract:
+    if id(app) not in _contracts:
+        _contracts[id(app)] = Contract(app.openapi())
+    return _contracts[id(app)]
+
+
+class Api(httpx.AsyncClient):
+    def __init__(self, app: FastAPI, *, address: str = "127.0.0.1", **more: Any) -> None:
+        super().__init__(
+            transport=httpx.ASGITransport(app, client=(address, 1234)),
+            base_url="http://api/v1",
+            event_hooks={"response": [self._check]},
+            **more,
+        )
+        self._app = app
+
+    @cached_property
+    def contract(self) -> Contract:
+        return contract_of(self._app)
+
+    async def _check(self, response: httpx.Response) -> None:
+        await response.aread()
+        self.contract.check(response)
+
+    async def sign_in(
+        self,
+        session: AsyncSession,
+        role: Role,
+        *org_ids: UUID,
+        person_id: UUID | None = None,
+        valid_to: date | None = None,
+    ) -> UUID:
+        """Become a new person (or the given one) who holds the role in each of the bodies."""
+        account = await make_account(session, person_id=person_id)
+        assert account.person_id
+        for org_id in org_ids:
+            await make_role_term(session, account.person_id, role, org_id, valid_to=valid_to)
+        sign_in = await make_sign_in(session, account)
+        self.be(sign_in.id)
+        return account.person_id
+
+    def be(self, session_id: UUID, cap: list[str] | None = None) -> None:
+        tokens = self._app.state.kevai.tokens
+        token = tokens.issue(session_id, lifetime=timedelta(minutes=15), cap=cap)
+        self.headers["Authorization"] = f"Bearer {token}"
+
+    def be_nobody(self) -> None:
+        self.headers.pop("Authorization", None)
+
+
+def outcome(response: httpx.Response) -> tuple[int, str]:
+    """Say how a refused request ended: status and code."""
+    return response.status_code, response.json()["code"]

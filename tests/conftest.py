@@ -1,0 +1,84 @@
+"""One database for the run, built by the migrations.
+
+Tests commit, and share no organisation: scope keeps them apart, as it keeps branches apart.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db import embedded, migrate
+from api.main import create_app
+from api.settings import Settings
+from tests.client import Api
+from tests.factories.organisation import Branch, make_branch
+
+SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+
+
+@pytest.fixture(scope="session")
+def owner_url() -> Iterator[str]:
+    """Start a Postgres of the run; not below pytest's folder, which it closes to other users."""
+    with (
+        TemporaryDirectory(prefix="kevai-tests-") as folder,
+        embedded.running(Path(folder) / "postgres", options={"fsync": "off"}) as own,
+    ):
+        yield own.url
+
+
+@pytest.fixture(scope="session")
+def signing_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    file = tmp_path_factory.mktemp("keys") / "signing.pem"
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return file
+
+
+@pytest.fixture(scope="session")
+async def settings(owner_url: str, signing_key_file: Path) -> Settings:
+    await migrate.upgrade(owner_url)
+    return Settings(
+        database_url=owner_url, secret=SECRET, signing_key_file=signing_key_file, connections=4
+    )
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def session(owner_url: str, settings: Settings) -> AsyncIterator[AsyncSession]:
+    """Open the owner's session: for arranging, and for looking behind the walls."""
+    assert settings
+    engine = create_async_engine(owner_url.replace("postgresql:", "postgresql+asyncpg:", 1))
+    async with AsyncSession(engine, expire_on_commit=False) as session:
+        yield session
+    await engine.dispose()
+
+
+@pytest.fixture
+async def api(app: FastAPI) -> AsyncIterator[Api]:
+    """Nobody yet: ``await api.sign_in(session, Role.X, org)`` makes it somebody."""
+    async with Api(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def branch(session: AsyncSession) -> Branch:
+    return await make_branch(session)
+
+
+@pytest.fixture
+async def elsewhere(session: AsyncSession) -> Branch:
+    """Make a branch of another commune."""
+    return await make_branch(session)
