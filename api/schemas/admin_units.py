@@ -1,0 +1,47 @@
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from api.domain.unit_list import UnitType
+from api.schemas.common import AsOf, Paging, Schema
+from api.schemas.dated_trees import NamePart
+
+Code = Annotated[
+    str,
+    Field(
+        min_length=2,
+        max_length=5,
+        pattern=r"^[0-9]+$",
+        examples=["15421"],
+        description="By the official list; leading zeros count.",
+    ),
+]
+
+
+class AdminUnitBrief(Schema):
+    id: UUID
+    code: str
+    name: str
+    unit_type: UnitType
+
+
+class AdminUnitQuery(Paging, AsOf):
+    code: Code | None = None
+    parent_id: Annotated[UUID | None, Field(description="Directly below this unit.")] = None
+    unit_type: UnitType | None = None
+    text: NamePart = None
+
+
+class AdminUnitRead(Schema):
+    """A unit as it is on one day. Neither code nor name is an identity."""
+
+    id: UUID
+    code: str
+    name: str
+    unit_type: UnitType
+    parent: AdminUnitBrief | None = Field(description="Null for a province.")
+    valid_from: date = Field(description="Since when it is as shown.")
+    valid_to: date | None
+    legal_ref: str | None
