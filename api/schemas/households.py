@@ -1,0 +1,61 @@
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from api.domain.text import Line
+from api.schemas.common import Paging, Schema
+
+Code = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Z0-9][A-Z0-9.\-]{0,19}$",
+        examples=["H-042"],
+        description="Unique in its branch.",
+    ),
+]
+Name = Annotated[Line, Field(min_length=1, max_length=120, examples=["Nguyễn Văn An"])]
+Size = Annotated[int, Field(ge=1, le=50, description="People in the household.", examples=[4])]
+
+
+class HouseholdQuery(Paging):
+    place_id: Annotated[UUID | None, Field(description="Only at this residential place.")] = None
+    grouped: Annotated[
+        bool | None, Field(description="Only those that are, or are not, in a group today.")
+    ] = None
+    dissolved: Annotated[bool, Field(description="Those that have ceased to be instead.")] = False
+    text: Annotated[
+        Line | None,
+        Field(
+            min_length=2, max_length=120, description="Part of the head's name, diacritics or not."
+        ),
+    ] = None
+
+
+class HouseholdCreate(Schema):
+    code: Code
+    head_name: Name
+    size: Size
+    place_id: UUID = Field(
+        description="Where it lives: a cluster or village that somebody is in charge of."
+    )
+
+
+class HouseholdUpdate(Schema):
+    """What is left out stays as it is."""
+
+    head_name: Name = ""
+    size: Size = 1
+
+
+class HouseholdRead(Schema):  # no defaults and no input rules: rows are older than rules
+    id: UUID
+    code: str
+    head_name: str
+    size: int
+    place_id: UUID
+    org_id: UUID = Field(description="The branch or party group that looks after it.")
+    dissolved_on: date | None = Field(description="When it ceased to be, or moved away.")
+    version: int
+    created_at: AwareDatetime

@@ -1,0 +1,160 @@
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import CTE, Boolean, Date, Integer, Text, Uuid, bindparam, literal
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import audit
+from api.access.actor import Actor
+from api.access.deeds import Deed, Turn, in_reach
+from api.access.listing import SPAN, TODAY, Listing
+from api.access.require import require_org, require_row, require_version
+from api.access.visible import holds_on, raise_wall
+from api.db import reads
+from api.db.reads import Source
+from api.domain.roles import Permission
+from api.domain.text import fold
+from api.errors.households import HouseholdCodeTaken, HouseholdDissolved, HouseholdNotFound
+from api.models.household_groups import GroupMembership
+from api.models.households import Household
+from api.models.places import PlaceCharge
+from api.schemas.households import (
+    HouseholdCreate,
+    HouseholdQuery,
+    HouseholdRead,
+    HouseholdUpdate,
+)
+from api.services import places
+
+
+def _in_group(on: Any, *conditions: Any) -> Any:
+    """Say that a household is in a group on a day."""
+    rows = select(GroupMembership.id).where(
+        col(GroupMembership.household_id) == col(Household.id), holds_on(GroupMembership, on)
+    )
+    return rows.where(*conditions).correlate(Household).exists()
+
+
+LISTING: Final = Listing(
+    table=Household,
+    schema=HouseholdRead,
+    permission=Permission.HOUSEHOLD_READ,
+    order=(col(Household.code),),
+    filters={
+        "dissolved": col(Household.dissolved_on).is_not(None)
+        == bindparam("dissolved", type_=Boolean),
+        "group_id": _in_group(
+            bindparam("as_of", type_=Date),
+            col(GroupMembership.group_id) == bindparam("group_id", type_=Uuid),
+        ),
+        "grouped": _in_group(TODAY) == bindparam("grouped", type_=Boolean),
+        "place_id": col(Household.place_id) == bindparam("place_id", type_=Uuid),
+        "text": col(Household.folded_name).like(bindparam("text", type_=Text)),
+    },
+    prepare={"text": lambda text: reads.containing(fold(text))},
+)
+
+
+async def search(source: Source, actor: Actor, query: HouseholdQuery) -> bytes:
+    return await LISTING.page(source, actor, query)
+
+
+async def get(source: Source, actor: Actor, household_id: UUID) -> tuple[bytes, int]:
+    """Return the household as JSON, and its version."""
+    missing = HouseholdNotFound(household_id=household_id)
+    return await LISTING.one(source, actor, household_id, missing)
+
+
+def _charged(_: CTE) -> Any:
+    """Find who is in charge of the place today, where the actor may write; it stays so."""
+    span = SPAN.alias("span")
+    return (
+        select_columns(col(PlaceCharge.org_id), col(PlaceCharge.place_id))
+        .join(span, span.c.org_id == col(PlaceCharge.org_id))
+        .where(col(PlaceCharge.place_id) == bindparam("place_id", type_=Uuid))
+        .where(holds_on(PlaceCharge, TODAY), holds_on(span.c, TODAY), in_reach(span))
+        .with_for_update(read=True, of=PlaceCharge)
+    )
+
+
+REGISTER: Final = Deed(
+    action="household.registered",
+    permission=Permission.HOUSEHOLD_WRITE,
+    table=Household,
+    schema=HouseholdRead,
+    found=_charged,
+    values=lambda found: {
+        "org_id": found.c.org_id,
+        "place_id": found.c.place_id,
+        "version": literal(1),
+        "code": bindparam("code", type_=Text),
+        "head_name": bindparam("head_name", type_=Text),
+        "folded_name": bindparam("folded_name", type_=Text),
+        "size": bindparam("size", type_=Integer),
+    },
+)
+
+
+async def register(source: Source, actor: Actor, new: HouseholdCreate, *, turn: Turn) -> str:
+    """Register a household under the organisation that is in charge of its place today."""
+    taken = HouseholdCodeTaken(field="body.code", code=new.code)
+    body = await REGISTER.done(
+        source,
+        actor,
+        turn,
+        new,
+        refusals={"uq_household_org_id_code": taken},
+        folded_name=fold(new.head_name),
+        **new.model_dump(),
+    )
+    if body is None:
+        await _refuse_place(source, actor, new.place_id)
+        return await register(source, actor, new, turn=turn)  # it was put in charge just now
+    return body
+
+
+async def _refuse_place(source: Source, actor: Actor, place_id: UUID) -> None:
+    async with source.sessions.begin() as session:
+        await raise_wall(session, actor)
+        org_id = await places.in_charge(session, actor, place_id, field="body.place_id")
+        write = Permission.HOUSEHOLD_WRITE
+        await require_org(session, actor, write, org_id, field="body.place_id")
+
+
+async def amend(
+    session: AsyncSession,
+    actor: Actor,
+    household_id: UUID,
+    change: HouseholdUpdate,
+    *,
+    version: int,
+) -> HouseholdRead:
+    household = await require_living(session, actor, household_id, version=version)
+    changes = change.model_dump(exclude_unset=True)
+    if change.head_name:
+        changes["folded_name"] = fold(change.head_name)
+    household.sqlmodel_update({**changes, "version": version + 1})
+    await session.flush()
+    await audit.record(session, actor, "household.amended", household, change)
+    return HouseholdRead.model_validate(household)
+
+
+async def require_living(
+    session: AsyncSession, actor: Actor, household_id: UUID, *, version: int
+) -> Household:
+    """Find and lock a household that the actor may change, as last seen and still in being."""
+    household = await require_row(
+        session,
+        actor,
+        Household,
+        household_id,
+        read=Permission.HOUSEHOLD_READ,
+        write=Permission.HOUSEHOLD_WRITE,
+        missing=HouseholdNotFound(household_id=household_id),
+    )
+    require_version(household, version)
+    if household.dissolved_on is not None:
+        raise HouseholdDissolved(day=household.dissolved_on)
+    return household

@@ -1,0 +1,115 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import audit
+from api.access.actor import Actor
+from api.access.require import require_version
+from api.access.visible import belonging
+from api.domain import members as rules
+from api.domain.members import StandingLine
+from api.domain.periods import DateRange, RangeIsEmpty
+from api.domain.roles import Permission
+from api.errors import DayNotCome, PeriodEmpty
+from api.errors.members import (
+    MemberNotFound,
+    StandingRecordedLater,
+    StandingWithoutEnd,
+)
+from api.models.members import MemberStanding, PartyMember
+from api.schemas.common import Page
+from api.schemas.standings import StandingCreate, StandingRead, StandingSet
+from api.services import memberships
+from api.services.members import require_member, standing_refusals
+
+
+async def history(session: AsyncSession, actor: Actor, member_id: UUID) -> Page[StandingRead]:
+    found = await _recorded(session, actor, member_id)
+    if not found:
+        raise MemberNotFound(member_id=member_id)
+    return Page(items=[StandingRead.model_validate(row) for row in found], next=None)
+
+
+async def record(
+    session: AsyncSession, actor: Actor, member_id: UUID, new: StandingCreate, *, version: int
+) -> StandingSet:
+    """Lay a standing over what is recorded; with an end, what was before goes on after it."""
+    member = await require_member(session, actor, Permission.MEMBER_WRITE, member_id)
+    require_version(member, version)
+    rows = await _recorded(session, actor, member_id)
+    line = _line_of(new)
+    lines = [_line(row) for row in rows]
+    _check(lines, line, actor)
+    lines = rules.overlaid(lines, line)
+    await _rewrite(session, member, rows, lines)
+    await memberships.follow(session, actor, member, lines)
+    member.version = version + 1
+    await session.flush()
+    await audit.record(session, actor, "member.standing_recorded", member, new)
+    kept = await _recorded(session, actor, member_id)
+    items = [StandingRead.model_validate(row) for row in kept]
+    return StandingSet(member_id=member_id, items=items, version=member.version)
+
+
+def _line_of(new: StandingCreate) -> StandingLine:
+    try:
+        valid = DateRange(new.valid_from, new.valid_to)
+    except RangeIsEmpty as error:
+        raise PeriodEmpty(field="body.valid_to") from error
+    return StandingLine(new.standing, valid, new.resolution_ref)
+
+
+def _line(row: MemberStanding) -> StandingLine:
+    valid = DateRange(row.valid_from, row.valid_to)
+    return StandingLine(rules.Standing(row.standing), valid, row.resolution_ref)
+
+
+def _check(lines: Sequence[StandingLine], new: StandingLine, actor: Actor) -> None:
+    try:
+        with standing_refusals():
+            rules.check_line(lines, new, actor.today)
+    except rules.RecordedLater as refusal:
+        raise StandingRecordedLater(field="body.valid_from", day=refusal.day) from refusal
+    except rules.NotYetCome as refusal:
+        raise DayNotCome(field="body.valid_from", day=new.valid.start) from refusal
+    except rules.CannotEnd as refusal:
+        raise StandingWithoutEnd(field="body.valid_to") from refusal
+
+
+async def _recorded(
+    session: AsyncSession, actor: Actor, member_id: UUID
+) -> Sequence[MemberStanding]:
+    key = col(MemberStanding.member_id)
+    rows = belonging(MemberStanding, key, PartyMember, actor, Permission.MEMBER_READ)
+    rows = rows.where(key == member_id).order_by(col(MemberStanding.valid_from))
+    return (await session.exec(rows)).all()
+
+
+async def _rewrite(
+    session: AsyncSession,
+    member: PartyMember,
+    rows: Sequence[MemberStanding],
+    lines: Sequence[StandingLine],
+) -> None:
+    """Cut, delete and add rows, until they say what the lines say."""
+    wanted = {(line.standing, line.valid.start, line.resolution): line for line in lines}
+    for row in rows:
+        line = wanted.pop((row.standing, row.valid_from, row.resolution_ref), None)
+        if line is None:
+            await session.delete(row)
+        else:
+            row.valid_to = line.valid.end
+    await session.flush()  # before what comes in their place: no two hold on one day
+    session.add_all(
+        MemberStanding(
+            member_id=member.id,
+            standing=line.standing,
+            resolution_ref=line.resolution,
+            valid_from=line.valid.start,
+            valid_to=line.valid.end,
+        )
+        for line in wanted.values()
+    )
+    await session.flush()

@@ -1,0 +1,213 @@
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access.visible import raise_wall
+from api.domain import clock
+from api.domain.roles import Role
+from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
+from tests.access.test_walls import actor_of
+from tests.client import Api, outcome
+from tests.factories.assignments import make_assignment
+from tests.factories.household_groups import make_group
+from tests.factories.households import make_household
+from tests.factories.members import make_member
+from tests.factories.organisation import Branch
+
+SECRETARY = Role.BRANCH_SECRETARY
+ON = "2025-03-01"
+
+
+def body(branch: Branch, **changes: object) -> dict[str, object]:
+    valid = {"code": f"G{uuid4().int % 10**8:08}", "name": "Nhóm hộ ngõ 3"}
+    return {**valid, "place_id": str(branch.place_id), **changes}
+
+
+def joining(*households: Household, on: str = ON) -> dict[str, Any]:
+    return {"household_ids": [str(one.id) for one in households], "on": on}
+
+
+class TestCreateHouseholdGroup:
+    async def test_is_found_as_created(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, SECRETARY, branch.id)
+        created = (await api.post("/household-groups", json=body(branch))).json()
+        found = await api.get(f"/household-groups/{created['id']}")
+        assert found.json() == created
+        assert (created["org_id"], created["household_count"]) == (str(branch.id), 0)
+
+    async def test_refusals(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        new = body(branch)
+        await api.sign_in(session, Role.PARTY_GROUP_HEAD, branch.id)
+        without_right = await api.post("/household-groups", json=new)
+        await api.sign_in(session, SECRETARY, branch.id)
+        out_of_sight = await api.post("/household-groups", json=body(elsewhere))
+        blank = await api.post("/household-groups", json=new | {"name": " "})
+        accepted = await api.post("/household-groups", json=new)
+        taken = await api.post("/household-groups", json=new)
+        assert outcome(without_right) == (403, "auth.not_permitted")
+        assert outcome(out_of_sight) == (404, "party_org.not_found")
+        assert outcome(blank) == (422, "request.invalid")
+        assert accepted.status_code == 201
+        assert outcome(taken) == (409, "household_group.code_taken")
+
+
+class TestJoinAndLeave:
+    async def test_the_group_is_as_it_was_on_a_day(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        group = await make_group(session, branch)
+        first, second = [await make_household(session, branch) for _ in range(2)]
+        await api.sign_in(session, SECRETARY, branch.id)
+        url = f"/household-groups/{group.id}"
+        joined = await api.post(f"{url}/households", json=joining(first, second))
+        left = await api.post(f"{url}/leaves", json=joining(first, on="2025-06-01"))
+
+        async def on(day: str) -> tuple[int, int, set[str]]:
+            found = (await api.get(url, params={"as_of": day})).json()
+            page = (await api.get(f"{url}/households", params={"as_of": day})).json()
+            inside = {row["id"] for row in page["items"]}
+            return found["household_count"], found["person_count"], inside
+
+        assert (joined.json()["household_count"], left.json()["household_count"]) == (2, 1)
+        assert await on("2025-02-28") == (0, 0, set())
+        assert await on("2025-03-01") == (2, 8, {str(first.id), str(second.id)})
+        assert await on("2025-06-01") == (1, 4, {str(second.id)})
+        ungrouped = (await api.get("/households", params={"grouped": "false"})).json()["items"]
+        assert [row["id"] for row in ungrouped] == [str(first.id)]
+
+    async def test_all_or_none_and_one_group_at_a_time(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        free, taken = [await make_household(session, branch) for _ in range(2)]
+        hidden = await make_household(session, elsewhere)
+        await make_group(session, branch, households=[taken], since=date(2025, 5, 1))
+        group = await make_group(session, branch)
+        person_id = await api.sign_in(session, SECRETARY, branch.id)
+        url = f"/household-groups/{group.id}/households"
+        in_another = await api.post(url, json=joining(free, taken))
+        out_of_sight = await api.post(url, json=joining(free, hidden))
+        not_come = await api.post(url, json=joining(free, on="2100-01-01"))
+        none = await api.post(url, json={"household_ids": [], "on": ON})
+        await api.sign_in(session, SECRETARY, elsewhere.id, person_id=person_id)
+        outside = await api.post(url, json=joining(free, hidden))
+        count = (await api.get(f"/household-groups/{group.id}")).json()["household_count"]
+        accepted = await api.post(url, json=joining(free))
+
+        assert outcome(in_another) == (409, "household_group.household_in_a_group")
+        assert in_another.json()["errors"][0]["field"] == "body.household_ids.1"
+        assert outcome(out_of_sight) == (404, "household.not_found")
+        assert outcome(not_come) == (422, "day.not_come")
+        assert outcome(none) == (422, "request.invalid")
+        assert outcome(outside) == (409, "household_group.household_outside")
+        assert count == 0
+        assert accepted.status_code == 201
+
+    async def test_who_is_not_in_it_cannot_leave(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        household = await make_household(session, branch)
+        group = await make_group(session, branch)
+        await api.sign_in(session, SECRETARY, branch.id)
+        refused = await api.post(f"/household-groups/{group.id}/leaves", json=joining(household))
+        assert outcome(refused) == (409, "household_group.household_not_in_it")
+
+    async def test_an_entry_of_the_same_day_is_undone(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        household = await make_household(session, branch)
+        group, right = [await make_group(session, branch) for _ in range(2)]
+        await api.sign_in(session, SECRETARY, branch.id)
+        await api.post(f"/household-groups/{group.id}/households", json=joining(household))
+        await api.post(f"/household-groups/{group.id}/leaves", json=joining(household))
+        joined = await api.post(f"/household-groups/{right.id}/households", json=joining(household))
+        assert joined.status_code == 201
+
+    async def test_two_groups_at_once_do_not_both_get_it(
+        self, app: FastAPI, session: AsyncSession, branch: Branch
+    ) -> None:
+        household = await make_household(session, branch)
+        groups = [await make_group(session, branch) for _ in range(2)]
+        async with Api(app) as one, Api(app) as other:
+            await one.sign_in(session, SECRETARY, branch.id)
+            await other.sign_in(session, SECRETARY, branch.id)
+            answers = await asyncio.gather(
+                *(
+                    client.post(f"/household-groups/{group.id}/households", json=joining(household))
+                    for client, group in zip((one, other), groups, strict=True)
+                )
+            )
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
+
+
+class TestAmendHouseholdGroup:
+    async def test_needs_the_version_last_seen(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        group = await make_group(session, branch)
+        await api.sign_in(session, SECRETARY, branch.id)
+        url = f"/household-groups/{group.id}"
+        seen = {"If-Match": (await api.get(url)).headers["ETag"]}
+        blind = await api.patch(url, json={"name": "Ngõ 5"})
+        first = await api.patch(url, json={"name": "Ngõ 5"}, headers=seen)
+        second = await api.patch(url, json={"name": "Ngõ 7"}, headers=seen)
+        assert outcome(blind) == (428, "version.required")
+        assert (first.json()["name"], first.json()["version"]) == ("Ngõ 5", 2)
+        assert outcome(second) == (412, "version.stale")
+
+
+class TestOwnGroups:
+    """A member sees exactly the groups and households they are in charge of today."""
+
+    @pytest.mark.parametrize(
+        ("days", "seen"),
+        [((-30, None), True), ((-30, 1), True), ((-30, 0), False), ((1, None), False)],
+    )
+    async def test_through_both_walls(
+        self,
+        api: Api,
+        app: FastAPI,
+        session: AsyncSession,
+        branch: Branch,
+        days: tuple[int, int | None],
+        *,
+        seen: bool,
+    ) -> None:
+        today, (since, until) = clock.today(), days
+        member = await make_member(session, branch.id)
+        inside, outside = [await make_household(session, branch) for _ in range(2)]
+        group = await make_group(session, branch, households=[inside])
+        await make_group(session, branch, households=[outside])
+        await make_assignment(
+            session,
+            member,
+            group,
+            valid_from=today + timedelta(days=since),
+            valid_to=None if until is None else today + timedelta(days=until),
+        )
+        actor = await actor_of(app, session, Role.MEMBER, branch, person_id=member.id)
+        await api.sign_in(session, Role.MEMBER, person_id=member.id)
+        groups = (await api.get("/household-groups")).json()["items"]
+        households = (await api.get("/households")).json()["items"]
+        async with app.state.kevai.sessions.begin() as request:
+            await raise_wall(request, actor)
+            behind = (await request.exec(select(HouseholdGroup.id))).all()
+            behind += (await request.exec(select(Household.id))).all()
+
+        assert [row["id"] for row in groups] == ([str(group.id)] if seen else [])
+        assert [row["id"] for row in households] == ([str(inside.id)] if seen else [])
+        assert behind == ([group.id, inside.id] if seen else [])
+        if seen:
+            assert groups[0]["household_count"] == 1
+            page = (await api.get(f"/household-groups/{group.id}/households")).json()
+            assert [row["id"] for row in page["items"]] == [str(inside.id)]
