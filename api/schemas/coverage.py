@@ -1,0 +1,148 @@
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import Field
+
+from api.domain.assignments import BranchStance
+from api.domain.members import NotAssignable
+from api.domain.party_orgs import OrgType
+from api.schemas.common import Day, Schema
+
+On = Annotated[Day | None, Field(description="As it was, or will be, on this day; else today.")]
+
+
+class CoverageQuery(Schema):
+    org_id: UUID = Field(description="A branch or party group, or a body above.")
+    on: On = None
+    silent_periods: Annotated[
+        int, Field(ge=1, le=24, description="Periods without a report that make somebody silent.")
+    ] = 2
+    limit: Annotated[int, Field(ge=1, le=1000, description="Items of each finding.")] = 200
+
+
+class HouseholdCounts(Schema):
+    """Each household is in one of the four states."""
+
+    households: int
+    covered: int = Field(description="A member who can act is in charge.")
+    by_decision: int = Field(description="Nobody is, as the branch resolved.")
+    out_of_scope: int = Field(description="Nobody is, nor has to be: not poor, by policy.")
+    uncovered: int
+    covered_percent: Decimal | None = Field(
+        description="Of those covered and uncovered; null where there are none."
+    )
+
+
+class UncoveredHousehold(Schema):
+    household_id: UUID
+    code: str
+    head_name: str
+    org_id: UUID
+    poor: bool = Field(description="Poor or near-poor.")
+
+
+class MemberFound(Schema):
+    member_id: UUID
+    name: str
+    org_id: UUID
+
+
+class MemberUnable(MemberFound):
+    reason: NotAssignable
+
+
+class MemberLoad(MemberFound):
+    households: int
+    limit: int = Field(description="The number that is passed, or not reached.")
+
+
+class MemberBeyondHome(MemberFound):
+    households: int
+    household_ids: Annotated[list[UUID], Field(max_length=20)]
+
+
+class MemberSilent(MemberFound):
+    periods: int = Field(description="The last periods, without a break.")
+
+
+class BranchState(Schema):
+    org_id: UUID
+    name: str
+    stance: BranchStance
+
+
+ItemT = TypeVar("ItemT")
+
+
+class Finding(Schema, Generic[ItemT]):
+    count: int
+    items: list[ItemT] = Field(description="The first of them.")
+
+
+class CoverageRead(Schema):
+    org_id: UUID
+    on: date
+    stance: BranchStance | None = Field(
+        description="Where the branch stands with its plan; null for a body above branches."
+    )
+    households: HouseholdCounts
+    uncovered: Finding[UncoveredHousehold]
+    not_assignable: Finding[MemberUnable] = Field(
+        description="Exempt, suspended, away or gone, and still in charge."
+    )
+    overloaded: Finding[MemberLoad]
+    idle: Finding[MemberLoad]
+    beyond_home: Finding[MemberBeyondHome] = Field(
+        description="In charge of households outside the cluster or village where they live."
+    )
+    silent: Finding[MemberSilent]
+    branches: list[BranchState]
+
+
+class SummaryQuery(Schema):
+    org_id: UUID
+    on: On = None
+    limit: Annotated[int, Field(ge=1, le=200, description="Parts in one answer.")] = 50
+    after: Annotated[UUID | None, Field(description="`next` of the answer before.")] = None
+
+
+class MemberCounts(Schema):
+    members: int
+    assignable: int
+    assigned: int
+    idle: int = Field(description="Assignable, and in charge of nothing.")
+    not_assignable_assigned: int = Field(description="In charge, and cannot act.")
+
+
+class BranchCounts(Schema):
+    branches: int
+    assigning: int = Field(description="With an adopted plan for the year.")
+    by_decision: int = Field(description="Resolved to assign nobody.")
+    not_adopted: int = Field(description="With a draft only.")
+    no_plan: int
+
+
+class Summary(Schema):
+    households: HouseholdCounts
+    poor: int = Field(description="Poor and near-poor households.")
+    poor_uncovered: int
+    members: MemberCounts
+    branches: BranchCounts
+
+
+class PartSummary(Schema):
+    org_id: UUID
+    name: str
+    org_type: OrgType
+    counts: Summary
+
+
+class CoverageSummary(Schema):
+    org_id: UUID
+    on: date
+    total: Summary
+    directly: Summary = Field(description="What belongs to the body itself and to no part of it.")
+    parts: list[PartSummary] = Field(description="The bodies directly below, by name.")
+    next: UUID | None

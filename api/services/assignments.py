@@ -1,0 +1,383 @@
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Boolean, Date, Text, Uuid, bindparam, func, insert, or_
+from sqlalchemy import select as select_columns
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import audit
+from api.access.actor import Actor
+from api.access.listing import TODAY, Listing
+from api.access.require import require_org, require_row, require_seen, require_version
+from api.access.visible import at_or_below, holds_on, visible
+from api.db.conflicts import refused_by
+from api.db.reads import Source
+from api.domain.assignments import AssignmentKind, EndReason
+from api.domain.members import Standing, why_not_assignable
+from api.domain.roles import Permission
+from api.errors import PeriodEmpty
+from api.errors.assignments import (
+    AlreadyAssigned,
+    AssignedMemberNotFound,
+    AssignmentNotFound,
+    AssignmentOver,
+    EndsTooEarly,
+    LeadTaken,
+    MemberCannotBeAssigned,
+)
+from api.errors.household_groups import HouseholdGroupNotFound
+from api.errors.households import HouseholdDissolved, HouseholdNotFound
+from api.models.assignments import Assignment, AssignmentDuty, AssignmentPartner, held_on
+from api.models.duties import Duty
+from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
+from api.models.members import MemberStanding, PartyMember
+from api.schemas.assignments import (
+    AssignmentCreate,
+    AssignmentEnd,
+    AssignmentHandover,
+    AssignmentQuery,
+    AssignmentRead,
+    HandoverRead,
+    Partner,
+    Target,
+)
+from api.services import duties
+
+ENDED: Final = func.coalesce(col(Assignment.valid_to) <= TODAY, False)
+OUTLINE: Final = {
+    "member_id",
+    "kind",
+    "role",
+    "household_id",
+    "group_id",
+    "valid_from",
+    "valid_to",
+    "end_reason",
+}
+
+
+def _told(column: Any, key: Any, of: Any) -> Any:
+    """Read one column of a row that the assignment names; null where it is out of sight."""
+    return select_columns(column).where(key == of).scalar_subquery()
+
+
+def member_name(member_id: Any) -> Any:
+    """Read a member's name; null where they are out of sight."""
+    return _told(col(PartyMember.full_name), col(PartyMember.id), member_id)
+
+
+def target_of(of_household: Any, of_group: Any, *, household_id: Any, group_id: Any) -> Any:
+    """Read one column of the household or the group that is meant; null if out of sight."""
+    return func.coalesce(
+        _told(of_household, col(Household.id), household_id),
+        _told(of_group, col(HouseholdGroup.id), group_id),
+    )
+
+
+def _target(of_household: Any, of_group: Any) -> Any:
+    household_id, group_id = col(Assignment.household_id), col(Assignment.group_id)
+    return target_of(of_household, of_group, household_id=household_id, group_id=group_id)
+
+
+_OF_THIS: Final = col(AssignmentDuty.assignment_id) == col(Assignment.id)
+DUTY_CODES: Final = func.array(
+    select_columns(col(Duty.code))
+    .join(AssignmentDuty, col(AssignmentDuty.duty_id) == col(Duty.id))
+    .where(_OF_THIS)
+    .order_by(col(Duty.code))
+    .correlate(Assignment)
+    .scalar_subquery(),
+    type_=ARRAY(Text),
+)
+_PARTNER: Final = func.json_build_object(
+    "kind", col(AssignmentPartner.kind), "title", col(AssignmentPartner.title)
+)
+PARTNERS: Final = func.coalesce(
+    select_columns(func.json_agg(aggregate_order_by(_PARTNER, col(AssignmentPartner.position))))
+    .where(col(AssignmentPartner.assignment_id) == col(Assignment.id))
+    .correlate(Assignment)
+    .scalar_subquery(),
+    func.json_build_array(),
+    type_=JSON,
+)
+LISTING: Final = Listing(
+    table=Assignment,
+    schema=AssignmentRead,
+    permission=Permission.ASSIGNMENT_READ,
+    order=(col(Assignment.valid_from), col(Assignment.id)),
+    columns={
+        "member_name": member_name(col(Assignment.member_id)),
+        "target_code": _target(col(Household.code), col(HouseholdGroup.code)),
+        "target_name": _target(col(Household.head_name), col(HouseholdGroup.name)),
+        "duty_codes": DUTY_CODES,
+        "partners": PARTNERS,
+    },
+    filters={
+        "member_id": col(Assignment.member_id) == bindparam("member_id", type_=Uuid),
+        "group_id": col(Assignment.group_id) == bindparam("group_id", type_=Uuid),
+        "household_id": col(Assignment.household_id) == bindparam("household_id", type_=Uuid),
+        "plan_id": col(Assignment.plan_id) == bindparam("plan_id", type_=Uuid),
+        "kind": col(Assignment.kind) == bindparam("kind", type_=Text),
+        "role": col(Assignment.role) == bindparam("role", type_=Text),
+        "org_id": or_(
+            *(
+                at_or_below(body, bindparam("org_id", type_=Uuid), TODAY)
+                for body in (col(Assignment.org_id), col(Assignment.target_org_id))
+            )
+        ),
+        "as_of": held_on(bindparam("as_of", type_=Date)),
+        "ended": bindparam("ended", type_=Boolean) == ENDED,
+    },
+)
+# Those whom another body sends are known to the body that answers for the target.
+BY_TARGET: Final = replace(LISTING, body=col(Assignment.target_org_id))
+
+
+async def search(source: Source, actor: Actor, query: AssignmentQuery) -> bytes:
+    """List assignments by the member's body; those of one target by the target's."""
+    of_target = query.group_id is not None or query.household_id is not None
+    return await (BY_TARGET if of_target else LISTING).page(source, actor, query)
+
+
+async def get(source: Source, actor: Actor, assignment_id: UUID) -> tuple[bytes, int]:
+    """Return the assignment as JSON, and its version."""
+    missing = AssignmentNotFound(assignment_id=assignment_id)
+    try:
+        return await LISTING.one(source, actor, assignment_id, missing)
+    except AssignmentNotFound:
+        return await BY_TARGET.one(source, actor, assignment_id, missing)
+
+
+async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> AssignmentRead:
+    """Put a member in charge; the member and the target must both be the actor's to decide on."""
+    valid_from = new.valid_from or actor.today
+    if new.valid_to is not None and new.valid_to <= valid_from:
+        raise PeriodEmpty(field="body.valid_to")
+    member = await _appointed(session, actor, new.member_id, on=valid_from)
+    target = await _locked_target(session, actor, new)
+    given = await duties.applying(session, new.duty_codes, member.org_id, on=valid_from)
+    assignment = Assignment(
+        **new.model_dump(exclude={"duty_codes", "partners", "valid_from"}),
+        valid_from=valid_from,
+        org_id=member.org_id,
+        target_org_id=target.org_id,
+        created_by=actor.account_id,
+    )
+    await _added(session, assignment, [duty.id for duty in given], new.partners)
+    return await _recorded(session, actor, "begun", assignment)
+
+
+async def end(
+    session: AsyncSession,
+    actor: Actor,
+    assignment_id: UUID,
+    asked: AssignmentEnd,
+    *,
+    version: int,
+) -> AssignmentRead:
+    """End an assignment on a day; it stays on record, with the reason."""
+    assignment = await _writable(session, actor, assignment_id, version=version)
+    await _ended(session, assignment, asked.on, asked.end_reason, note=asked.note)
+    return await _recorded(session, actor, "ended", assignment)
+
+
+async def hand_over(
+    session: AsyncSession,
+    actor: Actor,
+    assignment_id: UUID,
+    asked: AssignmentHandover,
+    *,
+    version: int,
+) -> HandoverRead:
+    """Let another member take over: the one ends and the other begins, or neither."""
+    before = await _writable(session, actor, assignment_id, version=version)
+    member = await _appointed(session, actor, asked.member_id, on=asked.on)
+    target = Target.model_validate(before)
+    await _locked_target(session, actor, target)
+    valid_to = before.valid_to
+    await _ended(session, before, asked.on, EndReason.REPLACED, note=asked.reason)
+    after = Assignment(
+        **target.model_dump(),
+        member_id=member.id,
+        role=before.role,
+        valid_from=asked.on,
+        valid_to=valid_to,
+        org_id=member.org_id,
+        target_org_id=before.target_org_id,
+        plan_id=before.plan_id,
+        decision_ref=before.decision_ref,
+        reason=asked.reason,
+        created_by=actor.account_id,
+    )
+    duty_ids = await _scalars(session, col(AssignmentDuty.duty_id), AssignmentDuty, before.id)
+    partners = (
+        await session.exec(
+            select(AssignmentPartner)
+            .where(AssignmentPartner.assignment_id == before.id)
+            .order_by(col(AssignmentPartner.position))
+        )
+    ).all()
+    await _added(session, after, duty_ids, [Partner.model_validate(one) for one in partners])
+    return HandoverRead(
+        ended=await _recorded(session, actor, "ended", before),
+        begun=await _recorded(session, actor, "begun", after),
+    )
+
+
+async def require_able(
+    session: AsyncSession, member_id: UUID, *, days: set[date], field: str
+) -> None:
+    """Raise where a member cannot be in charge on one of the days, and say why."""
+    for day in sorted(days):
+        standing = select(MemberStanding.standing).where(
+            col(MemberStanding.member_id) == member_id, holds_on(MemberStanding, day)
+        )
+        found = (await session.exec(standing)).first()
+        reason = why_not_assignable(Standing(found) if found else None)
+        if reason is not None:
+            raise MemberCannotBeAssigned(field=field, member_id=member_id, day=day, reason=reason)
+
+
+@contextmanager
+def refusals(field: str) -> Iterator[None]:
+    with refused_by(
+        assignment_lead=LeadTaken(field=field),
+        assignment_mission_lead=LeadTaken(field=field),
+        assignment_member=AlreadyAssigned(field=field),
+        assignment_mission_member=AlreadyAssigned(field=field),
+    ):
+        yield
+
+
+async def _appointed(
+    session: AsyncSession, actor: Actor, member_id: UUID, *, on: date
+) -> PartyMember:
+    """Find a member whom the actor may put in charge, and who can be, from a day on."""
+    member = await require_seen(
+        session,
+        actor,
+        PartyMember,
+        member_id,
+        permission=Permission.MEMBER_READ,
+        missing=AssignedMemberNotFound(field="body.member_id", member_id=member_id),
+    )
+    write = Permission.ASSIGNMENT_WRITE
+    await require_org(session, actor, write, member.org_id, field="body.member_id")
+    days = {on, max(on, actor.today)}
+    await require_able(session, member.id, days=days, field="body.member_id")
+    return member
+
+
+async def _locked_target(
+    session: AsyncSession, actor: Actor, asked: Target
+) -> Household | HouseholdGroup:
+    """Find the target and take its turn.
+
+    Two that ask to lead it at once would otherwise wait for each other in the constraint.
+    """
+    record, row_id, field, missing = _named(asked)
+    wanted = visible(record, actor, Permission.HOUSEHOLD_READ).where(col(record.id) == row_id)
+    locked = wanted.with_for_update(key_share=True)
+    target: Household | HouseholdGroup | None = (await session.exec(locked)).first()
+    if target is None:
+        raise missing
+    write = Permission.ASSIGNMENT_WRITE
+    await require_org(session, actor, write, target.org_id, field=field)
+    if isinstance(target, Household) and target.dissolved_on is not None:
+        raise HouseholdDissolved(field=field, day=target.dissolved_on)
+    return target
+
+
+def _named(asked: Target) -> tuple[Any, UUID | None, str, Exception]:
+    if asked.kind is AssignmentKind.GROUP:
+        field = "body.group_id"
+        group_missing = HouseholdGroupNotFound(field=field, group_id=asked.group_id)
+        return HouseholdGroup, asked.group_id, field, group_missing
+    field = "body.household_id"
+    missing = HouseholdNotFound(field=field, household_id=asked.household_id)
+    return Household, asked.household_id, field, missing
+
+
+async def _writable(
+    session: AsyncSession, actor: Actor, assignment_id: UUID, *, version: int
+) -> Assignment:
+    assignment = await require_row(
+        session,
+        actor,
+        Assignment,
+        assignment_id,
+        read=Permission.ASSIGNMENT_READ,
+        write=Permission.ASSIGNMENT_WRITE,
+        missing=AssignmentNotFound(assignment_id=assignment_id),
+    )
+    require_version(assignment, version)
+    return assignment
+
+
+async def _ended(
+    session: AsyncSession, assignment: Assignment, on: date, reason: EndReason, *, note: str | None
+) -> None:
+    """End it, no later than it was to end; only a mistake may end before its second day."""
+    until = assignment.valid_to
+    if until is not None and (assignment.end_reason is not None or until < on):
+        raise AssignmentOver(day=until)
+    earliest = assignment.valid_from
+    if on < earliest or (on == earliest and reason is not EndReason.ENTERED_BY_MISTAKE):
+        raise EndsTooEarly(field="body.on", day=earliest)
+    assignment.sqlmodel_update(
+        {
+            "valid_to": on,
+            "end_reason": reason,
+            "end_note": note,
+            "version": assignment.version + 1,
+        }
+    )
+    await session.flush()
+
+
+async def _added(
+    session: AsyncSession,
+    assignment: Assignment,
+    duty_ids: Sequence[UUID],
+    partners: Sequence[Partner],
+) -> None:
+    session.add(assignment)
+    with refusals("body.member_id"):
+        await session.flush()
+    connection = await session.connection()
+    if duty_ids:
+        named = [{"assignment_id": assignment.id, "duty_id": duty_id} for duty_id in duty_ids]
+        await connection.execute(insert(AssignmentDuty), named)
+    if partners:
+        listed = [
+            {"assignment_id": assignment.id, "position": position, **partner.model_dump()}
+            for position, partner in enumerate(partners)
+        ]
+        await connection.execute(insert(AssignmentPartner), listed)
+
+
+async def _scalars(
+    session: AsyncSession, column: Any, table: Any, assignment_id: UUID
+) -> Sequence[Any]:
+    return (await session.exec(select(column).where(table.assignment_id == assignment_id))).all()
+
+
+async def _recorded(
+    session: AsyncSession, actor: Actor, verb: str, assignment: Assignment
+) -> AssignmentRead:
+    """Audit who is in charge of what; titles and reasons may be about a household."""
+    row = select_columns(*LISTING.fields()).where(
+        col(LISTING.table.id) == assignment.id  # type: ignore[attr-defined]
+    )
+    written = (await (await session.connection()).execute(row)).mappings().one()
+    read = AssignmentRead.model_validate(dict(written))
+    outline = read.model_dump(mode="json", include=OUTLINE, exclude_none=True)
+    await audit.record(session, actor, f"assignment.{verb}", assignment, outline)
+    return read

@@ -1,0 +1,366 @@
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain import clock
+from api.domain.assignments import AssignmentRole, PlanState, PlanType
+from api.domain.members import Standing
+from api.domain.party_orgs import OrgType
+from api.domain.periods import PeriodKind
+from api.domain.reports import ReportState
+from api.domain.roles import Role
+from api.models.members import MemberStanding, PartyMember
+from api.models.obligations import Obligation
+from api.models.periods import ReportingPeriod
+from api.models.policies import AssignmentPolicy
+from api.models.poverty_statuses import HouseholdPoverty
+from api.models.reports import Report
+from tests.client import Api, outcome
+from tests.factories.assignments import make_assignment
+from tests.factories.household_groups import make_group
+from tests.factories.households import make_household
+from tests.factories.members import make_member
+from tests.factories.organisation import Branch, make_org, make_place
+from tests.factories.plans import make_plan
+
+TODAY = clock.today()
+DAY = timedelta(days=1)
+
+
+async def coverage(api: Api, org_id: UUID, **asked: Any) -> Any:
+    params = {"org_id": str(org_id)} | {name: str(value) for name, value in asked.items()}
+    response = await api.get("/coverage", params=params)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+async def summary(api: Api, org_id: UUID, **asked: Any) -> Any:
+    params = {"org_id": str(org_id)} | {name: str(value) for name, value in asked.items()}
+    response = await api.get("/coverage/summary", params=params)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def found(report: Any, finding: str) -> set[str]:
+    return {one["member_id"] for one in report[finding]["items"]}
+
+
+async def becomes(
+    session: AsyncSession, member: PartyMember, standing: Standing, since: date
+) -> None:
+    lines = select(MemberStanding).where(MemberStanding.member_id == member.id)
+    (await session.exec(lines)).one().valid_to = since
+    await session.flush()
+    session.add(MemberStanding(member_id=member.id, standing=standing, valid_from=since))
+    await session.commit()
+
+
+async def owe(
+    session: AsyncSession, branch: Branch, members: Sequence[PartyMember], month: date
+) -> list[Obligation]:
+    """Let members owe the report of a month that is over."""
+    label = f"{month:%Y-%m}"
+    span = {"starts_on": month, "ends_before": month + 28 * DAY, "due_on": month + 28 * DAY}
+    period = ReportingPeriod(
+        org_id=branch.id, label=label, kind=PeriodKind.MONTH, lineage=[branch.id], **span
+    )
+    session.add(period)
+    await session.flush()
+    what = {"org_id": branch.id, "period_id": period.id, "period": label}
+    owed = [Obligation(member_id=member.id, due_on=period.due_on, **what) for member in members]
+    session.add_all(owed)
+    await session.commit()
+    return owed
+
+
+async def give(session: AsyncSession, owed: Obligation) -> None:
+    """Let a member's report be given in time."""
+    what = {"period": owed.period, "state": ReportState.SUBMITTED, "content": {}}
+    session.add(
+        Report(
+            org_id=owed.org_id,
+            obligation_id=owed.id,
+            member_id=owed.member_id,
+            entered_by=owed.member_id,
+            submissions=1,
+            first_submitted_on=owed.due_on,
+            **what,
+        )
+    )
+    await session.commit()
+
+
+class TestAgainstTheArticle:
+    async def test_four_party_groups_cover_four_clusters(
+        self, api: Api, session: AsyncSession
+    ) -> None:
+        """S1: members assigned to household groups through their party groups cover everybody."""
+        commune = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+        parent = await make_org(session, OrgType.BRANCH, parent=commune)
+        village = await make_place(session, parent.org_id)
+        at = Branch(parent.org_id, commune.org_id, village.place_id, parent.path)
+        for _ in range(4):
+            body = await make_org(session, OrgType.PARTY_GROUP, parent=parent)
+            cluster = await make_place(session, body.org_id, parent=village)
+            there = {"org_id": body.org_id, "place_id": cluster.place_id}
+            households = [await make_household(session, at, **there) for _ in range(5)]
+            group = await make_group(session, at, households=households, **there)
+            member = await make_member(session, body.org_id, home_place_id=cluster.place_id)
+            await make_assignment(session, member, group)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, parent.org_id)
+
+        report = await coverage(api, parent.org_id)
+        above = await summary(api, parent.org_id)
+
+        assert report["households"] == {
+            "households": 20,
+            "covered": 20,
+            "by_decision": 0,
+            "out_of_scope": 0,
+            "uncovered": 0,
+            "covered_percent": "100.0",
+        }
+        assert above["total"]["households"] == report["households"]
+        assert [part["counts"]["households"]["covered"] for part in above["parts"]] == [5] * 4
+        assert above["directly"]["households"]["households"] == 0
+        assert report["beyond_home"]["count"] == report["idle"]["count"] == 0
+
+    async def test_a_branch_that_resolved_to_assign_nobody(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """S3: by decision is never "not done"."""
+        await make_household(session, branch)
+        await make_member(session, branch.id)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        undone = await coverage(api, branch.id)
+        state = {"state": PlanState.IN_FORCE, "plan_type": PlanType.BY_DECISION}
+        await make_plan(session, branch.id, TODAY.year, **state)
+        decided, above = await coverage(api, branch.id), await summary(api, branch.id)
+        last_year = await coverage(api, branch.id, on=date(TODAY.year - 1, 6, 1))
+
+        assert (undone["stance"], undone["households"]["uncovered"]) == ("no_plan", 1)
+        assert decided["stance"] == "not_assigning_by_decision"
+        assert decided["branches"][0]["stance"] == "not_assigning_by_decision"
+        assert decided["households"]["by_decision"] == 1
+        assert decided["households"]["covered_percent"] is None
+        assert decided["uncovered"]["count"] == decided["idle"]["count"] == 0
+        assert above["total"]["branches"] == {
+            "branches": 1,
+            "assigning": 0,
+            "by_decision": 1,
+            "not_adopted": 0,
+            "no_plan": 0,
+        }
+        assert last_year["stance"] == "no_plan"
+
+    async def test_exempt_members_are_not_idle_and_are_flagged_if_assigned(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """S5, in small: some of the members are exempt, all others are assigned."""
+        household = await make_household(session, branch)
+        exempt = [await make_member(session, branch.id, standing=Standing.EXEMPT) for _ in range(3)]
+        others = [await make_member(session, branch.id) for _ in range(4)]
+        for member in others:
+            await make_assignment(session, member, household, role=AssignmentRole.SUPPORT)
+        await make_assignment(session, exempt[0], household)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+
+        report, above = await coverage(api, branch.id), await summary(api, branch.id)
+
+        [flagged] = report["not_assignable"]["items"]
+        assert (flagged["member_id"], flagged["reason"]) == (str(exempt[0].id), "exempt")
+        assert report["idle"]["count"] == 0
+        assert above["total"]["members"] == {
+            "members": 7,
+            "assignable": 4,
+            "assigned": 4,
+            "idle": 0,
+            "not_assignable_assigned": 1,
+        }
+
+    async def test_who_goes_away_leaves_households_open_at_once(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """S24: and from the day on which they will, if that is known."""
+        member = await make_member(session, branch.id)
+        household = await make_household(session, branch)
+        await make_assignment(
+            session, member, await make_group(session, branch, households=[household])
+        )
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        before = await coverage(api, branch.id)
+        await becomes(session, member, Standing.AWAY, TODAY)
+        after, above = await coverage(api, branch.id), await summary(api, branch.id)
+        yesterday = await coverage(api, branch.id, on=TODAY - DAY)
+
+        assert before["uncovered"]["count"] == 0
+        [open_] = after["uncovered"]["items"]
+        assert (open_["household_id"], open_["head_name"]) == (
+            str(household.id),
+            household.head_name,
+        )
+        assert [one["reason"] for one in after["not_assignable"]["items"]] == ["away"]
+        assert above["total"]["households"]["uncovered"] == 1
+        assert yesterday["uncovered"]["count"] == 0
+
+    async def test_what_is_known_of_tomorrow_counts_tomorrow(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member, household = (
+            await make_member(session, branch.id),
+            await make_household(session, branch),
+        )
+        await make_assignment(session, member, household)
+        await becomes(session, member, Standing.AWAY, TODAY + DAY)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        for on, uncovered in ((TODAY, 0), (TODAY + DAY, 1)):
+            above = await summary(api, branch.id, on=on)
+            assert above["total"]["households"]["uncovered"] == uncovered
+            assert (await coverage(api, branch.id, on=on))["uncovered"]["count"] == uncovered
+
+
+class TestFindings:
+    async def test_loads_are_measured_by_the_nearest_policy(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        busy, fine, free = [await make_member(session, branch.id) for _ in range(3)]
+        away = await make_member(session, branch.id, standing=Standing.AWAY)
+        households = [await make_household(session, branch) for _ in range(5)]
+        await make_assignment(
+            session, busy, await make_group(session, branch, households=households[:4])
+        )
+        await make_assignment(session, busy, households[0])  # counts once
+        await make_assignment(session, fine, households[4])
+        above = {"org_id": branch.commune_id, "scope": "all", "valid_from": date(2020, 1, 1)}
+        session.add(AssignmentPolicy(minimum=1, maximum=3, **above))
+        await session.commit()
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+
+        report = await coverage(api, branch.id)
+
+        [overloaded], [idle] = report["overloaded"]["items"], report["idle"]["items"]
+        assert (overloaded["member_id"], overloaded["households"], overloaded["limit"]) == (
+            str(busy.id),
+            4,
+            3,
+        )
+        assert (idle["member_id"], idle["limit"]) == (str(free.id), 1)
+        assert str(away.id) not in found(report, "idle")
+
+    async def test_only_the_poor_where_the_policy_says_so(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await make_household(session, branch)
+        poor = await make_household(session, branch)
+        what = {"standard": "ND07-2022..2026", "causes": [], "decision_ref": "12/QĐ-UBND"}
+        since = {"valid_from": date(2026, 1, 1), "org_id": branch.id}
+        session.add(HouseholdPoverty(household_id=poor.id, status="near_poor", **what, **since))
+        scope = {"org_id": branch.commune_id, "scope": "poor", "valid_from": date(2020, 1, 1)}
+        session.add(AssignmentPolicy(**scope))
+        await session.commit()
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+
+        report, above = await coverage(api, branch.id), await summary(api, branch.id)
+
+        [open_] = report["uncovered"]["items"]
+        assert (open_["household_id"], open_["poor"]) == (str(poor.id), True)
+        assert (report["households"]["out_of_scope"], report["households"]["uncovered"]) == (1, 1)
+        assert (above["total"]["poor"], above["total"]["poor_uncovered"]) == (1, 1)
+
+    async def test_who_lives_in_another_cluster(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        village = await make_place(session, branch.id)
+        here, there = [await make_place(session, None, parent=village) for _ in range(2)]
+        household = await make_household(session, branch, place_id=here.place_id)
+        neighbour, villager, stranger, official = [
+            await make_member(session, branch.id, home_place_id=home)
+            for home in (here.place_id, village.place_id, there.place_id, None)
+        ]
+        for member in (neighbour, villager, stranger, official):
+            await make_assignment(session, member, household, role=AssignmentRole.SUPPORT)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        report = await coverage(api, branch.id)
+        assert found(report, "beyond_home") == {str(stranger.id)}
+        assert report["beyond_home"]["items"][0]["household_ids"] == [str(household.id)]
+
+    async def test_who_is_in_charge_and_reports_nothing(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        silent, diligent, free = [await make_member(session, branch.id) for _ in range(3)]
+        for member in (silent, diligent):
+            await make_assignment(session, member, await make_household(session, branch))
+        for month in (1, 2, 3):
+            first = date(TODAY.year - 1, month, 1)
+            owed = await owe(session, branch, [silent, diligent, free], first)
+            await give(session, owed[1])
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        report = await coverage(api, branch.id)
+        patient = await coverage(api, branch.id, silent_periods=4)
+        assert found(report, "silent") == {str(silent.id)}
+        assert report["silent"]["items"][0]["periods"] == 3
+        assert patient["silent"]["count"] == 0
+
+    async def test_each_finding_is_cut_and_its_count_is_not(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        for _ in range(3):
+            await make_household(session, branch)
+            await make_member(session, branch.id)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        report = await coverage(api, branch.id, limit=2)
+        for finding in ("uncovered", "idle"):
+            assert (report[finding]["count"], len(report[finding]["items"])) == (3, 2)
+
+
+class TestSight:
+    async def test_a_party_group_sees_through_whom_its_households_are_covered(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """The lead belongs to another body, out of the caller's sight: it counts all the same."""
+        household = await make_household(session, branch)
+        elsewhere = await make_org(session, OrgType.BRANCH)
+        partner = await make_member(session, elsewhere.org_id)
+        await make_assignment(session, partner, household)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        assert (await coverage(api, branch.id))["uncovered"]["count"] == 0
+
+    async def test_names_do_not_go_up_the_tree(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        household = await make_household(session, branch, head_name="Hoàng Văn Riêng")
+        await make_member(session, branch.id, full_name="Trịnh Thị Riêng")
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
+        by_name = await api.get("/coverage", params={"org_id": str(branch.commune_id)})
+        asked = {"org_id": str(branch.commune_id)}
+        numbers = await api.get("/coverage/summary", params=asked)
+        assert outcome(by_name) == (403, "auth.not_permitted")
+        assert numbers.json()["parts"][0]["org_id"] == str(branch.id)
+        assert "Riêng" not in numbers.text
+        assert str(household.id) not in numbers.text
+
+    async def test_out_of_sight_is_not_found(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        for path in ("/coverage", "/coverage/summary"):
+            hidden = await api.get(path, params={"org_id": str(elsewhere.id)})
+            assert outcome(hidden) == (404, "party_org.not_found")
+
+    async def test_parts_come_in_pages(self, api: Api, session: AsyncSession) -> None:
+        commune = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+        branches = [
+            await make_org(session, OrgType.BRANCH, parent=commune, name=f"Chi bộ {number}")
+            for number in (10, 2, 1)
+        ]
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+        first = await summary(api, commune.org_id, limit=2)
+        second = await summary(api, commune.org_id, limit=2, after=first["next"])
+        names = [part["name"] for part in first["parts"] + second["parts"]]
+        assert names == ["Chi bộ 1", "Chi bộ 2", "Chi bộ 10"]
+        assert second["next"] is None
+        assert first["total"]["branches"]["no_plan"] == len(branches)
