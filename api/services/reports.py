@@ -1,0 +1,378 @@
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Text, Uuid, bindparam, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import audit
+from api.access.actor import Actor
+from api.access.listing import Listing
+from api.access.require import require_row, require_version
+from api.access.visible import visible
+from api.db.conflicts import refused_by
+from api.db.reads import Source
+from api.domain import clock, reports
+from api.domain.decimals import plain
+from api.domain.periods import parse
+from api.domain.reports import EDITABLE, REPORT_TRANSITIONS, ReportState
+from api.domain.roles import Permission
+from api.domain.tallies import Counted, Tally, tally
+from api.errors import NotPermitted
+from api.errors.indicators import IndicatorNotFound
+from api.errors.obligations import ObligationNotFound, ObligationWaived
+from api.errors.reports import (
+    DutyUnknown,
+    GroupUnknown,
+    ReportBegun,
+    ReportCannotMove,
+    ReportEmpty,
+    ReportNotEditable,
+    ReportNotFound,
+    ReportOwn,
+)
+from api.models.duties import Duty
+from api.models.household_groups import HouseholdGroup
+from api.models.obligations import Obligation
+from api.models.periods import ReportingPeriod
+from api.models.reports import Report, ReportVersion
+from api.schemas.common import Paging
+from api.schemas.reports import (
+    ReportContent,
+    ReportCreate,
+    ReportQuery,
+    ReportRead,
+    ReportReturn,
+    ReportUpdate,
+    ReportVersionRead,
+)
+from api.services import indicators, totals
+
+LISTING: Final = Listing(
+    table=Report,
+    schema=ReportRead,
+    permission=Permission.REPORT_READ,
+    order=(col(Report.id),),
+    filters={
+        "period": col(Report.period) == bindparam("period", type_=Text),
+        "member_id": col(Report.member_id) == bindparam("member_id", type_=Uuid),
+        "state": col(Report.state) == bindparam("state", type_=Text),
+    },
+)
+VERSIONS: Final = Listing(
+    table=ReportVersion,
+    schema=ReportVersionRead,
+    permission=Permission.REPORT_READ,
+    order=(col(ReportVersion.report_id), col(ReportVersion.number)),
+    filters={"report_id": col(ReportVersion.report_id) == bindparam("report_id", type_=Uuid)},
+)
+
+
+async def search(source: Source, actor: Actor, query: ReportQuery) -> bytes:
+    return await LISTING.page(source, actor, query)
+
+
+async def get(source: Source, actor: Actor, report_id: UUID) -> tuple[bytes, int]:
+    return await LISTING.one(source, actor, report_id, ReportNotFound(report_id=report_id))
+
+
+async def versions(source: Source, actor: Actor, report_id: UUID, query: Paging) -> bytes:
+    """List what was submitted, each as it was, oldest first."""
+    await get(source, actor, report_id)
+    return await VERSIONS.page(source, actor, query, report_id=report_id)
+
+
+async def begin(session: AsyncSession, actor: Actor, new: ReportCreate) -> ReportRead:
+    """Draft the report that an obligation asks for: one's own, or for whom one writes."""
+    obligation = await require_row(
+        session,
+        actor,
+        Obligation,
+        new.obligation_id,
+        read=Permission.REPORT_READ,
+        write=Permission.REPORT_WRITE,
+        missing=ObligationNotFound(field="body.obligation_id", obligation_id=new.obligation_id),
+    )
+    if obligation.waived_reason is not None:
+        raise ObligationWaived(field="body.obligation_id")
+    report = Report(
+        org_id=obligation.org_id,
+        obligation_id=obligation.id,
+        member_id=obligation.member_id,
+        period=obligation.period,
+        content=await _settled(session, actor, obligation, new.content),
+        entered_by=_person(actor, Permission.REPORT_WRITE),
+    )
+    session.add(report)
+    with refused_by(uq_report_obligation_id=ReportBegun(field="body.obligation_id")):
+        await session.flush()
+    await audit.record(session, actor, "report.begun", report, {})
+    return ReportRead.model_validate(report)
+
+
+async def rewrite(
+    session: AsyncSession, actor: Actor, report_id: UUID, change: ReportUpdate, *, version: int
+) -> ReportRead:
+    """Write a draft, or what was returned, anew."""
+    report, obligation = await _require(
+        session, actor, report_id, Permission.REPORT_WRITE, version=version
+    )
+    if report.state not in EDITABLE:
+        raise ReportNotEditable(state=report.state)
+    content = await _settled(session, actor, obligation, change.content)
+    entered_by = _person(actor, Permission.REPORT_WRITE)
+    await _change(session, report, content=content, entered_by=entered_by)
+    await audit.record(session, actor, "report.rewritten", report, {})
+    return ReportRead.model_validate(report)
+
+
+async def submit(
+    session: AsyncSession, actor: Actor, report_id: UUID, *, version: int
+) -> ReportRead:
+    """Freeze what is written as the next version, for somebody else to review."""
+    report, obligation = await _require(
+        session, actor, report_id, Permission.REPORT_WRITE, version=version
+    )
+    if obligation.waived_reason is not None:
+        raise ObligationWaived
+    _check_submission(report)
+    was = await _tally(session, actor, report, obligation)
+    now = clock.now()
+    await _change(
+        session,
+        report,
+        state=ReportState.SUBMITTED,
+        submissions=report.submissions + 1,
+        first_submitted_on=report.first_submitted_on or actor.today,
+        submitted_at=now,
+        reviewed_by=None,
+        reviewed_at=None,
+        comment=None,
+    )
+    session.add(
+        ReportVersion(
+            org_id=report.org_id,
+            report_id=report.id,
+            number=report.submissions,
+            member_id=report.member_id,
+            state=ReportState.SUBMITTED,
+            content=report.content,
+            entered_by=report.entered_by,
+            submitted_by=_person(actor, Permission.REPORT_WRITE),
+            submitted_at=now,
+        )
+    )
+    await session.flush()
+    await audit.record(session, actor, "report.submitted", report, {"number": report.submissions})
+    await _count(session, actor, report, obligation, was)
+    return ReportRead.model_validate(report)
+
+
+async def return_(
+    session: AsyncSession, actor: Actor, report_id: UUID, asked: ReportReturn, *, version: int
+) -> ReportRead:
+    """Hand a report back to its author, with what is to be mended."""
+    return await _review(
+        session, actor, report_id, ReportState.RETURNED, version=version, comment=asked.comment
+    )
+
+
+async def accept(
+    session: AsyncSession, actor: Actor, report_id: UUID, *, version: int
+) -> ReportRead:
+    """Accept what was submitted; a version accepted before stays, as amended."""
+    return await _review(session, actor, report_id, ReportState.ACCEPTED, version=version)
+
+
+async def amend(
+    session: AsyncSession, actor: Actor, report_id: UUID, *, version: int
+) -> ReportRead:
+    """Begin the correction of an accepted report, which counts until the correction does."""
+    report, _ = await _require(session, actor, report_id, Permission.REPORT_WRITE, version=version)
+    _check_move(report, ReportState.AMENDED)
+    await _change(session, report, state=ReportState.DRAFT, reviewed_by=None, reviewed_at=None)
+    await audit.record(session, actor, "report.reopened", report, {})
+    return ReportRead.model_validate(report)
+
+
+async def _review(  # noqa: PLR0913
+    session: AsyncSession,
+    actor: Actor,
+    report_id: UUID,
+    verdict: ReportState,
+    *,
+    version: int,
+    comment: str | None = None,
+) -> ReportRead:
+    report, obligation = await _require(
+        session, actor, report_id, Permission.REPORT_REVIEW, version=version
+    )
+    reviewer_id = _person(actor, Permission.REPORT_REVIEW)
+    _check_move(report, verdict)
+    if report.member_id == reviewer_id:
+        raise ReportOwn
+    was = await _tally(session, actor, report, obligation)
+    reviewed = {"reviewed_by": reviewer_id, "reviewed_at": clock.now(), "comment": comment}
+    if verdict is ReportState.ACCEPTED:
+        if report.accepted is not None:
+            before = await _version(session, actor, report, report.accepted)
+            before.state = ReportState.AMENDED
+        report.accepted = report.submissions
+    judged = await _version(session, actor, report, report.submissions)
+    judged.sqlmodel_update({"state": verdict, **reviewed})
+    await _change(session, report, state=verdict, **reviewed)
+    await audit.record(session, actor, f"report.{verdict}", report, {"number": report.submissions})
+    await _count(session, actor, report, obligation, was)
+    return ReportRead.model_validate(report)
+
+
+async def _require(
+    session: AsyncSession,
+    actor: Actor,
+    report_id: UUID,
+    permission: Permission,
+    *,
+    version: int,
+) -> tuple[Report, Obligation]:
+    """Find and lock a report and what it answers, so that nobody waives it meanwhile."""
+    report = await require_row(
+        session,
+        actor,
+        Report,
+        report_id,
+        read=Permission.REPORT_READ,
+        write=permission,
+        missing=ReportNotFound(report_id=report_id),
+    )
+    require_version(report, version)
+    answered = visible(Obligation, actor, Permission.REPORT_READ).where(
+        col(Obligation.id) == report.obligation_id
+    )
+    return report, (await session.exec(answered.with_for_update())).one()
+
+
+def _person(actor: Actor, permission: Permission) -> UUID:
+    """Name who writes or judges: always a person, never a program."""
+    if actor.person_id is None:
+        raise NotPermitted(permission=permission)
+    return actor.person_id
+
+
+def _check_move(report: Report, wanted: ReportState) -> None:
+    try:
+        REPORT_TRANSITIONS.check(report.state, wanted)
+    except reports.ReportCannotMove as refusal:
+        raise ReportCannotMove(current=report.state, wanted=wanted) from refusal
+
+
+def _check_submission(report: Report) -> None:
+    written = report.content
+    content = reports.Content(
+        visits=written["visits"],
+        works=len(written["works"]),
+        nothing_done_because=written["nothing_done_because"],
+    )
+    _check_move(report, ReportState.SUBMITTED)
+    try:
+        reports.check_submission(report.state, content)
+    except reports.ReportEmpty as refusal:
+        raise ReportEmpty from refusal
+
+
+async def _change(session: AsyncSession, report: Report, **changes: object) -> None:
+    report.sqlmodel_update({**changes, "version": report.version + 1})
+    await session.flush()
+
+
+async def _version(
+    session: AsyncSession, actor: Actor, report: Report, number: int
+) -> ReportVersion:
+    submitted = visible(ReportVersion, actor, Permission.REPORT_READ).where(
+        col(ReportVersion.report_id) == report.id, col(ReportVersion.number) == number
+    )
+    return (await session.exec(submitted)).one()
+
+
+async def _tally(
+    session: AsyncSession, actor: Actor, report: Report, obligation: Obligation
+) -> Tally:
+    """Count a report as it stands: by its accepted version, or the one that is in review."""
+    counted = None
+    if report.first_submitted_on is not None and report.accepted is not None:
+        content = report.content
+        if report.state != ReportState.ACCEPTED:
+            content = (await _version(session, actor, report, report.accepted)).content
+        counted = Counted(content, report.first_submitted_on, accepted=True)
+    elif report.first_submitted_on is not None and report.state == ReportState.SUBMITTED:
+        counted = Counted(report.content, report.first_submitted_on, accepted=False)
+    returned = report.state == ReportState.RETURNED
+    return tally(counted, due_on=obligation.due_on, returned=returned)
+
+
+async def _count(
+    session: AsyncSession, actor: Actor, report: Report, obligation: Obligation, was: Tally
+) -> None:
+    now = await _tally(session, actor, report, obligation)
+    await totals.count(session, obligation, was, now)
+
+
+async def _settled(
+    session: AsyncSession, actor: Actor, obligation: Obligation, content: ReportContent
+) -> dict[str, Any]:
+    """Check what the content names, and note by which versions its figures are measured."""
+    period = visible(ReportingPeriod, actor, Permission.PERIOD_READ).where(
+        col(ReportingPeriod.id) == obligation.period_id
+    )
+    lineage = (await session.exec(period)).one().lineage
+    await _check_duties(session, content, lineage)
+    await _check_groups(session, actor, content)
+    settled = content.model_dump(mode="json")
+    settled["figures"] = await _figures(session, obligation, content, lineage)
+    return settled
+
+
+async def _check_duties(session: AsyncSession, content: ReportContent, lineage: list[UUID]) -> None:
+    codes = [work.duty_code for work in content.works]
+    holding = select(Duty.code).where(
+        col(Duty.code).in_(codes), or_(col(Duty.org_id).is_(None), col(Duty.org_id).in_(lineage))
+    )
+    known = set((await session.exec(holding)).all())
+    for index, code in enumerate(codes):
+        if code not in known:
+            raise DutyUnknown(field=f"body.content.works.{index}.duty_code", duty_code=code)
+
+
+async def _check_groups(session: AsyncSession, actor: Actor, content: ReportContent) -> None:
+    group_ids = [opinion.group_id for opinion in content.opinions]
+    seen = visible(HouseholdGroup, actor, Permission.HOUSEHOLD_READ).where(
+        col(HouseholdGroup.id).in_(group_ids)
+    )
+    known = {group.id for group in await session.exec(seen)}
+    for index, group_id in enumerate(group_ids):
+        if group_id not in known:
+            raise GroupUnknown(field=f"body.content.opinions.{index}.group_id", group_id=group_id)
+
+
+async def _figures(
+    session: AsyncSession, obligation: Obligation, content: ReportContent, lineage: list[UUID]
+) -> list[dict[str, Any]]:
+    codes = [figure.indicator_code for figure in content.figures]
+    measured_on = parse(obligation.period).last_day
+    known = await indicators.of_bodies(session, codes, lineage, measured_on)
+    settled = []
+    for index, figure in enumerate(content.figures):
+        field = f"body.content.figures.{index}"
+        indicator = known.get(figure.indicator_code)
+        if indicator is None:
+            raise IndicatorNotFound(field=f"{field}.indicator_code", code=figure.indicator_code)
+        indicators.check_value(indicator, figure.value, field=f"{field}.value")
+        settled.append(
+            {
+                "indicator_code": indicator.code,
+                "indicator_id": str(indicator.id),
+                "value": plain(figure.value),
+                "unit": indicator.unit,
+                "adds_up": indicator.adds_up,
+            }
+        )
+    return settled
