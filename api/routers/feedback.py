@@ -1,0 +1,219 @@
+"""Residents' feedback, as the body that handles it today sees it, and nobody else does."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response, status
+
+from api.dependencies import (
+    ActorDep,
+    OnceDep,
+    SessionDep,
+    VersionDep,
+    answer,
+    sealing_of,
+    source_of,
+)
+from api.domain.roles import Permission
+from api.errors import (
+    CursorInvalid,
+    KeyReused,
+    NotPermitted,
+    RequestInFlight,
+    Stale,
+    Unauthenticated,
+    VersionRequired,
+)
+from api.errors.feedback import ContactAbsent, FeedbackNotFound, StepRefused
+from api.guard import needs
+from api.problems import problems
+from api.routing import Router
+from api.schemas.common import Page
+from api.schemas.feedback import (
+    ContactAsk,
+    ContactRead,
+    FeedbackAcknowledge,
+    FeedbackAnswer,
+    FeedbackHandled,
+    FeedbackItem,
+    FeedbackQuery,
+    FeedbackRead,
+    FeedbackRefuse,
+    FeedbackTransfer,
+)
+from api.services import feedback
+
+router = Router(
+    prefix="/v1/feedback", tags=["feedback"], responses=problems(Unauthenticated, NotPermitted)
+)
+STEP = problems(FeedbackNotFound, StepRefused, RequestInFlight, Stale, VersionRequired, KeyReused)
+
+
+@router.get(
+    "",
+    summary="List feedback",
+    responses=problems(CursorInvalid),
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def list_feedback(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    query: Annotated[FeedbackQuery, Query()],
+) -> Page[FeedbackItem]:
+    """List the cases that lie with your body today, the newest first.
+
+    A case lies with the first body up the tree in which somebody can handle it and nobody whom
+    it is about has a seat. Where you do not sit, there is nothing to see, and nothing that says so.
+    """
+    cursors = source_of(request).cursors
+    return await feedback.search(session, sealing_of(request), cursors, actor, query)
+
+
+@router.get(
+    "/{feedback_id}",
+    summary="Get feedback",
+    response_model=FeedbackRead,
+    responses=problems(FeedbackNotFound),
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def get_feedback(
+    request: Request, session: SessionDep, actor: ActorDep, feedback_id: UUID
+) -> Response:
+    """Open one case. That you did is on record."""
+    return answer(await feedback.get(session, sealing_of(request), actor, feedback_id))
+
+
+@router.post(
+    "/{feedback_id}/acknowledgements",
+    summary="Acknowledge feedback",
+    status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackHandled,
+    responses=STEP,
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def acknowledge_feedback(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    feedback_id: UUID,
+    said: FeedbackAcknowledge,
+) -> Response:
+    """Tell the sender that somebody has read it, and ask, where something is unclear."""
+    sealing = sealing_of(request)
+    return await once(
+        said,
+        status.HTTP_201_CREATED,
+        lambda: feedback.take_step(session, sealing, actor, feedback_id, said, version=version),
+    )
+
+
+@router.post(
+    "/{feedback_id}/answers",
+    summary="Answer feedback",
+    status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackHandled,
+    responses=STEP,
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def answer_feedback(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    feedback_id: UUID,
+    said: FeedbackAnswer,
+) -> Response:
+    """Answer, with what shows that it is so, or the reason why nothing can."""
+    sealing = sealing_of(request)
+    return await once(
+        said,
+        status.HTTP_201_CREATED,
+        lambda: feedback.take_step(session, sealing, actor, feedback_id, said, version=version),
+    )
+
+
+@router.post(
+    "/{feedback_id}/refusals",
+    summary="Refuse feedback",
+    status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackHandled,
+    responses=STEP,
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def refuse_feedback(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    feedback_id: UUID,
+    said: FeedbackRefuse,
+) -> Response:
+    """Say that it will not be worked on, and why."""
+    sealing = sealing_of(request)
+    return await once(
+        said,
+        status.HTTP_201_CREATED,
+        lambda: feedback.take_step(session, sealing, actor, feedback_id, said, version=version),
+    )
+
+
+@router.post(
+    "/{feedback_id}/transfers",
+    summary="Transfer feedback out",
+    status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackHandled,
+    responses=STEP,
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def transfer_feedback(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    feedback_id: UUID,
+    said: FeedbackTransfer,
+) -> Response:
+    """Say that another office has it now: only a reference is kept of that."""
+    sealing = sealing_of(request)
+    return await once(
+        said,
+        status.HTTP_201_CREATED,
+        lambda: feedback.take_step(session, sealing, actor, feedback_id, said, version=version),
+    )
+
+
+@router.post(
+    "/{feedback_id}/contact-readings",
+    summary="Read a sender's contact",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ContactRead,
+    responses=problems(FeedbackNotFound, ContactAbsent, RequestInFlight, KeyReused),
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def read_feedback_contact(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    feedback_id: UUID,
+    ask: ContactAsk,
+) -> Response:
+    """Read how the sender can be reached, for a reason. It is counted, and the sender sees it."""
+    sealing = sealing_of(request)
+    return await once(
+        ask,
+        status.HTTP_201_CREATED,
+        lambda: feedback.read_contact(session, sealing, actor, feedback_id, ask),
+        shown_once=frozenset({"contact"}),
+    )

@@ -1,0 +1,112 @@
+"""Codes on paper by which a resident learns who is in charge of their household group."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Header, Request, Response, status
+
+from api.dependencies import (
+    ActorDep,
+    OnceDep,
+    PublicSessionDep,
+    SessionDep,
+    answer,
+    sealing_of,
+    state_of,
+)
+from api.domain.codes import GroupCode
+from api.domain.roles import Permission
+from api.errors import KeyReused, NotPermitted, RequestInFlight, Unauthenticated
+from api.errors.household_groups import HouseholdGroupNotFound
+from api.errors.public_codes import LookedUpTooOften, PublicCodeAbsent, PublicCodeUnknown
+from api.guard import needs
+from api.problems import problems
+from api.routing import Router
+from api.schemas.public_codes import PublicCodeCreate, PublicCodeRead, PublicGroupRead
+from api.services import public_codes
+
+router = Router(prefix="/v1", tags=["public_codes"])
+GUARDED = problems(Unauthenticated, NotPermitted)
+
+
+@router.get(
+    "/public/groups",
+    summary="Look a household group up",
+    responses=problems(PublicCodeUnknown, LookedUpTooOften),
+)
+async def look_up_group(
+    request: Request,
+    session: PublicSessionDep,
+    code: Annotated[
+        GroupCode,
+        Header(alias="X-Group-Code", max_length=40, description="The code on the group's card."),
+    ],
+) -> PublicGroupRead:
+    """Learn who is in charge of a household group, and what to expect. No account is needed.
+
+    There is no list and no search: whoever has no card learns nothing.
+    """
+    return await public_codes.look_up(session, sealing_of(request), code)
+
+
+@router.post(
+    "/household-groups/{group_id}/public-codes",
+    summary="Make a new public code",
+    status_code=status.HTTP_201_CREATED,
+    response_model=PublicCodeRead,
+    responses=GUARDED | problems(HouseholdGroupNotFound, RequestInFlight, KeyReused),
+    openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
+)
+async def replace_public_code(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    group_id: UUID,
+    new: PublicCodeCreate,
+) -> Response:
+    """Give the group a new code for its cards; the old one leads nowhere from now on."""
+    state = state_of(request)
+    url = state.settings.public_url
+    return await once(
+        new,
+        status.HTTP_201_CREATED,
+        lambda: public_codes.replace(session, state.sealing, actor, group_id, new, public_url=url),
+        shown_once=frozenset({"code", "url"}),
+    )
+
+
+@router.get(
+    "/household-groups/{group_id}/public-code",
+    summary="Get the public code",
+    response_model=PublicCodeRead,
+    responses=GUARDED | problems(HouseholdGroupNotFound, PublicCodeAbsent),
+    openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
+)
+async def get_public_code(
+    request: Request, session: SessionDep, actor: ActorDep, group_id: UUID
+) -> Response:
+    """Get the code that stands on the group's cards today."""
+    state = state_of(request)
+    url = state.settings.public_url
+    return answer(await public_codes.get(session, state.sealing, actor, group_id, public_url=url))
+
+
+@router.get(
+    "/household-groups/{group_id}/card.svg",
+    summary="Draw the card",
+    response_class=Response,
+    responses=GUARDED
+    | problems(HouseholdGroupNotFound, PublicCodeAbsent)
+    | {200: {"content": {"image/svg+xml": {}}, "description": "The card, to be printed."}},
+    openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
+)
+async def draw_card(
+    request: Request, session: SessionDep, actor: ActorDep, group_id: UUID
+) -> Response:
+    """Draw the card of a household group, with its code and a QR code, to be printed."""
+    state = state_of(request)
+    url = state.settings.public_url
+    card = await public_codes.card(session, state.sealing, actor, group_id, public_url=url)
+    return Response(card, media_type="image/svg+xml")

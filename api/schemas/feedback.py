@@ -1,0 +1,123 @@
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from api.domain.feedback import (
+    ContactReason,
+    EntryKind,
+    FeedbackKind,
+    FeedbackState,
+    NoEvidence,
+    RefusalReason,
+)
+from api.domain.text import Line, Prose
+from api.domain.triage import Subject
+from api.schemas.common import Paging, Schema
+
+Text = Annotated[Prose, Field(max_length=5000)]
+
+
+class FeedbackQuery(Paging):
+    state: Annotated[FeedbackState | None, Field(description="Only in this state.")] = None
+
+
+class FeedbackItem(Schema):
+    """A line of the inbox; the text is read one by one."""
+
+    id: UUID
+    kind: FeedbackKind
+    state: FeedbackState
+    received_on: date
+    origin_name: str = Field(description="The branch or party group where it began.")
+    rating: int | None
+    version: int
+
+
+class AboutRead(Schema):
+    org_name: str
+    group_name: str | None
+    place_name: str | None
+    member_name: str | None = Field(description="Whom it is about, as the sender chose.")
+
+
+class EntryRead(Schema):
+    number: int
+    entered_on: date
+    kind: EntryKind
+    text: str | None
+    evidence: str | None
+    no_evidence: NoEvidence | None
+    reason: RefusalReason | None
+    reference: str | None
+
+
+class FeedbackRead(Schema):
+    id: UUID
+    kind: FeedbackKind
+    state: FeedbackState
+    received_on: date
+    about: AboutRead
+    text: str
+    resembles: list[Subject] = Field(
+        description="What another office may have to hear of. Words found it, and words err."
+    )
+    entries: list[EntryRead]
+    contact_given: bool
+    contact_read: int = Field(description="How often the contact was read; the sender sees it too.")
+    rating: int | None
+    version: int
+
+
+class FeedbackHandled(Schema):
+    """What became of it. No text, because answers to repeated requests are kept."""
+
+    id: UUID
+    state: FeedbackState
+    version: int
+
+
+class FeedbackAcknowledge(Schema):
+    text: Text | None = Field(
+        default=None, description="For the sender, as a question.", examples=["Cột đèn số mấy?"]
+    )
+
+
+class FeedbackAnswer(Schema):
+    text: Text
+    evidence: Annotated[Prose, Field(max_length=2000)] | None = Field(
+        default=None,
+        description="What shows it: a document's number, where and when it can be seen.",
+        examples=["Biên bản sửa đèn ngày 20/11/2026, treo tại nhà văn hóa"],
+    )
+    no_evidence: NoEvidence | None = Field(default=None, description="Or why there is none.")
+
+    @model_validator(mode="after")
+    def _evidence_or_why_none(self) -> Self:
+        if (self.evidence is None) == (self.no_evidence is None):
+            msg = "give either evidence, or in no_evidence why there is none"
+            raise ValueError(msg)
+        return self
+
+
+class FeedbackRefuse(Schema):
+    reason: RefusalReason
+    text: Text | None = None
+
+
+class FeedbackTransfer(Schema):
+    reference: Annotated[Line, Field(max_length=80, examples=["12/CV-ĐU"])] = Field(
+        description="By which the other office knows it; nothing else is said of it here."
+    )
+
+
+class ContactAsk(Schema):
+    reason: ContactReason
+
+
+class ContactRead(Schema):
+    contact: str | None = Field(
+        description="Null where an earlier request is answered again: ask anew, and be counted."
+    )
+    times_read: int

@@ -1,0 +1,95 @@
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from api.domain.codes import GroupCode
+from api.domain.feedback import FeedbackKind, FeedbackState
+from api.domain.text import Line
+from api.schemas.common import Schema
+from api.schemas.feedback import EntryRead, Text
+
+Confirm = Annotated[
+    bool,
+    Field(
+        description="Send it although it seems to belong to another office, as the answer 409 said."
+    ),
+]
+
+
+class FeedbackCreate(Schema):
+    """What a resident says. Nothing here is needed to know who they are."""
+
+    kind: FeedbackKind
+    group_code: Annotated[GroupCode, Field(max_length=40)] | None = Field(
+        default=None,
+        description="The code on the card of a household group.",
+        examples=["7K3M-9QXT-2HVB-W"],
+    )
+    place_id: UUID | None = Field(default=None, description="Or a residential place.")
+    party_org_id: UUID | None = Field(default=None, description="Or a Party organisation.")
+    member: Annotated[str, Field(max_length=200)] | None = Field(
+        default=None, description="`handle` of a person whom the look-up of the group showed."
+    )
+    text: Text
+    contact: Annotated[Line, Field(max_length=200)] | None = Field(
+        default=None, description="Only if you wish to be called back."
+    )
+    confirm: Confirm = False
+
+    @model_validator(mode="after")
+    def _about_one_thing(self) -> Self:
+        given = [self.group_code, self.place_id, self.party_org_id]
+        if sum(one is not None for one in given) != 1:
+            msg = "give one of group_code, place_id and party_org_id"
+            raise ValueError(msg)
+        if self.member is not None and self.group_code is None:
+            msg = "a member is chosen from the card of a group: give its group_code"
+            raise ValueError(msg)
+        return self
+
+
+class FeedbackReceipt(Schema):
+    receipt: str = Field(
+        description="Shown once. Whoever has it is the sender; nobody can find it again.",
+        examples=["7K3M-9QXT-2HVB-4NRD-W"],
+    )
+    received_on: date
+
+
+class MessageCreate(Schema):
+    text: Text
+    confirm: Confirm = False
+
+
+class RatingCreate(Schema):
+    score: Annotated[int, Field(ge=1, le=5, description="5 is best.")]
+
+
+class ReopeningCreate(Schema):
+    text: Text = Field(description="What is not settled yet.")
+    confirm: Confirm = False
+
+
+class HandlingBody(Schema):
+    name: str
+    front: bool = Field(description="The Fatherland Front of that body's place.")
+
+
+class FeedbackStatus(Schema):
+    """A case, as its sender sees it."""
+
+    kind: FeedbackKind
+    state: FeedbackState
+    received_on: date
+    handled_by: HandlingBody | None = Field(
+        description="With whom it lies today; null while everybody who could is concerned."
+    )
+    text: str
+    entries: list[EntryRead]
+    contact_read: int | None = Field(
+        description="How often your contact was read; null if you gave none."
+    )
+    rating: int | None
+    may_reopen: bool

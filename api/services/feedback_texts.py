@@ -1,0 +1,61 @@
+"""What a case says, between its sealed form and the forms in which people read it."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access import feedback_sight
+from api.domain.feedback import EntryKind, FeedbackState
+from api.models.feedback import Feedback, FeedbackEntry
+from api.schemas.common import Schema
+from api.schemas.feedback import EntryRead
+from api.security.sealing import Sealing
+
+
+def sealed_case(sealing: Sealing, case_id: UUID, content: dict[str, Any]) -> bytes:
+    return sealing.seal(json.dumps(content), context=f"feedback {case_id}")
+
+
+def opened_case(sealing: Sealing, case: Feedback) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(sealing.unseal(case.sealed, context=f"feedback {case.id}"))
+    return content
+
+
+async def enter(  # noqa: PLR0913
+    session: AsyncSession,
+    sealing: Sealing,
+    case: Feedback,
+    kind: EntryKind,
+    said: Schema,
+    *,
+    state: FeedbackState | None = None,
+    once_hash: bytes | None = None,
+) -> None:
+    """Add to the case what was said, and bring it to a state; the case is locked."""
+    before = await feedback_sight.entries_of(session, case)
+    entry_id = uuid4()
+    content = said.model_dump_json(exclude={"confirm"}, exclude_none=True)
+    entry = FeedbackEntry(
+        id=entry_id,
+        feedback_id=case.id,
+        number=len(before) + 1,
+        kind=kind,
+        sealed=sealing.seal(content, context=f"feedback_entry {entry_id}"),
+        once_hash=once_hash,
+    )
+    case.sqlmodel_update({"version": case.version + 1, "state": state or case.state})
+    session.add(entry)
+    await session.flush()
+
+
+async def entries(session: AsyncSession, sealing: Sealing, case: Feedback) -> list[EntryRead]:
+    return [_opened(sealing, one) for one in await feedback_sight.entries_of(session, case)]
+
+
+def _opened(sealing: Sealing, entry: FeedbackEntry) -> EntryRead:
+    content = json.loads(sealing.unseal(entry.sealed, context=f"feedback_entry {entry.id}"))
+    nothing = dict.fromkeys(("text", "evidence", "no_evidence", "reason", "reference"))
+    known = {"number": entry.number, "entered_on": entry.entered_on, "kind": entry.kind}
+    return EntryRead.model_validate({**nothing, **content, **known})

@@ -1,0 +1,277 @@
+"""What a resident may do without an account: give feedback, follow it, judge the answer.
+
+Nothing here is audited or announced: the case itself is the record, and a row beside it would
+tell the instant at which it was written.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access import feedback_sight
+from api.domain import clock, receipts, triage
+from api.domain.feedback import EntryKind, FeedbackKind, FeedbackState
+from api.domain.triage import Subject
+from api.errors import KeyReused
+from api.errors.feedback import (
+    ComplaintElsewhere,
+    ContactRefused,
+    CorruptionElsewhere,
+    CrimeElsewhere,
+    DangerElsewhere,
+    DenunciationElsewhere,
+    ForAnotherOffice,
+    MemberUnknown,
+    NotAnsweredYet,
+    ReceiptUnknown,
+    ReopenedBefore,
+    TooManyMessages,
+    TooMuchToday,
+)
+from api.errors.party_orgs import PartyOrgNotFound
+from api.models.feedback import Feedback, FeedbackContact
+from api.schemas.public_feedback import (
+    FeedbackCreate,
+    FeedbackReceipt,
+    FeedbackStatus,
+    HandlingBody,
+    MessageCreate,
+    RatingCreate,
+    ReopeningCreate,
+)
+from api.security.sealing import Sealing
+from api.services import feedback_texts, places, public_budgets, public_codes
+
+A_DAY: Final = 100  # cases for one body
+MESSAGES: Final = 30  # of the sender, in one case
+ANSWERED: Final = frozenset({FeedbackState.ANSWERED, FeedbackState.REFUSED})
+ELSEWHERE: Final[dict[Subject, type[ForAnotherOffice]]] = {
+    Subject.DANGER: DangerElsewhere,
+    Subject.CRIME: CrimeElsewhere,
+    Subject.CORRUPTION: CorruptionElsewhere,
+    Subject.DENUNCIATION: DenunciationElsewhere,
+    Subject.COMPLAINT: ComplaintElsewhere,
+}
+
+
+@dataclass(frozen=True)
+class Anybody:
+    """Who asks: nobody in particular, today."""
+
+    today: date = field(default_factory=clock.today)
+
+
+@dataclass(frozen=True)
+class About:
+    """Where a case begins, whom it concerns, and in which words its handlers read that."""
+
+    origin_id: UUID
+    concerned: list[UUID]
+    names: Mapping[str, str | None]
+
+
+async def give(
+    session: AsyncSession, sealing: Sealing, new: FeedbackCreate, *, key: str | None
+) -> FeedbackReceipt:
+    """Take the case in, and give its receipt, which is kept nowhere.
+
+    With a key, the receipt follows from the key and what was sent: who asks again gets the same
+    one, and there is no second case.
+    """
+    receipt = _receipt(sealing, new, key)
+    receipt_hash = sealing.keyed_hash("receipt", receipt)
+    known = await feedback_sight.of_receipt(session, receipt_hash)
+    if known is None:
+        known = await _take_in(session, sealing, new, key, receipt_hash)
+    return FeedbackReceipt(receipt=receipt, received_on=known.received_on)
+
+
+async def follow(session: AsyncSession, sealing: Sealing, receipt: str) -> FeedbackStatus:
+    return await _status(session, sealing, await _case(session, sealing, receipt))
+
+
+async def add_message(
+    session: AsyncSession,
+    sealing: Sealing,
+    receipt: str,
+    said: MessageCreate,
+    *,
+    key: str | None,
+) -> FeedbackStatus:
+    case = await _case(session, sealing, receipt)
+    before = await feedback_sight.entries_of(session, case)
+    once_hash = sealing.keyed_hash("message key", key) if key else None
+    if once_hash is None or once_hash not in {entry.once_hash for entry in before}:
+        if sum(entry.kind == EntryKind.MESSAGE for entry in before) >= MESSAGES:
+            raise TooManyMessages
+        await _ask_first(session, case, said)
+        await feedback_texts.enter(
+            session, sealing, case, EntryKind.MESSAGE, said, once_hash=once_hash
+        )
+    return await _status(session, sealing, case)
+
+
+async def rate(
+    session: AsyncSession, sealing: Sealing, receipt: str, rating: RatingCreate
+) -> FeedbackStatus:
+    """Say how good the answer is; the last word counts."""
+    case = await _case(session, sealing, receipt)
+    if case.state not in ANSWERED:
+        raise NotAnsweredYet
+    if case.rating != rating.score:
+        case.sqlmodel_update({"rating": rating.score, "version": case.version + 1})
+        await session.flush()
+    return await _status(session, sealing, case)
+
+
+async def reopen(
+    session: AsyncSession, sealing: Sealing, receipt: str, said: ReopeningCreate
+) -> FeedbackStatus:
+    case = await _case(session, sealing, receipt)
+    if case.reopened:
+        raise ReopenedBefore
+    if case.state not in ANSWERED:
+        raise NotAnsweredYet
+    await _ask_first(session, case, said)
+    case.reopened = True
+    await feedback_texts.enter(
+        session, sealing, case, EntryKind.REOPENING, said, state=FeedbackState.REOPENED
+    )
+    return await _status(session, sealing, case)
+
+
+def _receipt(sealing: Sealing, new: FeedbackCreate, key: str | None) -> str:
+    if key is None:
+        return receipts.new(secrets.token_bytes(32))
+    return receipts.new(sealing.keyed_hash("receipt of a key", f"{key}\n{new.model_dump_json()}"))
+
+
+async def _take_in(
+    session: AsyncSession, sealing: Sealing, new: FeedbackCreate, key: str | None, receipt: bytes
+) -> Feedback:
+    found = triage.subjects(new.text)
+    if found and not new.confirm:
+        raise ELSEWHERE[found[0]]
+    if found and new.contact is not None:
+        raise ContactRefused(field="body.contact")
+    anybody = Anybody()
+    about = await _about(session, sealing, new, anybody)
+    spent = TooMuchToday(seconds=public_budgets.until_tomorrow())
+    await public_budgets.take(
+        session, about.origin_id, "feedback", anybody.today, limit=A_DAY, spent=spent
+    )
+    case_id = uuid4()
+    content: dict[str, Any] = {"text": new.text, "about": dict(about.names)}
+    case = Feedback(
+        id=case_id,
+        received_on=anybody.today,
+        receipt_hash=receipt,
+        once_hash=sealing.keyed_hash("feedback key", key) if key else None,
+        kind=new.kind,
+        origin_id=about.origin_id,
+        concerned=about.concerned,
+        sealed=feedback_texts.sealed_case(sealing, case_id, content),
+    )
+    if not await feedback_sight.take_in(session, case):
+        return await _sent_before(session, receipt)
+    if new.contact is not None:
+        sealed = sealing.seal(new.contact, context=f"feedback_contact {case_id}")
+        session.add(FeedbackContact(feedback_id=case_id, sealed=sealed))
+        await session.flush()
+    return case
+
+
+async def _sent_before(session: AsyncSession, receipt_hash: bytes) -> Feedback:
+    """Find the case that a request sent at the same moment made; with other words, refuse."""
+    known = await feedback_sight.of_receipt(session, receipt_hash)
+    if known is None:
+        raise KeyReused(field="header.Idempotency-Key")
+    return known
+
+
+async def _about(
+    session: AsyncSession, sealing: Sealing, new: FeedbackCreate, anybody: Anybody
+) -> About:
+    if new.group_code is not None:
+        return await _about_group(session, sealing, new, new.group_code, anybody)
+    place_name = None
+    if new.place_id is not None:
+        field = "body.place_id"
+        origin_id = await places.in_charge(session, anybody, new.place_id, field=field)
+        place_name = await places.name_of(session, anybody, new.place_id)
+    else:
+        assert new.party_org_id is not None  # noqa: S101
+        origin_id = new.party_org_id
+    org_name = await feedback_sight.name_of(session, origin_id, anybody.today)
+    if org_name is None:
+        raise PartyOrgNotFound(field="body.party_org_id", org_id=origin_id)
+    concerned = await _seated(session, new, origin_id, anybody)
+    names = {"org_name": org_name, "place_name": place_name}
+    return About(origin_id, concerned, names)
+
+
+async def _about_group(
+    session: AsyncSession, sealing: Sealing, new: FeedbackCreate, code: str, anybody: Anybody
+) -> About:
+    group = await public_codes.by_code(session, sealing, code, anybody.today)
+    names = {"org_name": group.branch_name, "group_name": group.group_name}
+    if new.member is not None:
+        chosen = public_codes.chosen(sealing, group, new.member)
+        shown = {one.person_id: one.name for one in group.people}
+        if chosen is None or chosen not in shown:
+            raise MemberUnknown(field="body.member")
+        return About(group.org_id, [chosen], {**names, "member_name": shown[chosen]})
+    concerned = []
+    if new.kind is FeedbackKind.CONDUCT_COMMENT:  # on whom, if not on those in charge?
+        concerned = [one.person_id for one in group.people if one.role == "lead"]
+        concerned = concerned or await _seated(session, new, group.org_id, anybody)
+    return About(group.org_id, concerned, names)
+
+
+async def _seated(
+    session: AsyncSession, new: FeedbackCreate, org_id: UUID, anybody: Anybody
+) -> list[UUID]:
+    """Name those who sit in a body whose conduct as a whole is commented on."""
+    if new.kind is not FeedbackKind.CONDUCT_COMMENT:
+        return []
+    return await feedback_sight.office_holders(session, org_id, anybody.today)
+
+
+async def _case(session: AsyncSession, sealing: Sealing, receipt: str) -> Feedback:
+    case = await feedback_sight.of_receipt(session, sealing.keyed_hash("receipt", receipt))
+    if case is None:
+        raise ReceiptUnknown
+    return case
+
+
+async def _ask_first(
+    session: AsyncSession, case: Feedback, said: MessageCreate | ReopeningCreate
+) -> None:
+    """Name the right office first; once confirmed, let go of what tells who the sender is."""
+    found = triage.subjects(said.text)
+    if found and not said.confirm:
+        raise ELSEWHERE[found[0]]
+    contact = await feedback_sight.contact_of(session, case) if found else None
+    if contact is not None:
+        await session.delete(contact)
+
+
+async def _status(session: AsyncSession, sealing: Sealing, case: Feedback) -> FeedbackStatus:
+    body = await feedback_sight.body_of(session, case, clock.today())
+    contact = await feedback_sight.contact_of(session, case)
+    return FeedbackStatus(
+        kind=case.kind,
+        state=case.state,
+        received_on=case.received_on,
+        handled_by=HandlingBody(name=body.name, front=body.front) if body else None,
+        text=feedback_texts.opened_case(sealing, case)["text"],
+        entries=await feedback_texts.entries(session, sealing, case),
+        contact_read=contact.times_read if contact else None,
+        rating=case.rating,
+        may_reopen=case.state in ANSWERED and not case.reopened,
+    )

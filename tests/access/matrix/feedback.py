@@ -1,0 +1,44 @@
+from typing import Any, Final
+
+from api.domain.roles import Role
+from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
+from tests.factories.feedback import make_feedback
+
+HANDLERS: Final = COMMITTEE | {
+    Role.COMMUNE_COMMITTEE,  # where no branch committee sits, as here
+    Role.PROVINCIAL_COMMITTEE,
+    Role.FATHERLAND_FRONT,
+}
+
+
+async def _list(world: World) -> Call:
+    case, _ = await make_feedback(world.session, world.party_group_id)
+    return Call("GET", "/feedback", secret=str(case.id))
+
+
+async def _get(world: World) -> Call:
+    case, _ = await make_feedback(world.session, world.party_group_id)
+    return Call("GET", f"/feedback/{case.id}")
+
+
+def _step(name: str, **body: Any) -> Any:
+    async def call(world: World) -> Call:
+        case, _ = await make_feedback(world.session, world.branch.id, contact="0912 345 678")
+        return Call("POST", f"/feedback/{case.id}/{name}", json=body, headers=IF_MATCH)
+
+    return call
+
+
+ROWS: Final = [
+    Row("list_feedback", HANDLERS, _list),
+    Row("get_feedback", HANDLERS, _get),
+    Row("acknowledge_feedback", HANDLERS, _step("acknowledgements")),
+    Row(
+        "answer_feedback",
+        HANDLERS,
+        _step("answers", text="Đã sửa đèn.", no_evidence="explanation_suffices"),
+    ),
+    Row("refuse_feedback", HANDLERS, _step("refusals", reason="duplicate")),
+    Row("transfer_feedback", HANDLERS, _step("transfers", reference="12/CV-ĐU")),
+    Row("read_feedback_contact", HANDLERS, _step("contact-readings", reason="give_answer")),
+]

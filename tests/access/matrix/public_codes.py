@@ -1,0 +1,30 @@
+from typing import Final
+
+from api.domain.roles import Role
+from tests.access.matrix import COMMITTEE, Call, Row, World
+from tests.factories.feedback import make_card
+
+MAKERS: Final = COMMITTEE | {Role.INTEGRATION_CLIENT}
+
+
+async def _replace(world: World) -> Call:
+    card = await make_card(world.session, world.branch, org_id=world.party_group_id)
+    url = f"/household-groups/{card.group.id}/public-codes"
+    return Call("POST", url, json={"reach": "Nhà văn hóa thôn"})
+
+
+async def _get(world: World) -> Call:
+    card = await make_card(world.session, world.branch, org_id=world.party_group_id)
+    return Call("GET", f"/household-groups/{card.group.id}/public-code")
+
+
+async def _card(world: World) -> Call:
+    card = await make_card(world.session, world.branch, org_id=world.party_group_id)
+    return Call("GET", f"/household-groups/{card.group.id}/card.svg")
+
+
+ROWS: Final = [
+    Row("replace_public_code", MAKERS, _replace),
+    Row("get_public_code", MAKERS, _get),
+    Row("draw_card", MAKERS, _card),
+]

@@ -1,0 +1,373 @@
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain import clock, receipts
+from api.domain.feedback import FeedbackKind, FeedbackState
+from api.domain.roles import Role
+from api.errors.feedback import (
+    ComplaintElsewhere,
+    CorruptionElsewhere,
+    CrimeElsewhere,
+    DangerElsewhere,
+    DenunciationElsewhere,
+)
+from api.models.feedback import Feedback, FeedbackContact, FeedbackEntry
+from api.models.records import AuditEntry, OutboxEvent
+from api.services import public_feedback
+from tests.client import Api, outcome
+from tests.factories.accounts import make_account, make_role_term
+from tests.factories.feedback import SEALING, WORDS, Card, make_card, make_feedback
+from tests.factories.organisation import Branch, make_place
+
+GIVE = "/public/feedback"
+
+
+def about(card: Card, **changes: Any) -> dict[str, Any]:
+    return {"kind": "feedback", "group_code": card.code, "text": WORDS, **changes}
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": uuid4().hex}
+
+
+def holding(receipt: str) -> dict[str, str]:
+    return {"X-Receipt": receipt}
+
+
+async def case_of(session: AsyncSession, receipt: str) -> Feedback:
+    of_receipt = col(Feedback.receipt_hash) == SEALING.keyed_hash("receipt", receipt)
+    return (await session.exec(select(Feedback).where(of_receipt))).one()
+
+
+async def cases_at(session: AsyncSession, branch: Branch) -> int:
+    count = select(func.count()).where(col(Feedback.origin_id) == branch.id)
+    return (await session.exec(count)).one()
+
+
+class TestGiveFeedback:
+    async def test_its_receipt_leads_to_it(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        api.be_nobody()
+        card = await make_card(session, branch)
+        given = await api.post(GIVE, json=about(card))
+        receipt = given.json()["receipt"]
+        found = await api.get(GIVE, headers=holding(receipt.lower().replace("-", " ")))
+
+        assert given.status_code == 201
+        assert receipts.parse(receipt) == receipt
+        assert found.json()["text"] == WORDS
+        assert found.json()["state"] == "received"
+        assert found.json()["handled_by"]["front"] is False
+
+    async def test_nothing_that_is_kept_tells_who_or_when(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        card = await make_card(session, branch)
+        contact = "0912 345 678"
+        headers = {**key(), "User-Agent": "a-telling-agent"}
+        given = await api.post(GIVE, json=about(card, contact=contact), headers=headers)
+        receipt = given.json()["receipt"]
+        case = await case_of(session, receipt)
+        connection = await session.connection()
+        for table in ("feedback", "feedback_contact", "feedback_entry", "public_budget"):
+            columns = await connection.execute(
+                text(
+                    "SELECT column_name, data_type FROM information_schema.columns"
+                    " WHERE table_name = :table"
+                ),
+                {"table": table},
+            )
+            assert not [one for one in columns.all() if "time" in one.data_type], table
+            rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
+            for telling in (receipt, contact, WORDS, headers["Idempotency-Key"], "telling-agent"):
+                assert telling.encode() not in str(rows).encode(), (table, telling)
+                assert telling.encode() not in b"".join(
+                    cell for row in rows for cell in row if isinstance(cell, bytes)
+                ), (table, telling)
+
+        assert case.id.version == 4  # an identity of version 7 tells the millisecond
+        assert case.received_on == clock.today()
+        for record in (AuditEntry.target_id, OutboxEvent.id):
+            told = select(func.count()).where(col(record) == case.id)
+            assert (await session.exec(told)).one() == 0
+
+    async def test_a_retry_makes_no_second_case(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        card = await make_card(session, branch)
+        headers, body = key(), about(card, contact="0912 345 678")
+        first = await api.post(GIVE, json=body, headers=headers)
+        again = await api.post(GIVE, json=body, headers=headers)
+        other_words = await api.post(GIVE, json={**body, "text": "Khác."}, headers=headers)
+        without_key = await api.post(GIVE, json=body)
+        assert first.json() == again.json()
+        assert outcome(other_words) == (422, "idempotency.key_reused")
+        assert without_key.json()["receipt"] != first.json()["receipt"]
+        assert await cases_at(session, branch) == 2
+
+    async def test_two_at_the_same_moment_make_one_case(
+        self, app: FastAPI, session: AsyncSession, branch: Branch
+    ) -> None:
+        card = await make_card(session, branch)
+        headers, body = key(), about(card)
+        async with Api(app) as one, Api(app) as other:
+            answers = await asyncio.gather(
+                *(client.post(GIVE, json=body, headers=headers) for client in (one, other) * 3)
+            )
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({answer.text for answer in answers}) == 1
+        assert await cases_at(session, branch) == 1
+
+    @pytest.mark.parametrize(
+        ("said", "refusal"),
+        [
+            ("Có người đang muốn chết.", DangerElsewhere),
+            ("Nhà bên có bạo lực gia đình.", CrimeElsewhere),
+            ("Có người nhận tiền của dân.", CorruptionElsewhere),
+            ("Tôi tố cáo việc này.", DenunciationElsewhere),
+            ("Tôi khiếu nại về đất.", ComplaintElsewhere),
+        ],
+    )
+    async def test_what_another_office_must_hear_of_is_asked_about_first(
+        self, api: Api, session: AsyncSession, branch: Branch, said: str, refusal: Any
+    ) -> None:
+        card = await make_card(session, branch)
+        body = about(card, text=said, contact="0912 345 678")
+        asked = await api.post(GIVE, json=body)
+        with_contact = await api.post(GIVE, json={**body, "confirm": True})
+        none_kept = await cases_at(session, branch)
+        taken = await api.post(GIVE, json=about(card, text=said, confirm=True))
+
+        assert outcome(asked) == (409, refusal.code)
+        assert outcome(with_contact) == (422, "feedback.contact_refused")
+        assert none_kept == 0
+        assert taken.status_code == 201
+
+    async def test_a_member_is_chosen_from_the_card_and_from_nowhere_else(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        card, other = await make_card(session, branch), await make_card(session, branch)
+        looked_up = await api.get("/public/groups", headers={"X-Group-Code": card.code})
+        handle = looked_up.json()["people"][0]["handle"]
+        chosen = await api.post(GIVE, json=about(card, member=handle))
+        of_another = await api.post(GIVE, json=about(other, member=handle))
+        an_id = await api.post(GIVE, json=about(card, member=str(card.lead.id)))
+        with clock.freeze(clock.now() + timedelta(days=2)):
+            late = await api.post(GIVE, json=about(card, member=handle))
+        no_card = {"kind": "praise", "party_org_id": str(branch.id), "text": WORDS}
+        without_card = await api.post(GIVE, json={**no_card, "member": handle})
+
+        assert (await case_of(session, chosen.json()["receipt"])).concerned == [card.lead.id]
+        refused = (422, "feedback.member_unknown")
+        assert outcome(of_another) == outcome(an_id) == outcome(late) == refused
+        assert outcome(without_card) == (422, "request.invalid")
+
+    async def test_a_comment_on_conduct_always_concerns_somebody(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        card = await make_card(session, branch)
+        seated = await make_account(session)
+        assert seated.person_id
+        await make_role_term(session, seated.person_id, Role.BRANCH_COMMITTEE, branch.id)
+        of_group = await api.post(GIVE, json=about(card, kind="conduct_comment"))
+        said = {"kind": "conduct_comment", "text": WORDS}
+        of_branch = await api.post(GIVE, json={**said, "party_org_id": str(branch.id)})
+        of_place = await api.post(GIVE, json={**said, "place_id": str(branch.place_id)})
+
+        concerned = [
+            (await case_of(session, given.json()["receipt"])).concerned
+            for given in (of_group, of_branch, of_place)
+        ]
+        assert concerned == [[card.lead.id], [seated.person_id], [seated.person_id]]
+
+    async def test_refusals(self, api: Api, session: AsyncSession, branch: Branch) -> None:
+        said = {"kind": "question", "text": WORDS}
+        no_group = await api.post(GIVE, json={**said, "group_code": "0000-0000-0000-0"})
+        no_place = await api.post(GIVE, json={**said, "place_id": str(uuid4())})
+        unlooked_after = await make_place(session, None)
+        no_charge = await api.post(GIVE, json={**said, "place_id": str(unlooked_after.place_id)})
+        no_org = await api.post(GIVE, json={**said, "party_org_id": str(uuid4())})
+        taken = await api.post(GIVE, json={**said, "party_org_id": str(branch.id)})
+        assert outcome(no_group) == (404, "public_code.unknown")
+        assert outcome(no_place) == (404, "place.not_found")
+        assert outcome(no_charge) == (409, "place.without_charge")
+        assert outcome(no_org) == (404, "party_org.not_found")
+        assert taken.status_code == 201
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("kind", "denunciation"),
+            ("text", " "),
+            ("text", "a\x00b"),
+            ("text", "a" * 5001),
+            ("contact", "a" * 201),
+            ("group_code", "0000-0000-0000-1"),
+            ("name", "we do not ask"),
+        ],
+    )
+    async def test_bad_input_names_its_field(
+        self, api: Api, session: AsyncSession, branch: Branch, field: str, value: str
+    ) -> None:
+        card = await make_card(session, branch)
+        response = await api.post(GIVE, json=about(card, **{field: value}))
+        assert outcome(response) == (422, "request.invalid")
+        assert [fault["field"] for fault in response.json()["errors"]] == [f"body.{field}"]
+
+    @pytest.mark.parametrize("given", [{}, {"place_id": None}, {"place_id": str(uuid4())}])
+    async def test_is_about_exactly_one_thing(
+        self, api: Api, session: AsyncSession, branch: Branch, given: dict[str, Any]
+    ) -> None:
+        card = await make_card(session, branch)
+        body = about(card) | given
+        if not given.get("place_id"):
+            body.pop("group_code")
+        assert outcome(await api.post(GIVE, json=body)) == (422, "request.invalid")
+
+    async def test_a_flood_meets_the_budget_of_the_body(
+        self,
+        api: Api,
+        session: AsyncSession,
+        branch: Branch,
+        elsewhere: Branch,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(public_feedback, "A_DAY", 2)
+        card, other = await make_card(session, branch), await make_card(session, elsewhere)
+        headers = key()
+        first = await api.post(GIVE, json=about(card), headers=headers)
+        given = await asyncio.gather(*(api.post(GIVE, json=about(card)) for _ in range(4)))
+        again = await api.post(GIVE, json=about(card), headers=headers)
+        of_another = await api.post(GIVE, json=about(other))
+        assert sorted(one.status_code for one in given) == [201, 429, 429, 429]
+        assert (again.status_code, again.json()) == (201, first.json())  # a retry costs nothing
+        assert of_another.status_code == 201
+        with clock.freeze(clock.now() + timedelta(days=1)):
+            assert (await api.post(GIVE, json=about(card))).status_code == 201
+
+
+class TestFollowFeedback:
+    async def test_only_a_receipt_that_was_given_leads_anywhere(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        _, receipt = await make_feedback(session, branch.id)
+        for method, path, body in [
+            ("GET", "", None),
+            ("POST", "/messages", {"text": "Xin hỏi thêm."}),
+            ("POST", "/ratings", {"score": 1}),
+            ("POST", "/reopenings", {"text": "Chưa xong."}),
+        ]:
+            unknown = holding(receipts.new(bytes(10)))
+            response = await api.request(method, GIVE + path, json=body, headers=unknown)
+            assert outcome(response) == (404, "feedback.receipt_unknown")
+            mistyped = holding(receipt[:-1])
+            response = await api.request(method, GIVE + path, json=body, headers=mistyped)
+            assert outcome(response) == (422, "request.invalid")
+        assert (await api.get(GIVE, headers=holding(receipt))).status_code == 200
+
+    async def test_says_when_nobody_free_of_it_sits_anywhere(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        _, receipt = await make_feedback(session, branch.id)
+        assert (await api.get(GIVE, headers=holding(receipt))).json()["handled_by"] is None
+
+
+class TestAddMessage:
+    async def test_is_added_once_however_often_it_is_sent(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, receipt = await make_feedback(session, branch.id)
+        headers = {**holding(receipt), **key()}
+        for _ in range(2):
+            said = await api.post(f"{GIVE}/messages", json={"text": "Cột số 7."}, headers=headers)
+        await session.refresh(case)
+        assert [(one["kind"], one["text"]) for one in said.json()["entries"]] == [
+            ("message", "Cột số 7.")
+        ]
+        assert case.version == 2  # whoever is about to answer has not seen it
+
+    async def test_what_another_office_must_hear_of_ends_the_contact(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, receipt = await make_feedback(session, branch.id, contact="0912 345 678")
+        body = {"text": "Tôi muốn tố cáo."}
+        asked = await api.post(f"{GIVE}/messages", json=body, headers=holding(receipt))
+        body["confirm"] = True  # type: ignore[assignment]
+        said = await api.post(f"{GIVE}/messages", json=body, headers=holding(receipt))
+        kept = select(FeedbackContact).where(col(FeedbackContact.feedback_id) == case.id)
+        assert outcome(asked) == (409, "feedback.seems_denunciation")
+        assert (said.status_code, said.json()["contact_read"]) == (201, None)
+        assert (await session.exec(kept)).first() is None
+
+    async def test_there_is_an_end_to_messages(
+        self, api: Api, session: AsyncSession, branch: Branch, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(public_feedback, "MESSAGES", 3)
+        _, receipt = await make_feedback(session, branch.id)
+        said = [
+            await api.post(f"{GIVE}/messages", json={"text": "Alô?"}, headers=holding(receipt))
+            for _ in range(4)
+        ]
+        assert [one.status_code for one in said[:3]] == [201] * 3
+        assert outcome(said[3]) == (409, "feedback.too_many_messages")
+
+    async def test_messages_of_one_moment_all_arrive(
+        self, app: FastAPI, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, receipt = await make_feedback(session, branch.id)
+        async with Api(app) as one, Api(app) as other:
+            await asyncio.gather(
+                *(
+                    client.post(
+                        f"{GIVE}/messages", json={"text": f"Lần {n}"}, headers=holding(receipt)
+                    )
+                    for n, client in enumerate((one, other) * 3)
+                )
+            )
+        numbers = select(FeedbackEntry.number).where(col(FeedbackEntry.feedback_id) == case.id)
+        assert sorted((await session.exec(numbers)).all()) == [1, 2, 3, 4, 5, 6]
+
+
+class TestJudgeTheAnswer:
+    async def test_rating_and_reopening_follow_an_answer(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, receipt = await make_feedback(session, branch.id)
+        rating, why = {"score": 2}, {"text": "Đèn vẫn chưa sáng."}
+        early = await api.post(f"{GIVE}/ratings", json=rating, headers=holding(receipt))
+        too_early = await api.post(f"{GIVE}/reopenings", json=why, headers=holding(receipt))
+        case.state = FeedbackState.ANSWERED
+        session.add(case)
+        await session.commit()
+        rated = await api.post(f"{GIVE}/ratings", json=rating, headers=holding(receipt))
+        reopened = await api.post(f"{GIVE}/reopenings", json=why, headers=holding(receipt))
+        twice = await api.post(f"{GIVE}/reopenings", json=why, headers=holding(receipt))
+
+        assert outcome(early) == outcome(too_early) == (409, "feedback.not_answered_yet")
+        assert (rated.json()["rating"], rated.json()["may_reopen"]) == (2, True)
+        assert (reopened.json()["state"], reopened.json()["may_reopen"]) == ("reopened", False)
+        assert outcome(twice) == (409, "feedback.reopened_before")
+
+    @pytest.mark.parametrize("score", [0, 6, "5 sao", 2**70])
+    async def test_a_rating_is_one_to_five(
+        self, api: Api, session: AsyncSession, branch: Branch, score: object
+    ) -> None:
+        _, receipt = await make_feedback(session, branch.id)
+        body = {"score": score}
+        response = await api.post(f"{GIVE}/ratings", json=body, headers=holding(receipt))
+        assert outcome(response) == (422, "request.invalid")
+
+
+def test_every_kind_is_named_in_the_document(app: FastAPI) -> None:
+    schema = app.openapi()["components"]["schemas"]["FeedbackKind"]
+    assert set(schema["enum"]) == set(FeedbackKind)

@@ -1,0 +1,85 @@
+"""Cards of household groups, and what residents said; sealed as the application seals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_bytes
+from uuid import UUID, uuid4
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain import receipts
+from api.domain.codes import GROUP_CODE
+from api.domain.feedback import FeedbackKind
+from api.models.feedback import Feedback, FeedbackContact
+from api.models.household_groups import HouseholdGroup
+from api.models.members import PartyMember
+from api.models.public_codes import PublicCode
+from api.security.sealing import Sealing
+from api.services.feedback_texts import sealed_case
+from tests.conftest import SECRET
+from tests.factories.assignments import make_assignment
+from tests.factories.household_groups import make_group
+from tests.factories.members import make_member
+from tests.factories.organisation import Branch
+
+SEALING = Sealing(SECRET)
+WORDS = "Đèn đường đầu ngõ hỏng đã lâu."
+
+
+@dataclass(frozen=True)
+class Card:
+    """A household group with somebody in charge of it, and the code on its card."""
+
+    group: HouseholdGroup
+    lead: PartyMember
+    code: str
+
+
+async def make_code(session: AsyncSession, group: HouseholdGroup) -> str:
+    code = GROUP_CODE.new(token_bytes(GROUP_CODE.random_bytes))
+    session.add(
+        PublicCode(
+            group_id=group.id,
+            code_hash=SEALING.keyed_hash("group code", code),
+            sealed=SEALING.seal(code, context=f"public_code {group.id}"),
+            reach="Nhà văn hóa thôn, tối thứ Ba",
+        )
+    )
+    await session.commit()
+    return code
+
+
+async def make_card(session: AsyncSession, branch: Branch, *, org_id: UUID | None = None) -> Card:
+    group = await make_group(session, branch, org_id=org_id)
+    lead = await make_member(session, org_id or branch.id, full_name="Lê Văn Cường")
+    await make_assignment(session, lead, group)
+    return Card(group, lead, await make_code(session, group))
+
+
+async def make_feedback(
+    session: AsyncSession,
+    origin_id: UUID,
+    *,
+    concerned: Sequence[UUID] = (),
+    kind: FeedbackKind = FeedbackKind.FEEDBACK,
+    text: str = WORDS,
+    contact: str | None = None,
+) -> tuple[Feedback, str]:
+    """Make a case, and give its receipt too."""
+    receipt, case_id = receipts.new(token_bytes(10)), uuid4()
+    content = {"text": text, "about": {"org_name": "Chi bộ Thử"}}
+    case = Feedback(
+        id=case_id,
+        receipt_hash=SEALING.keyed_hash("receipt", receipt),
+        kind=kind,
+        origin_id=origin_id,
+        concerned=list(concerned),
+        sealed=sealed_case(SEALING, case_id, content),
+    )
+    session.add(case)
+    await session.flush()
+    if contact is not None:
+        sealed = SEALING.seal(contact, context=f"feedback_contact {case_id}")
+        session.add(FeedbackContact(feedback_id=case_id, sealed=sealed))
+    await session.commit()
+    return case, receipt
