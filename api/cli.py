@@ -1,0 +1,226 @@
+"""The command line: what a person or a container starts. Every command is a few lines."""
+
+import asyncio
+import importlib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import SecretStr, ValidationError
+from rich.console import Console
+
+from api.db import migrate as migrations
+from api.db.owner import owner_session
+from api.errors import DomainError, FaultyPart, LateFault, SeveralFaults
+from api.i18n import sentence
+from api.main import create_app
+from api.obstacles import AccountRefused, Obstacle, SettingsIncomplete, UnitListRefused
+from api.runtime import demonstration, development
+from api.schemas.accounts import DisplayName, Login, NewPassword
+from api.schemas.admin_unit_lists import AdminUnitListCreate
+from api.schemas.common import Schema
+from api.services import accounts, admin_unit_lists
+from api.settings import Settings
+
+DEFAULT_FOLDER = Path(".kevai")
+OPENAPI_DOCUMENT = Path("docs/openapi.json")
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+
+commands = typer.Typer(
+    name="kevai", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+@commands.command()
+def run(
+    *,
+    port: Port = 8000,
+    folder: Annotated[Path, typer.Option(help="Where data and keys live.")] = DEFAULT_FOLDER,
+    demo: Annotated[
+        bool | None,
+        typer.Option(help="Write the demo; by default only into the database of its own."),
+    ] = None,
+) -> None:
+    """Try the service: a database of its own, the API, its worker and a demo."""
+    with_demo = development.given_database() is None if demo is None else demo
+    # Loopback only: the keys and the demo's passwords are of a trial.
+    development.run(
+        development.Trial(folder.resolve(), host="127.0.0.1", port=port, with_demo=with_demo)
+    )
+
+
+@commands.command()
+def serve(
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    proxies: Annotated[str, typer.Option(help="Addresses whose X-Forwarded-* is believed.")] = (
+        "127.0.0.1"
+    ),
+) -> None:
+    """Serve the API, in one process; start more of them behind the front for more."""
+    read_settings()
+    uvicorn.run(
+        "api.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        forwarded_allow_ips=proxies,
+        server_header=False,
+        access_log=False,  # who came from which address and when: of residents, nobody may know
+        timeout_graceful_shutdown=5,
+    )
+
+
+@commands.command()
+def work() -> None:
+    """Do the jobs that the API leaves for later."""
+    worker = importlib.import_module("api.jobs.worker")
+    asyncio.run(worker.run(read_settings()))
+
+
+@commands.command()
+def migrate(
+    *,
+    sql: Annotated[
+        str, typer.Option(metavar="FROM:TO", help="Print the SQL of these steps instead.")
+    ] = "",
+) -> None:
+    """Bring the database to the schema of this release."""
+    if sql:
+        typer.echo(migrations.as_sql(sql))
+    else:
+        asyncio.run(migrations.upgrade(read_settings().database_url))
+
+
+@commands.command()
+def demo(
+    base_url: Annotated[str, typer.Argument(help="Address of the API.")],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, envvar="KEVAI_DEMO_PASSWORD")
+    ],
+    login: Annotated[str, typer.Option()] = demonstration.ADMINISTRATOR,
+) -> None:
+    """Write the demo into a running service, as its system administrator."""
+    told = demonstration.tell(base_url=base_url, login=login, password=password)
+    typer.echo(told.sign_ins)
+    raise typer.Exit(told.exit_code)
+
+
+@commands.command()
+def create_account(
+    login: str,
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True, confirmation_prompt=True, hide_input=True, envvar="KEVAI_PASSWORD"
+        ),
+    ],
+    name: Annotated[str, typer.Option(help="Name to display; the login if left out.")] = "",
+) -> None:
+    """Make a system administrator, who makes all other accounts through the API."""
+    try:
+        new = Administrator(login=login, password=SecretStr(password), display_name=name or login)
+    except ValidationError as failure:
+        raise AccountRefused(complaint=complaints(failure)) from None
+    asyncio.run(_create_account(read_settings(), new))
+
+
+@commands.command()
+def load_units(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
+    valid_from: Annotated[str, typer.Option(help="Day from which it holds: 2025-07-01.")],
+    legal_ref: Annotated[str, typer.Option(help="The act behind it: QĐ 19/2025/QĐ-TTg.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+) -> None:
+    """Load an official list of administrative units, a CSV file, from its day on."""
+    text = file.read_bytes().decode("utf-8-sig", "replace")
+    try:
+        new = AdminUnitListCreate.model_validate(
+            {"file": text, "valid_from": valid_from, "legal_ref": legal_ref, "dry_run": dry_run}
+        )
+    except ValidationError as failure:
+        raise UnitListRefused(complaint=complaints(failure)) from None
+    typer.echo(asyncio.run(_load_units(read_settings(), new)))
+
+
+@commands.command()
+def export_openapi(
+    file: Annotated[Path, typer.Argument()] = OPENAPI_DOCUMENT,
+) -> None:
+    """Write the document of the interface, which is committed and reviewed."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # The document depends on no setting, and nothing is opened before the application starts.
+    unused = Settings(database_url="unused", secret="unused", signing_key_file=Path("unused"))  # noqa: S106
+    document = create_app(unused).openapi()
+    file.write_text(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+
+
+class Administrator(Schema):
+    login: Login
+    password: NewPassword
+    display_name: DisplayName
+
+
+async def _create_account(settings: Settings, new: Administrator) -> None:
+    async with owner_session(settings.database_url) as session:
+        await accounts.create_administrator(
+            session,
+            login=new.login,
+            password=new.password.get_secret_value(),
+            display_name=new.display_name,
+        )
+
+
+async def _load_units(settings: Settings, new: AdminUnitListCreate) -> str:
+    async with owner_session(settings.database_url) as session:
+        report = await admin_unit_lists.load(session, None, new)
+        return report.model_dump_json(indent=2, exclude={"differences"})
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as failure:
+        raise SettingsIncomplete(complaint=complaints(failure)) from None
+
+
+def complaints(failure: ValidationError) -> str:
+    return ", ".join(
+        f"{error['loc'][-1]} ({error['msg']})" for error in failure.errors(include_input=False)
+    )
+
+
+def app() -> None:
+    """Run a command; what keeps it from running is one sentence, not a traceback."""
+    try:
+        commands()
+    except Obstacle as obstacle:
+        end_with(str(obstacle))
+    except SeveralFaults as refusal:
+        faults = [*map(told, refusal.faults)]
+        end_with("\n".join([sentence(refusal.code, "en", refusal.params), *faults]))
+    except DomainError as refusal:
+        end_with(sentence(refusal.code, "en", refusal.params))
+
+
+def told(fault: FaultyPart | LateFault) -> str:
+    if isinstance(fault, FaultyPart):
+        return f"{fault.field}: {fault.message}"
+    return f"{fault.field}: {sentence(fault.code, 'en', fault.params)}"
+
+
+def end_with(words: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(words, markup=False)
+    raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    app()

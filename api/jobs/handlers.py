@@ -1,0 +1,29 @@
+"""The jobs. Each is one transaction, and calls one service; run twice it does no more."""
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access.visible import holds_on, raise_wall_over
+from api.domain import clock
+from api.models.party_orgs import PartyOrgSpan
+from api.services import housekeeping, notifications, periods
+
+
+async def open_periods(session: AsyncSession) -> int:
+    """Open the reporting periods that are due, and add who was assigned since."""
+    return len(await periods.open_due(session, clock.today()))
+
+
+async def relay_outbox(session: AsyncSession) -> int:
+    """Tell those concerned what happened."""
+    today = clock.today()
+    tops = select(PartyOrgSpan.path).where(
+        col(PartyOrgSpan.parent_id).is_(None), holds_on(PartyOrgSpan, today)
+    )
+    await raise_wall_over(session, (await session.exec(tops)).all(), today)
+    return await notifications.relay(session)
+
+
+async def forget(session: AsyncSession) -> int:
+    """Delete what was kept for a time only."""
+    return await housekeeping.forget(session)

@@ -1,0 +1,81 @@
+"""The worker: PgQueuer's schedules, and the outbox as soon as something stands in it."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Final, TypeAlias
+
+import asyncpg
+import structlog
+from pgqueuer import PgQueuer
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db.engine import connecting, writing
+from api.jobs import handlers
+from api.settings import Settings
+
+Sessions: TypeAlias = async_sessionmaker[AsyncSession]
+Job: TypeAlias = Callable[[AsyncSession], Awaitable[int]]
+# By UTC: a quarter past midnight in Vietnam; every minute; at night.
+SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
+    ("open_periods", "15 17 * * *", handlers.open_periods),
+    ("relay_outbox", "* * * * *", handlers.relay_outbox),
+    ("forget", "40 18 * * *", handlers.forget),
+)
+SECONDS_BETWEEN_LOOKS: Final = 2.0
+log = structlog.get_logger("kevai.worker")
+
+
+async def run(settings: Settings) -> None:
+    """Work until somebody asks to stop."""
+    connection = await asyncpg.connect(**connecting(settings))
+    queuer = PgQueuer.from_asyncpg_connection(connection)
+    _stop_when_asked(queuer.shutdown)
+    async with writing(settings) as sessions:
+        for name, times, job in SCHEDULES:
+            _schedule(queuer, name, times, job, sessions)
+        await done(handlers.open_periods, sessions)  # whatever came due while nobody worked
+        relaying = asyncio.create_task(_relay(sessions, queuer.shutdown))
+        try:
+            await queuer.run()
+        finally:
+            relaying.cancel()
+            with suppress(asyncio.CancelledError):
+                await relaying
+            await connection.close()
+
+
+async def done(job: Job, sessions: Sessions) -> int:
+    """Do a job in a transaction of its own, and say what it did without naming anybody."""
+    async with sessions.begin() as session:
+        count = await job(session)
+    if count:
+        log.info("done", job=job.__name__, count=count)
+    return count
+
+
+def _schedule(queuer: PgQueuer, name: str, times: str, job: Job, sessions: Sessions) -> None:
+    @queuer.schedule(name, times)
+    async def scheduled(_: Any) -> None:
+        await done(job, sessions)
+
+
+async def _relay(sessions: Sessions, stopping: asyncio.Event) -> None:
+    """Empty the outbox, look again soon; a fault is told, and tried again."""
+    while not stopping.is_set():
+        try:
+            more = await done(handlers.relay_outbox, sessions)
+        except Exception:
+            log.exception("failed", job="relay_outbox")
+            more = 0
+        if not more:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), SECONDS_BETWEEN_LOOKS)
+
+
+def _stop_when_asked(stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)

@@ -1,0 +1,108 @@
+"""The commands of an operator: what they do, and how they refuse."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain.roles import Role
+from api.models.accounts import Account, RoleTerm
+from api.settings import Settings
+
+PASSWORD = "mot-con-vit-xoe-ra"
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    return {
+        "KEVAI_DATABASE_URL": settings.database_url,
+        "KEVAI_SECRET": settings.secret,
+        "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
+        "KEVAI_PASSWORD": PASSWORD,
+    }
+
+
+def kevai(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("KEVAI_")}
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "api.cli", *arguments],
+        env={**plain, **environment},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+async def test_a_system_administrator_is_made_before_anybody_can_sign_in(
+    environment: dict[str, str], session: AsyncSession
+) -> None:
+    login = f"Quan.Tri.{uuid4().hex[:8]}"
+    assert kevai("create-account", login, **environment).returncode == 0
+    account = (await session.exec(select(Account).where(col(Account.login) == login.lower()))).one()
+    terms = select(RoleTerm.role).where(col(RoleTerm.person_id) == account.person_id)
+    assert (await session.exec(terms)).all() == [Role.SYSTEM_ADMINISTRATOR]
+
+    again = kevai("create-account", login, **environment)
+    assert again.returncode == 1
+    assert_one_sentence(again)
+
+
+@pytest.mark.parametrize("password", ["short", "matkhau123", "quan.tri.moi"])
+def test_a_weak_password_is_refused(environment: dict[str, str], password: str) -> None:
+    refusal = kevai("create-account", "quan.tri.moi", **{**environment, "KEVAI_PASSWORD": password})
+    assert refusal.returncode == 1
+    assert password not in refusal.stderr
+    assert_one_sentence(refusal)
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["create-account", "quan.tri.moi"]])
+def test_a_server_that_is_not_there_is_one_sentence(
+    environment: dict[str, str], command: list[str]
+) -> None:
+    nowhere = {**environment, "KEVAI_DATABASE_URL": "postgresql://u:hidden@127.0.0.1:9/d"}
+    refusal = kevai(*command, **nowhere)
+    assert refusal.returncode == 1
+    assert "127.0.0.1:9/d cannot be reached" in refusal.stderr
+    assert "hidden" not in refusal.stderr
+    assert_one_sentence(refusal)
+
+
+def test_a_list_of_units_is_read_whole_before_any_of_it_counts(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "units.csv"
+    file.write_text("code,name,type,parent_code\n38,Tỉnh Thanh Hoá,tinh,\n")
+    dated = ["--legal-ref", "QĐ 19/2025/QĐ-TTg", "--dry-run", "--valid-from"]
+    told = kevai("load-units", str(file), *dated, "2025-07-01", **environment)
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["units"] == 1
+    no_day = kevai("load-units", str(file), *dated, "01/07/2025", **environment)
+    assert_one_sentence(no_day)
+    file.write_text("code,name,type,parent_code\n16348,Xã Trường Văn,xa,38\n")
+    refused = kevai("load-units", str(file), *dated, "2025-07-01", **environment)
+    assert "body.file.2.parent_code" in refused.stderr
+    assert [no_day.returncode, refused.returncode] == [1, 1]
+
+
+def test_missing_settings_are_named(tmp_path: Path) -> None:
+    refusal = kevai("migrate", KEVAI_SIGNING_KEY_FILE=str(tmp_path))
+    assert refusal.returncode == 1
+    assert "database_url (Field required), secret (Field required)" in refusal.stderr
+    assert_one_sentence(refusal)
+
+
+def test_the_document_needs_no_settings(tmp_path: Path) -> None:
+    assert kevai("export-openapi", str(tmp_path / "one.json")).returncode == 0
+    assert kevai("export-openapi", str(tmp_path / "two.json")).returncode == 0
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+def assert_one_sentence(refusal: subprocess.CompletedProcess[str]) -> None:
+    assert "Traceback" not in refusal.stderr
+    assert len(refusal.stderr.splitlines()) == 1
