@@ -1,0 +1,2839 @@
+"""Written by ``clients/python/generate.py`` from the OpenAPI document."""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class AboutRead(TypedDict):
+    group_name: "str | None"
+    member_name: "str | None"
+    org_name: str
+    place_name: "str | None"
+
+
+class AccountCreate(TypedDict):
+    display_name: str
+    login: str
+    must_change_password: NotRequired[bool]
+    org_id: NotRequired["str | None"]
+    password: NotRequired["str | None"]
+    person_id: NotRequired["str | None"]
+
+
+class AccountCreated(TypedDict):
+    closed_at: "str | None"
+    created_at: str
+    display_name: str
+    id: str
+    login: str
+    must_change_password: bool
+    org_id: "str | None"
+    password: "str | None"
+    person_id: str
+    version: int
+
+
+class AccountRead(TypedDict):
+    closed_at: "str | None"
+    created_at: str
+    display_name: str
+    id: str
+    login: str
+    must_change_password: bool
+    org_id: "str | None"
+    person_id: str
+    version: int
+
+
+class AccountUpdate(TypedDict):
+    closed: NotRequired[bool]
+    display_name: NotRequired[str]
+
+
+class AdminUnitBrief(TypedDict):
+    code: str
+    id: str
+    name: str
+    unit_type: "UnitType"
+
+
+class AdminUnitListCreate(TypedDict):
+    dry_run: NotRequired[bool]
+    file: str
+    legal_ref: str
+    valid_from: str
+
+
+class AdminUnitListRead(TypedDict):
+    created_at: str
+    id: str
+    legal_ref: str
+    units: int
+    valid_from: str
+
+
+class AdminUnitListReport(TypedDict):
+    added: int
+    differences: "list[UnitDifference]"
+    dry_run: bool
+    gone: int
+    id: "str | None"
+    legal_ref: str
+    places_left: int
+    renamed: int
+    reparented: int
+    retyped: int
+    unchanged: int
+    units: int
+    valid_from: str
+
+
+class AdminUnitRead(TypedDict):
+    code: str
+    id: str
+    legal_ref: "str | None"
+    name: str
+    parent: "AdminUnitBrief | None"
+    unit_type: "UnitType"
+    valid_from: str
+    valid_to: "str | None"
+
+
+Against = Literal["today", "former"]
+
+
+class Agenda(TypedDict):
+    items: "list[AgendaItem]"
+
+
+class AgendaItem(TypedDict):
+    assignment_id: NotRequired["str | None"]
+    report_id: NotRequired["str | None"]
+    subject: str
+
+
+class AgendaItemRead(TypedDict):
+    assignment_id: "str | None"
+    position: int
+    report_id: "str | None"
+    subject: str
+
+
+class AssignmentCreate(TypedDict):
+    decision_ref: NotRequired["str | None"]
+    duty_codes: NotRequired[list[str]]
+    group_id: NotRequired["str | None"]
+    household_id: NotRequired["str | None"]
+    kind: "AssignmentKind"
+    member_id: str
+    partners: NotRequired["list[Partner]"]
+    reason: NotRequired["str | None"]
+    role: NotRequired["AssignmentRole"]
+    title: NotRequired["str | None"]
+    valid_from: NotRequired["str | None"]
+    valid_to: NotRequired["str | None"]
+
+
+class AssignmentEnd(TypedDict):
+    end_reason: "EndReason"
+    note: NotRequired["str | None"]
+    on: str
+
+
+class AssignmentHandover(TypedDict):
+    member_id: str
+    on: str
+    reason: NotRequired["str | None"]
+
+
+AssignmentKind = Literal["group", "household", "mission"]
+
+
+class AssignmentRead(TypedDict):
+    created_at: str
+    decision_ref: "str | None"
+    duty_codes: list[str]
+    end_note: "str | None"
+    end_reason: "EndReason | None"
+    group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    kind: "AssignmentKind"
+    member_id: str
+    member_name: "str | None"
+    org_id: str
+    partners: "list[Partner]"
+    plan_id: "str | None"
+    reason: "str | None"
+    role: "AssignmentRole"
+    target_code: "str | None"
+    target_name: "str | None"
+    target_org_id: str
+    title: "str | None"
+    valid_from: str
+    valid_to: "str | None"
+    version: int
+
+
+AssignmentRole = Literal["lead", "support"]
+
+
+class AttendanceAlert(TypedDict):
+    full_name: "str | None"
+    member_id: str
+    months: list[int]
+
+
+class AttendanceAlerts(TypedDict):
+    members: "list[AttendanceAlert]"
+    org_id: str
+    year: int
+
+
+class AttendanceLine(TypedDict):
+    excuse: NotRequired["Excuse | None"]
+    member_id: str
+    presence: "Presence"
+
+
+class AttendanceSheet(TypedDict):
+    items: "list[AttendanceLine]"
+
+
+class AttendanceWrite(TypedDict):
+    presence: "Presence"
+
+
+class AuditEntryRead(TypedDict):
+    account_id: "str | None"
+    action: str
+    changes: "dict[str, Any] | None"
+    created_at: str
+    id: str
+    org_id: "str | None"
+    target_id: str
+
+
+class BodyServed(TypedDict):
+    name: str
+    org_id: str
+    org_type: "OrgType"
+    own_permissions: "list[Permission]"
+    permissions: "list[Permission]"
+    roles: "list[RoleHeld]"
+
+
+class BodyGrantToken(TypedDict):
+    client_id: NotRequired["str | None"]
+    client_secret: NotRequired["str | None"]
+    grant_type: NotRequired["str | None"]
+    scope: NotRequired["str | None"]
+
+
+class BranchCounts(TypedDict):
+    assigning: int
+    branches: int
+    by_decision: int
+    no_plan: int
+    not_adopted: int
+
+
+BranchStance = Literal["assigned", "not_assigning_by_decision", "plan_not_adopted", "no_plan"]
+
+
+class BranchState(TypedDict):
+    name: str
+    org_id: str
+    stance: "BranchStance"
+
+
+class ClientCreate(TypedDict):
+    name: str
+    org_id: str
+    permissions: "list[Permission]"
+
+
+class ClientCreated(TypedDict):
+    client_id: str
+    client_secret: "str | None"
+    closed_at: "str | None"
+    created_at: str
+    name: str
+    org_id: str
+    permissions: "list[Permission]"
+    version: int
+
+
+class ClientRead(TypedDict):
+    client_id: str
+    closed_at: "str | None"
+    created_at: str
+    name: str
+    org_id: str
+    permissions: "list[Permission]"
+    version: int
+
+
+class ClientSecret(TypedDict):
+    client_id: str
+    client_secret: "str | None"
+    version: int
+
+
+class ClientUpdate(TypedDict):
+    closed: NotRequired[bool]
+    name: NotRequired[str]
+    permissions: NotRequired["list[Permission]"]
+
+
+class ComingGroup(TypedDict):
+    decided_on: str
+    decision_number: str
+    group_id: str
+    id: str
+    members: "list[GroupMemberRead]"
+    name: str
+    org_id: str
+    valid_from: str
+    valid_to: "str | None"
+
+
+class CommentRead(TypedDict):
+    asked_by: "str | None"
+    text: str
+    year: int
+
+
+class CommentWrite(TypedDict):
+    asked_by: NotRequired["str | None"]
+    text: str
+
+
+class CommitmentRead(TypedDict):
+    created_at: str
+    household_id: str
+    id: str
+    member_id: str
+    org_id: str
+    signed_on: str
+    text_version: str
+    version: int
+    withdrawn_on: "str | None"
+
+
+class CommitmentRecord(TypedDict):
+    household_id: str
+    member_id: str
+    signed_on: str
+    text_version: str
+
+
+class CommitmentWithdraw(TypedDict):
+    on: str
+
+
+class ContactAsk(TypedDict):
+    reason: "ContactReason"
+
+
+class ContactCreate(TypedDict):
+    contacted_on: str
+    group_id: NotRequired["str | None"]
+    household_id: NotRequired["str | None"]
+    kind: "ContactKind"
+    member_id: NotRequired["str | None"]
+    note: NotRequired["str | None"]
+
+
+ContactKind = Literal["visit", "call", "message", "gathering"]
+
+ContactReason = Literal["arrange_visit", "ask_for_details", "give_answer"]
+
+
+class ContentRead(TypedDict):
+    core_people_named: int
+    figures: "list[FigureRead]"
+    nothing_done_because: "str | None"
+    opinions: "list[OpinionRead]"
+    problems: list[str]
+    proposals: list[str]
+    visits: int
+    works: "list[WorkRead]"
+
+
+class ContributionCreate(TypedDict):
+    given_on: str
+    giver: "Giver"
+    household_id: NotRequired["str | None"]
+    labour_days: NotRequired["str | float | None"]
+    land_m2: NotRequired["str | float | None"]
+    money: NotRequired["int | None"]
+
+
+class ContributionRead(TypedDict):
+    given_on: str
+    giver: "Giver"
+    household_id: "str | None"
+    id: str
+    labour_days: "str | None"
+    land_m2: "str | None"
+    money: "int | None"
+    movement_id: str
+    village_id: str
+    void_reason: "str | None"
+    voided_on: "str | None"
+
+
+class ContributionVoid(TypedDict):
+    reason: str
+
+
+class CorrectionCreate(TypedDict):
+    reason: str
+
+
+class CorrectionRead(TypedDict):
+    corrected_on: str
+    reason: str
+
+
+class Counted(TypedDict):
+    count: int
+
+
+class CoverageRead(TypedDict):
+    beyond_home: "FindingMemberBeyondHome"
+    branches: "list[BranchState]"
+    households: "HouseholdCounts"
+    idle: "FindingMemberLoad"
+    not_assignable: "FindingMemberUnable"
+    on: str
+    org_id: str
+    overloaded: "FindingMemberLoad"
+    silent: "FindingMemberSilent"
+    stance: "BranchStance | None"
+    uncovered: "FindingUncoveredHousehold"
+
+
+class CoverageSummary(TypedDict):
+    directly: "Summary"
+    next: "str | None"
+    on: str
+    org_id: str
+    parts: "list[PartSummary]"
+    total: "Summary"
+
+
+DeclineReason = Literal[
+    "already_done", "duplicate", "not_feasible", "not_lawful", "outside_competence", "withdrawn"
+]
+
+
+class DutyCreate(TypedDict):
+    code: str
+    description: str
+    name: str
+    org_id: str
+    valid_from: NotRequired["str | None"]
+
+
+class DutyName(TypedDict):
+    code: str
+    name: str
+
+
+class DutyRead(TypedDict):
+    code: str
+    created_at: str
+    description: str
+    id: str
+    name: str
+    org_id: "str | None"
+    valid_from: str
+    valid_to: "str | None"
+    version: int
+
+
+class DutyRetire(TypedDict):
+    on: str
+
+
+class DutyReword(TypedDict):
+    description: str
+    name: str
+    valid_from: NotRequired["str | None"]
+
+
+EndReason = Literal[
+    "annual_review",
+    "entered_by_mistake",
+    "household_dissolved",
+    "household_moved",
+    "household_objected",
+    "member_away",
+    "member_deceased",
+    "member_exempt",
+    "member_removed",
+    "member_suspended",
+    "member_transferred",
+    "person_deceased",
+    "plan_closed",
+    "replaced",
+    "target_reached",
+]
+
+EntryKind = Literal["message", "acknowledgement", "answer", "refusal", "transfer", "reopening"]
+
+
+class EntryRead(TypedDict):
+    entered_on: str
+    evidence: "str | None"
+    kind: "EntryKind"
+    no_evidence: "NoEvidence | None"
+    number: int
+    reason: "RefusalReason | None"
+    reference: "str | None"
+    text: "str | None"
+
+
+Excuse = Literal["exempt", "family", "official_duty", "unwell", "work_away", "other"]
+
+
+class ExternalIds(TypedDict):
+    database: NotRequired["str | None"]
+    handbook: NotRequired["str | None"]
+
+
+class ExternalIdsRead(TypedDict):
+    database: "str | None"
+    handbook: "str | None"
+
+
+class Fault(TypedDict):
+    code: str
+    field: str
+    message: str
+
+
+class FeedbackAcknowledge(TypedDict):
+    text: NotRequired["str | None"]
+
+
+class FeedbackAnswer(TypedDict):
+    evidence: NotRequired["str | None"]
+    no_evidence: NotRequired["NoEvidence | None"]
+    text: str
+
+
+class FeedbackCreate(TypedDict):
+    confirm: NotRequired[bool]
+    contact: NotRequired["str | None"]
+    group_code: NotRequired["str | None"]
+    kind: "FeedbackKind"
+    member: NotRequired["str | None"]
+    party_org_id: NotRequired["str | None"]
+    place_id: NotRequired["str | None"]
+    text: str
+
+
+class FeedbackHandled(TypedDict):
+    id: str
+    state: "FeedbackState"
+    version: int
+
+
+class FeedbackItem(TypedDict):
+    id: str
+    kind: "FeedbackKind"
+    origin_name: str
+    rating: "int | None"
+    received_on: str
+    state: "FeedbackState"
+    version: int
+
+
+FeedbackKind = Literal["feedback", "proposal", "praise", "question", "conduct_comment"]
+
+
+class FeedbackRead(TypedDict):
+    about: "AboutRead"
+    contact_given: bool
+    contact_read: int
+    entries: "list[EntryRead]"
+    id: str
+    kind: "FeedbackKind"
+    rating: "int | None"
+    received_on: str
+    resembles: "list[Subject]"
+    state: "FeedbackState"
+    text: str
+    version: int
+
+
+class FeedbackReceipt(TypedDict):
+    receipt: str
+    received_on: str
+
+
+class FeedbackRefuse(TypedDict):
+    reason: "RefusalReason"
+    text: NotRequired["str | None"]
+
+
+FeedbackState = Literal[
+    "received", "acknowledged", "answered", "refused", "transferred", "reopened"
+]
+
+
+class FeedbackStatus(TypedDict):
+    contact_read: "int | None"
+    entries: "list[EntryRead]"
+    handled_by: "HandlingBody | None"
+    kind: "FeedbackKind"
+    may_reopen: bool
+    rating: "int | None"
+    received_on: str
+    state: "FeedbackState"
+    text: str
+
+
+class FeedbackTransfer(TypedDict):
+    reference: str
+
+
+class Figure(TypedDict):
+    indicator_code: str
+    value: str | float
+
+
+class FigureRead(TypedDict):
+    adds_up: bool
+    indicator_code: str
+    indicator_id: str
+    unit: str
+    value: str
+
+
+class FigureSum(TypedDict):
+    indicator_code: str
+    reports: int
+    total: str
+
+
+class FindingMemberBeyondHome(TypedDict):
+    count: int
+    items: "list[MemberBeyondHome]"
+
+
+class FindingMemberLoad(TypedDict):
+    count: int
+    items: "list[MemberLoad]"
+
+
+class FindingMemberSilent(TypedDict):
+    count: int
+    items: "list[MemberSilent]"
+
+
+class FindingMemberUnable(TypedDict):
+    count: int
+    items: "list[MemberUnable]"
+
+
+class FindingUncoveredHousehold(TypedDict):
+    count: int
+    items: "list[UncoveredHousehold]"
+
+
+class FollowUpCreate(TypedDict):
+    due_on: str
+    owner: "FollowUpOwner"
+    subject: str
+
+
+class FollowUpDoneNote(TypedDict):
+    note: str
+
+
+FollowUpOwner = Literal["branch", "sender"]
+
+
+class FollowUpRead(TypedDict):
+    done_on: "str | None"
+    due_on: str
+    id: str
+    note: "str | None"
+    org_id: str
+    owner_org_id: str
+    subject: str
+    visit_id: str
+
+
+class GivenByVillage(TypedDict):
+    contributions: int
+    households: int
+    labour_days: str
+    land_m2: str
+    living_away: int
+    money: int
+    name: str
+    village_id: str
+
+
+Giver = Literal["household", "living_away", "organisation", "other"]
+
+
+class GoalEnd(TypedDict):
+    note: str
+    on: str
+    result: "GoalResult"
+
+
+class GoalMidReview(TypedDict):
+    note: str
+    on: str
+
+
+GoalResult = Literal["reached", "partly_reached", "not_reached", "given_up"]
+
+
+class GroupCoverageCreate(TypedDict):
+    org_id: str
+    valid_from: str
+    valid_to: NotRequired["str | None"]
+
+
+class GroupCoverageRead(TypedDict):
+    group_id: str
+    id: str
+    org_id: str
+    valid_from: str
+    valid_to: "str | None"
+
+
+class GroupHouseholds(TypedDict):
+    household_ids: list[str]
+    on: str
+
+
+class GroupMemberCreate(TypedDict):
+    display_name: str
+    leads: NotRequired[bool]
+    person_id: NotRequired["str | None"]
+    title: NotRequired["str | None"]
+    valid_from: NotRequired["str | None"]
+
+
+class GroupMemberRead(TypedDict):
+    display_name: str
+    id: str
+    leads: bool
+    person_id: "str | None"
+    title: "str | None"
+    valid_from: str
+    valid_to: "str | None"
+
+
+class HandlingBody(TypedDict):
+    front: bool
+    name: str
+
+
+class HandoverRead(TypedDict):
+    begun: "AssignmentRead"
+    ended: "AssignmentRead"
+
+
+class HouseholdCounts(TypedDict):
+    by_decision: int
+    covered: int
+    covered_percent: "str | None"
+    households: int
+    out_of_scope: int
+    uncovered: int
+
+
+class HouseholdCreate(TypedDict):
+    code: str
+    head_name: str
+    place_id: str
+    size: int
+
+
+class HouseholdDissolution(TypedDict):
+    on: str
+    reason: Literal["dissolved", "moved_away"]
+
+
+HouseholdEventKind = Literal["moved", "split", "merged", "dissolved", "moved_away"]
+
+
+class HouseholdEventRead(TypedDict):
+    created_at: str
+    from_place_id: str
+    happened_on: str
+    household_id: str
+    id: str
+    kind: "HouseholdEventKind"
+    successor_id: "str | None"
+    to_place_id: "str | None"
+
+
+class HouseholdGroupCreate(TypedDict):
+    code: str
+    name: str
+    place_id: str
+
+
+class HouseholdGroupRead(TypedDict):
+    code: str
+    created_at: str
+    household_count: int
+    id: str
+    name: str
+    org_id: str
+    person_count: int
+    place_id: str
+    version: int
+
+
+class HouseholdGroupUpdate(TypedDict):
+    name: NotRequired[str]
+
+
+class HouseholdMerge(TypedDict):
+    absorbed_ids: list[str]
+    on: str
+    size: int
+
+
+class HouseholdMove(TypedDict):
+    code: NotRequired["str | None"]
+    on: str
+    place_id: str
+
+
+class HouseholdPart(TypedDict):
+    code: str
+    head_name: str
+    place_id: NotRequired["str | None"]
+    size: int
+
+
+class HouseholdRead(TypedDict):
+    code: str
+    created_at: str
+    dissolved_on: "str | None"
+    head_name: str
+    id: str
+    org_id: str
+    place_id: str
+    size: int
+    version: int
+
+
+class HouseholdSplit(TypedDict):
+    on: str
+    parts: "list[HouseholdPart]"
+    size: int
+
+
+class HouseholdSplitRead(TypedDict):
+    household: "HouseholdRead"
+    parts: "list[HouseholdRead]"
+
+
+class HouseholdSupport(TypedDict):
+    duties: list[str]
+    goals: "list[SupportGoalRead]"
+    household_id: str
+    in_charge: "list[InCharge]"
+    on: str
+
+
+class HouseholdUpdate(TypedDict):
+    head_name: NotRequired[str]
+    size: NotRequired[int]
+
+
+class ImportCreate(TypedDict):
+    dry_run: NotRequired[bool]
+    kind: "ImportKind"
+    mode: NotRequired["ImportMode"]
+    rows: list[dict[str, Any]]
+
+
+ImportKind = Literal["households", "members"]
+
+ImportMode = Literal["atomic", "each"]
+
+
+class ImportReport(TypedDict):
+    created: int
+    dry_run: bool
+    kind: "ImportKind"
+    mode: "ImportMode"
+    refused: int
+    rows: "list[RowReport]"
+
+
+class InCharge(TypedDict):
+    assignment_id: str
+    duties: "list[DutyName]"
+    group_id: "str | None"
+    kind: "AssignmentKind"
+    member_id: str
+    name: str
+    org_id: str
+    partners: "list[Partner]"
+    role: "AssignmentRole"
+    title: "str | None"
+    valid_from: str
+    valid_to: "str | None"
+
+
+class IndicatorDefine(TypedDict):
+    adds_up: bool
+    decimals: int
+    legal_ref: NotRequired["str | None"]
+    name: str
+    org_id: str
+    unit: str
+    valid_from: str
+
+
+class IndicatorRead(TypedDict):
+    adds_up: bool
+    code: str
+    decimals: int
+    id: str
+    legal_ref: "str | None"
+    name: str
+    org_id: str
+    unit: str
+    valid_from: str
+    valid_to: "str | None"
+
+
+class KeySet(TypedDict):
+    keys: list[dict[str, str]]
+
+
+class LeadChanged(TypedDict):
+    after: list[str]
+    before: list[str]
+    kind: "AssignmentKind"
+    target_id: str
+    title: "str | None"
+
+
+class LeftOut(TypedDict):
+    line_id: str
+    member_id: str
+    reason: "NotAssignable | Literal['target_gone']"
+
+
+class LineShown(TypedDict):
+    kind: "AssignmentKind"
+    member_id: str
+    role: "AssignmentRole"
+    target_id: str
+    title: "str | None"
+
+
+class ListedUnit(TypedDict):
+    name: str
+    parent_code: "str | None"
+    unit_type: "UnitType"
+
+
+class MachineToken(TypedDict):
+    access_token: str
+    expires_in: int
+    scope: str
+    token_type: Literal["Bearer"]
+
+
+class MeRead(TypedDict):
+    account_id: str
+    bodies: "list[BodyServed]"
+    display_name: str
+    login: str
+    must_change_password: bool
+    permissions: "list[Permission]"
+    person_id: "str | None"
+
+
+class MeetingCreate(TypedDict):
+    agenda: NotRequired["list[AgendaItem]"]
+    held_on: str
+    kind: "MeetingKind"
+    minutes: NotRequired["str | None"]
+    org_id: str
+    venue: NotRequired["str | None"]
+
+
+MeetingKind = Literal["regular", "thematic", "half_year_213", "extraordinary", "year_end"]
+
+
+class MeetingPart(TypedDict):
+    absent: int
+    attendance_rate: "str | None"
+    excused: int
+    extraordinary: int
+    half_year_213: int
+    last_held_on: "str | None"
+    meetings: int
+    name: str
+    org_id: str
+    present: int
+    regular: int
+    thematic: int
+    year_end: int
+
+
+class MeetingRead(TypedDict):
+    absent: int
+    created_at: str
+    excused: int
+    held_on: str
+    id: str
+    kind: "MeetingKind"
+    org_id: str
+    present: int
+    state: "MeetingState"
+    version: int
+
+
+MeetingState = Literal["draft", "closed"]
+
+
+class MeetingSummary(TypedDict):
+    org_id: str
+    parts: "list[MeetingPart]"
+    total: "MeetingSums"
+    year: int
+
+
+class MeetingSums(TypedDict):
+    absent: int
+    attendance_rate: "str | None"
+    excused: int
+    extraordinary: int
+    half_year_213: int
+    last_held_on: "str | None"
+    meetings: int
+    present: int
+    regular: int
+    thematic: int
+    year_end: int
+
+
+class MeetingUpdate(TypedDict):
+    held_on: NotRequired[str]
+    kind: NotRequired["MeetingKind"]
+    minutes: NotRequired["str | None"]
+    venue: NotRequired["str | None"]
+
+
+class MemberBeyondHome(TypedDict):
+    household_ids: list[str]
+    households: int
+    member_id: str
+    name: str
+    org_id: str
+
+
+class MemberCreate(TypedDict):
+    birth_year: int
+    external_ids: NotRequired["ExternalIds"]
+    full_name: str
+    home_place_id: NotRequired["str | None"]
+    joined_on: NotRequired["str | None"]
+    org_id: str
+    phone: NotRequired["str | None"]
+    resolution_ref: NotRequired["str | None"]
+    since: str
+    standing: NotRequired["Standing"]
+
+
+class MemberLoad(TypedDict):
+    households: int
+    limit: int
+    member_id: str
+    name: str
+    org_id: str
+
+
+class MemberRead(TypedDict):
+    birth_year: int
+    created_at: str
+    external_ids: "ExternalIdsRead"
+    full_name: str
+    home_place_id: "str | None"
+    id: str
+    joined_on: "str | None"
+    org_id: str
+    phone: "str | None"
+    standing: "Standing | None"
+    standing_until: "str | None"
+    version: int
+
+
+class MemberSilent(TypedDict):
+    member_id: str
+    name: str
+    org_id: str
+    periods: int
+
+
+class MemberUnable(TypedDict):
+    member_id: str
+    name: str
+    org_id: str
+    reason: "NotAssignable"
+
+
+class MemberUpdate(TypedDict):
+    birth_year: NotRequired[int]
+    external_ids: NotRequired["ExternalIds"]
+    full_name: NotRequired[str]
+    home_place_id: NotRequired["str | None"]
+    joined_on: NotRequired["str | None"]
+    phone: NotRequired["str | None"]
+
+
+class MembershipRead(TypedDict):
+    member_id: str
+    org_id: str
+    valid_from: str
+    valid_to: "str | None"
+
+
+class MessageCreate(TypedDict):
+    confirm: NotRequired[bool]
+    text: str
+
+
+class MinutesRead(TypedDict):
+    agenda: "list[AgendaItemRead]"
+    corrections: "list[CorrectionRead]"
+    held_on: str
+    id: str
+    minutes: "str | None"
+    org_id: str
+    resolutions: "list[ResolutionRead]"
+    venue: "str | None"
+    version: int
+
+
+class MovementCreate(TypedDict):
+    goal: str
+    kind: "MovementKind"
+    lead_id: NotRequired["str | None"]
+    name: str
+    org_id: str
+    place_id: str
+    starts_on: str
+
+
+MovementKind = Literal[
+    "clean_surroundings",
+    "culture",
+    "flag_and_flower_road",
+    "food_safety",
+    "lighting",
+    "livelihood",
+    "mutual_aid",
+    "roads",
+    "security",
+    "other",
+]
+
+
+class MovementMove(TypedDict):
+    on: NotRequired["str | None"]
+    state: "MovementState"
+
+
+class MovementPart(TypedDict):
+    cancelled: int
+    contributions: int
+    ended: int
+    households: int
+    labour_days: str
+    land_m2: str
+    living_away: int
+    money: int
+    movements: int
+    name: str
+    org_id: str
+    planned: int
+    running: int
+    taking_part: int
+
+
+class MovementRead(TypedDict):
+    created_at: str
+    ends_on: "str | None"
+    goal: str
+    id: str
+    kind: "MovementKind"
+    lead_id: "str | None"
+    name: str
+    org_id: str
+    place_id: str
+    starts_on: str
+    state: "MovementState"
+    version: int
+
+
+MovementState = Literal["planned", "running", "ended", "cancelled"]
+
+
+class MovementSummary(TypedDict):
+    org_id: str
+    parts: "list[MovementPart]"
+    total: "MovementTotals"
+    year: int
+
+
+class MovementSums(TypedDict):
+    contributions: int
+    households: int
+    labour_days: str
+    land_m2: str
+    living_away: int
+    money: int
+    movement_id: str
+    taking_part: int
+    villages: "list[GivenByVillage]"
+
+
+class MovementTotals(TypedDict):
+    cancelled: int
+    contributions: int
+    ended: int
+    households: int
+    labour_days: str
+    land_m2: str
+    living_away: int
+    money: int
+    movements: int
+    planned: int
+    running: int
+    taking_part: int
+
+
+class MovementUpdate(TypedDict):
+    goal: NotRequired[str]
+    kind: NotRequired["MovementKind"]
+    lead_id: NotRequired["str | None"]
+    name: NotRequired[str]
+    starts_on: NotRequired[str]
+
+
+class MovementWhole(TypedDict):
+    created_at: str
+    ends_on: "str | None"
+    goal: str
+    id: str
+    kind: "MovementKind"
+    lead_id: "str | None"
+    name: str
+    org_id: str
+    place_id: str
+    results: "list[ResultRead]"
+    starts_on: str
+    state: "MovementState"
+    version: int
+
+
+NoEvidence = Literal["concerns_others", "explanation_suffices", "not_yet_done"]
+
+NotAssignable = Literal[
+    "no_standing", "exempt", "suspended", "away", "transferred_out", "deceased", "removed"
+]
+
+
+class NotificationRead(TypedDict):
+    created_at: str
+    id: str
+    read_at: "str | None"
+    target_id: str
+    topic: str
+
+
+class NotificationsSeen(TypedDict):
+    until_id: str
+
+
+class ObligationCreate(TypedDict):
+    member_id: str
+    period_id: str
+
+
+class ObligationRead(TypedDict):
+    created_at: str
+    due_on: str
+    id: str
+    member_id: str
+    org_id: str
+    period: str
+    period_id: str
+    report_id: "str | None"
+    report_state: "str | None"
+    state: str
+    version: int
+    waived_reason: "str | None"
+
+
+ObligationState = Literal["waived", "expected", "missing", "on_time", "late", "reopened"]
+
+
+class ObligationWaive(TypedDict):
+    reason: "WaiverReason"
+
+
+class Opinion(TypedDict):
+    group_id: str
+    summary: str
+
+
+class OpinionRead(TypedDict):
+    group_id: str
+    summary: str
+
+
+OrgType = Literal[
+    "central_committee",
+    "provincial_committee",
+    "district_committee",
+    "commune_committee",
+    "grassroots_committee",
+    "sectional_committee",
+    "branch",
+    "party_group",
+]
+
+
+class PageAccountRead(TypedDict):
+    items: "list[AccountRead]"
+    next: "str | None"
+
+
+class PageAdminUnitListRead(TypedDict):
+    items: "list[AdminUnitListRead]"
+    next: "str | None"
+
+
+class PageAdminUnitRead(TypedDict):
+    items: "list[AdminUnitRead]"
+    next: "str | None"
+
+
+class PageAssignmentRead(TypedDict):
+    items: "list[AssignmentRead]"
+    next: "str | None"
+
+
+class PageAuditEntryRead(TypedDict):
+    items: "list[AuditEntryRead]"
+    next: "str | None"
+
+
+class PageClientRead(TypedDict):
+    items: "list[ClientRead]"
+    next: "str | None"
+
+
+class PageComingGroup(TypedDict):
+    items: "list[ComingGroup]"
+    next: "str | None"
+
+
+class PageCommentRead(TypedDict):
+    items: "list[CommentRead]"
+    next: "str | None"
+
+
+class PageCommitmentRead(TypedDict):
+    items: "list[CommitmentRead]"
+    next: "str | None"
+
+
+class PageContactRead(TypedDict):
+    items: "list[ApiSchemasContactsContactRead]"
+    next: "str | None"
+
+
+class PageContributionRead(TypedDict):
+    items: "list[ContributionRead]"
+    next: "str | None"
+
+
+class PageDutyRead(TypedDict):
+    items: "list[DutyRead]"
+    next: "str | None"
+
+
+class PageFeedbackItem(TypedDict):
+    items: "list[FeedbackItem]"
+    next: "str | None"
+
+
+class PageFollowUpRead(TypedDict):
+    items: "list[FollowUpRead]"
+    next: "str | None"
+
+
+class PageGivenByVillage(TypedDict):
+    items: "list[GivenByVillage]"
+    next: "str | None"
+
+
+class PageHouseholdEventRead(TypedDict):
+    items: "list[HouseholdEventRead]"
+    next: "str | None"
+
+
+class PageHouseholdGroupRead(TypedDict):
+    items: "list[HouseholdGroupRead]"
+    next: "str | None"
+
+
+class PageHouseholdRead(TypedDict):
+    items: "list[HouseholdRead]"
+    next: "str | None"
+
+
+class PageIndicatorRead(TypedDict):
+    items: "list[IndicatorRead]"
+    next: "str | None"
+
+
+class PageMeetingRead(TypedDict):
+    items: "list[MeetingRead]"
+    next: "str | None"
+
+
+class PageMemberRead(TypedDict):
+    items: "list[MemberRead]"
+    next: "str | None"
+
+
+class PageMembershipRead(TypedDict):
+    items: "list[MembershipRead]"
+    next: "str | None"
+
+
+class PageMovementRead(TypedDict):
+    items: "list[MovementRead]"
+    next: "str | None"
+
+
+class PageNotificationRead(TypedDict):
+    items: "list[NotificationRead]"
+    next: "str | None"
+
+
+class PageObligationRead(TypedDict):
+    items: "list[ObligationRead]"
+    next: "str | None"
+
+
+class PagePartyOrgRead(TypedDict):
+    items: "list[PartyOrgRead]"
+    next: "str | None"
+
+
+class PagePartyOrgSpanRead(TypedDict):
+    items: "list[PartyOrgSpanRead]"
+    next: "str | None"
+
+
+class PagePeriodRead(TypedDict):
+    items: "list[PeriodRead]"
+    next: "str | None"
+
+
+class PagePlaceChargeRead(TypedDict):
+    items: "list[PlaceChargeRead]"
+    next: "str | None"
+
+
+class PagePlaceRead(TypedDict):
+    items: "list[PlaceRead]"
+    next: "str | None"
+
+
+class PagePlaceSpanRead(TypedDict):
+    items: "list[PlaceSpanRead]"
+    next: "str | None"
+
+
+class PagePlanRead(TypedDict):
+    items: "list[PlanRead]"
+    next: "str | None"
+
+
+class PagePolicyRead(TypedDict):
+    items: "list[PolicyRead]"
+    next: "str | None"
+
+
+class PagePovertyRead(TypedDict):
+    items: "list[PovertyRead]"
+    next: "str | None"
+
+
+class PageReportRead(TypedDict):
+    items: "list[ReportRead]"
+    next: "str | None"
+
+
+class PageReportVersionRead(TypedDict):
+    items: "list[ReportVersionRead]"
+    next: "str | None"
+
+
+class PageRequestRead(TypedDict):
+    items: "list[RequestRead]"
+    next: "str | None"
+
+
+class PageResidenceMemberRead(TypedDict):
+    items: "list[ResidenceMemberRead]"
+    next: "str | None"
+
+
+class PageRoleTermRead(TypedDict):
+    items: "list[RoleTermRead]"
+    next: "str | None"
+
+
+class PageRollupRead(TypedDict):
+    items: "list[RollupRead]"
+    next: "str | None"
+
+
+class PageSilentBranch(TypedDict):
+    items: "list[SilentBranch]"
+    next: "str | None"
+
+
+class PageStandingRead(TypedDict):
+    items: "list[StandingRead]"
+    next: "str | None"
+
+
+class PageSummaryRead(TypedDict):
+    items: "list[SummaryRead]"
+    next: "str | None"
+
+
+class PageSupportGoalRead(TypedDict):
+    items: "list[SupportGoalRead]"
+    next: "str | None"
+
+
+class PageTakingPartRead(TypedDict):
+    items: "list[TakingPartRead]"
+    next: "str | None"
+
+
+class PageTaskRead(TypedDict):
+    items: "list[TaskRead]"
+    next: "str | None"
+
+
+class PageVisitRead(TypedDict):
+    items: "list[VisitRead]"
+    next: "str | None"
+
+
+class PageWorkingGroupListed(TypedDict):
+    items: "list[WorkingGroupListed]"
+    next: "str | None"
+
+
+class PartEnd(TypedDict):
+    valid_to: str
+
+
+class PartSummary(TypedDict):
+    counts: "Summary"
+    name: str
+    org_id: str
+    org_type: "OrgType"
+
+
+class Partner(TypedDict):
+    kind: "PartnerKind"
+    title: str
+
+
+PartnerKind = Literal["front", "women", "youth", "veterans", "farmers", "elderly", "other"]
+
+
+class PartyOrgBrief(TypedDict):
+    id: str
+    name: str
+    org_type: "OrgType"
+
+
+class PartyOrgChange(TypedDict):
+    is_grassroots_org: NotRequired["bool | None"]
+    legal_ref: NotRequired["str | None"]
+    on: str
+    org_type: NotRequired["OrgType | None"]
+
+
+class PartyOrgCreate(TypedDict):
+    is_grassroots_org: NotRequired[bool]
+    legal_ref: NotRequired["str | None"]
+    name: str
+    org_type: "OrgType"
+    parent_id: "str | None"
+    valid_from: str
+
+
+class PartyOrgMove(TypedDict):
+    legal_ref: NotRequired["str | None"]
+    on: str
+    parent_id: str
+
+
+class PartyOrgRead(TypedDict):
+    ancestors: "list[PartyOrgBrief]"
+    id: str
+    is_grassroots_org: bool
+    legal_ref: "str | None"
+    name: str
+    org_type: "OrgType"
+    parent_id: "str | None"
+    valid_from: str
+    valid_to: "str | None"
+    version: int
+
+
+class PartyOrgRename(TypedDict):
+    legal_ref: NotRequired["str | None"]
+    name: str
+    on: str
+
+
+class PartyOrgSpanRead(TypedDict):
+    ancestors: "list[PartyOrgBrief]"
+    is_grassroots_org: bool
+    legal_ref: "str | None"
+    name: str
+    org_type: "OrgType"
+    parent_id: "str | None"
+    valid_from: str
+    valid_to: "str | None"
+
+
+class PasswordChange(TypedDict):
+    current: str
+    new: str
+
+
+class PasswordReset(TypedDict):
+    password: "str | None"
+    version: int
+
+
+PeriodKind = Literal["month", "quarter", "half_year", "year", "ad_hoc"]
+
+
+class PeriodOpen(TypedDict):
+    grace_days: NotRequired[int]
+    label: str
+    org_id: str
+
+
+class PeriodOpened(TypedDict):
+    branches: int
+    due_on: str
+    ends_before: str
+    kind: "PeriodKind"
+    label: str
+    obligations: int
+    opened: int
+    org_id: str
+    starts_on: str
+
+
+class PeriodRead(TypedDict):
+    created_at: str
+    due_on: str
+    ends_before: str
+    id: str
+    kind: str
+    label: str
+    org_id: str
+    starts_on: str
+
+
+Permission = Literal[
+    "account:manage",
+    "admin_unit:load",
+    "assignment:read",
+    "assignment:write",
+    "audit:read",
+    "client:manage",
+    "contact:read",
+    "contact:write",
+    "contribution:read",
+    "coverage:read",
+    "duty:write",
+    "feedback:handle",
+    "household:read",
+    "household:write",
+    "import:run",
+    "indicator:write",
+    "meeting:read",
+    "meeting:write",
+    "member:read_contact",
+    "member:read",
+    "member:transfer",
+    "member:write",
+    "minutes:read",
+    "movement:read",
+    "movement:write",
+    "party_org:write",
+    "period:open",
+    "period:read",
+    "person:register",
+    "place:write",
+    "plan:adopt",
+    "plan:read",
+    "plan:write",
+    "policy:write",
+    "reference:read",
+    "report:read",
+    "report:review",
+    "report:write",
+    "request:answer",
+    "request:read",
+    "request:write",
+    "role:grant",
+    "rollup:read",
+    "rollup:review",
+    "rollup:submit",
+    "self:manage",
+    "summary:read",
+    "support:read",
+    "support:write",
+    "task:read",
+    "task:write",
+    "visit:write",
+    "working_group:read",
+    "working_group:write",
+]
+
+
+class PersonShown(TypedDict):
+    handle: str
+    name: str
+    role: str
+
+
+class PlaceBrief(TypedDict):
+    id: str
+    name: str
+    place_type: "PlaceType"
+
+
+class PlaceChargeCreate(TypedDict):
+    legal_ref: NotRequired["str | None"]
+    on: str
+    org_id: str
+
+
+class PlaceChargeRead(TypedDict):
+    inherited: bool
+    legal_ref: "str | None"
+    org: "PartyOrgBrief"
+    valid_from: str
+    valid_to: "str | None"
+
+
+class PlaceCreate(TypedDict):
+    admin_unit_id: NotRequired["str | None"]
+    legal_ref: NotRequired["str | None"]
+    name: str
+    org_id: NotRequired["str | None"]
+    parent_id: NotRequired["str | None"]
+    place_type: "PlaceType"
+    valid_from: str
+
+
+class PlaceMove(TypedDict):
+    admin_unit_id: NotRequired["str | None"]
+    legal_ref: NotRequired["str | None"]
+    on: str
+    parent_id: NotRequired["str | None"]
+
+
+class PlaceRead(TypedDict):
+    admin_unit: "AdminUnitBrief"
+    id: str
+    in_charge: "PartyOrgBrief | None"
+    legal_ref: "str | None"
+    name: str
+    parent: "PlaceBrief | None"
+    place_type: "PlaceType"
+    valid_from: str
+    valid_to: "str | None"
+    version: int
+
+
+class PlaceRename(TypedDict):
+    legal_ref: NotRequired["str | None"]
+    name: str
+    on: str
+
+
+class PlaceSpanRead(TypedDict):
+    admin_unit: "AdminUnitBrief"
+    legal_ref: "str | None"
+    name: str
+    parent: "PlaceBrief | None"
+    place_type: "PlaceType"
+    valid_from: str
+    valid_to: "str | None"
+
+
+PlaceType = Literal["village", "residential_group", "residential_cluster"]
+
+
+class PlanAdopt(TypedDict):
+    meeting_date: str
+    resolution_ref: str
+
+
+class PlanClose(TypedDict):
+    end_assignments: NotRequired[bool]
+    on: str
+
+
+class PlanCopy(TypedDict):
+    year: int
+
+
+class PlanCreate(TypedDict):
+    org_id: str
+    plan_type: NotRequired["PlanType"]
+    year: int
+
+
+class PlanDifferences(TypedDict):
+    added: "list[LineShown]"
+    against: "Against"
+    changed_leads: "list[LeadChanged]"
+    former_plan_id: "str | None"
+    plan_id: str
+    removed: "list[LineShown]"
+
+
+class PlanLineRead(TypedDict):
+    group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    kind: "AssignmentKind"
+    member_id: str
+    member_name: "str | None"
+    not_assignable: "NotAssignable | None"
+    role: "AssignmentRole"
+    target_name: "str | None"
+    title: "str | None"
+
+
+class PlanLineSet(TypedDict):
+    group_id: NotRequired["str | None"]
+    household_id: NotRequired["str | None"]
+    kind: "AssignmentKind"
+    member_id: str
+    role: NotRequired["AssignmentRole"]
+    title: NotRequired["str | None"]
+
+
+class PlanLines(TypedDict):
+    lines: "list[PlanLineRead]"
+    plan_id: str
+    version: int
+
+
+class PlanLinesSet(TypedDict):
+    lines: "list[PlanLineSet]"
+
+
+class PlanRead(TypedDict):
+    adopted_on: "str | None"
+    closed_on: "str | None"
+    copied_from: "str | None"
+    created_at: str
+    id: str
+    in_force_from: "str | None"
+    org_id: str
+    plan_type: "PlanType"
+    resolution_ref: "str | None"
+    review_note: "str | None"
+    reviewed_on: "str | None"
+    state: "PlanState"
+    version: int
+    year: int
+
+
+class PlanReview(TypedDict):
+    note: str
+    on: str
+
+
+class PlanStart(TypedDict):
+    on: str
+
+
+class PlanStarted(TypedDict):
+    begun: int
+    continued: int
+    ended: int
+    left_out: "list[LeftOut]"
+    plan: "PlanRead"
+    version: int
+
+
+PlanState = Literal["draft", "adopted", "in_force", "reviewed", "closed"]
+
+PlanType = Literal["assigning", "by_decision"]
+
+
+class PolicyInForce(TypedDict):
+    inherited: bool
+    on: str
+    org_id: str
+    policy: "PolicyRead | None"
+
+
+class PolicyRead(TypedDict):
+    created_at: str
+    id: str
+    legal_ref: "str | None"
+    maximum: "int | None"
+    minimum: "int | None"
+    org_id: str
+    scope: "PolicyScope"
+    target: "int | None"
+    valid_from: str
+    valid_to: "str | None"
+
+
+PolicyScope = Literal["all", "poor"]
+
+
+class PolicySet(TypedDict):
+    legal_ref: NotRequired["str | None"]
+    maximum: NotRequired["int | None"]
+    minimum: NotRequired["int | None"]
+    org_id: str
+    scope: NotRequired["PolicyScope"]
+    target: NotRequired["int | None"]
+    valid_from: NotRequired["str | None"]
+
+
+PovertyCause = Literal[
+    "no_production_land",
+    "no_capital",
+    "no_labour",
+    "no_tools",
+    "no_production_knowledge",
+    "no_labour_skills",
+    "no_spending_experience",
+    "other",
+]
+
+
+class PovertyRead(TypedDict):
+    causes: list[str]
+    created_at: str
+    decision_ref: str
+    household_id: str
+    id: str
+    org_id: str
+    standard: str
+    status: "PovertyStatus"
+    valid_from: str
+    valid_to: "str | None"
+
+
+class PovertyRecord(TypedDict):
+    causes: "list[PovertyCause]"
+    decision_ref: str
+    household_id: str
+    standard: str
+    status: "PovertyStatus"
+    valid_from: str
+    valid_to: NotRequired["str | None"]
+
+
+PovertyStatus = Literal["poor", "near_poor", "exited_poverty"]
+
+Presence = Literal["present", "excused", "absent"]
+
+
+class Problem(TypedDict):
+    code: str
+    errors: "list[Fault]"
+    params: dict[str, str]
+    request_id: str
+    status: int
+    title: str
+    type: str
+
+
+class PublicCodeCreate(TypedDict):
+    reach: str
+
+
+class PublicCodeRead(TypedDict):
+    code: "str | None"
+    group_id: str
+    made_on: str
+    reach: str
+    url: "str | None"
+    version: int
+
+
+class PublicGroupRead(TypedDict):
+    branch_name: str
+    duties: list[str]
+    group_name: str
+    people: "list[PersonShown]"
+    reach: str
+
+
+class RatingCreate(TypedDict):
+    score: int
+
+
+class Refresh(TypedDict):
+    refresh_token: str
+
+
+RefusalReason = Literal["abusive", "duplicate", "not_our_area", "not_our_task", "unclear"]
+
+
+class ReopeningCreate(TypedDict):
+    confirm: NotRequired[bool]
+    text: str
+
+
+class ReportContent(TypedDict):
+    core_people_named: NotRequired[int]
+    figures: NotRequired["list[Figure]"]
+    nothing_done_because: NotRequired["str | None"]
+    opinions: NotRequired["list[Opinion]"]
+    problems: NotRequired[list[str]]
+    proposals: NotRequired[list[str]]
+    visits: NotRequired[int]
+    works: NotRequired["list[Work]"]
+
+
+class ReportCreate(TypedDict):
+    content: "ReportContent"
+    obligation_id: str
+
+
+class ReportRead(TypedDict):
+    accepted: "int | None"
+    comment: "str | None"
+    content: "ContentRead"
+    created_at: str
+    entered_by: str
+    first_submitted_on: "str | None"
+    id: str
+    member_id: str
+    obligation_id: str
+    org_id: str
+    period: str
+    reviewed_at: "str | None"
+    reviewed_by: "str | None"
+    state: str
+    submissions: int
+    submitted_at: "str | None"
+    version: int
+
+
+class ReportReturn(TypedDict):
+    comment: str
+
+
+ReportState = Literal["draft", "submitted", "returned", "accepted", "amended"]
+
+
+class ReportUpdate(TypedDict):
+    content: "ReportContent"
+
+
+class ReportVersionRead(TypedDict):
+    comment: "str | None"
+    content: "ContentRead"
+    entered_by: str
+    id: str
+    number: int
+    report_id: str
+    reviewed_at: "str | None"
+    reviewed_by: "str | None"
+    state: str
+    submitted_at: str
+    submitted_by: str
+
+
+class RequestAnswer(TypedDict):
+    content: str
+
+
+RequestCategory = Literal[
+    "administration",
+    "culture",
+    "education",
+    "environment",
+    "food_safety",
+    "housing",
+    "infrastructure",
+    "livelihood",
+    "security",
+    "welfare",
+    "other",
+]
+
+
+class RequestCreate(TypedDict):
+    category: "RequestCategory"
+    due_on: str
+    household_group_id: NotRequired["str | None"]
+    household_id: NotRequired["str | None"]
+    org_id: NotRequired["str | None"]
+    owner_member_id: NotRequired["str | None"]
+    owner_org_id: NotRequired["str | None"]
+    summary: str
+
+
+class RequestDecline(TypedDict):
+    content: NotRequired["str | None"]
+    reason: "DeclineReason"
+
+
+class RequestPart(TypedDict):
+    answered: int
+    by_category: dict[str, int]
+    closed: int
+    declined: int
+    name: str
+    open: int
+    org_id: str
+    overdue: int
+    requests: int
+    transferred: int
+
+
+class RequestRead(TypedDict):
+    category: "RequestCategory"
+    created_at: str
+    due_on: str
+    household_group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    org_id: str
+    owner_member_id: "str | None"
+    owner_org_id: "str | None"
+    raised_by: "str | None"
+    state: "RequestState"
+    summary: str
+    version: int
+
+
+class RequestReopen(TypedDict):
+    content: str
+
+
+RequestState = Literal["open", "answered", "closed", "transferred", "declined"]
+
+
+class RequestStepRead(TypedDict):
+    content: "str | None"
+    decline_reason: "DeclineReason | None"
+    reference: "str | None"
+    state: "RequestState"
+    taken_by: "str | None"
+    taken_on: str
+    transferred_to: "str | None"
+
+
+class RequestSummary(TypedDict):
+    org_id: str
+    parts: "list[RequestPart]"
+    total: "RequestSums"
+    year: int
+
+
+class RequestSums(TypedDict):
+    answered: int
+    by_category: dict[str, int]
+    closed: int
+    declined: int
+    open: int
+    overdue: int
+    requests: int
+    transferred: int
+
+
+class RequestTransfer(TypedDict):
+    content: NotRequired["str | None"]
+    reference: str
+    transferred_to: str
+
+
+class RequestUpdate(TypedDict):
+    category: NotRequired["RequestCategory"]
+    due_on: NotRequired[str]
+    owner_member_id: NotRequired["str | None"]
+    owner_org_id: NotRequired["str | None"]
+    summary: NotRequired[str]
+
+
+class RequestWhole(TypedDict):
+    category: "RequestCategory"
+    created_at: str
+    due_on: str
+    household_group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    org_id: str
+    owner_member_id: "str | None"
+    owner_org_id: "str | None"
+    raised_by: "str | None"
+    state: "RequestState"
+    steps: "list[RequestStepRead]"
+    summary: str
+    version: int
+
+
+ResidenceDuty = Literal["full", "exempt_from_activity", "not_introduced"]
+
+
+class ResidenceMemberCreate(TypedDict):
+    duty: NotRequired["ResidenceDuty"]
+    full_name: str
+    introduced_on: str
+    place_id: str
+    workplace: str
+
+
+class ResidenceMemberRead(TypedDict):
+    created_at: str
+    duty: "ResidenceDuty"
+    full_name: str
+    id: str
+    introduced_on: str
+    left_on: "str | None"
+    org_id: str
+    place_id: str
+    version: int
+    workplace: str
+
+
+class ResidenceMemberUpdate(TypedDict):
+    duty: NotRequired["ResidenceDuty"]
+    full_name: NotRequired[str]
+    left_on: NotRequired["str | None"]
+    workplace: NotRequired[str]
+
+
+class ResolutionCreate(TypedDict):
+    content: str
+    number: str
+
+
+class ResolutionRead(TypedDict):
+    content: str
+    id: str
+    meeting_id: str
+    number: str
+
+
+class ResolutionUpdate(TypedDict):
+    content: NotRequired[str]
+    number: NotRequired[str]
+
+
+class Responsible(TypedDict):
+    duties: "list[DutyName]"
+    in_charge: "list[InCharge]"
+    lead: "InCharge | None"
+    on: str
+
+
+class ResultCreate(TypedDict):
+    indicator: str
+    measured_on: str
+    unit: str
+    value: str | float
+
+
+class ResultRead(TypedDict):
+    indicator: str
+    measured_on: str
+    unit: str
+    value: str
+
+
+Role = Literal[
+    "system_administrator",
+    "provincial_committee",
+    "commune_committee",
+    "working_group",
+    "branch_secretary",
+    "branch_deputy_secretary",
+    "branch_committee",
+    "party_group_head",
+    "member",
+    "fatherland_front",
+    "integration_client",
+]
+
+
+class RoleHeld(TypedDict):
+    role: "Role"
+    valid_from: str
+    valid_to: "str | None"
+
+
+class RoleTermCreate(TypedDict):
+    client_id: NotRequired["str | None"]
+    decision_ref: NotRequired["str | None"]
+    org_id: str
+    person_id: NotRequired["str | None"]
+    role: "Role"
+    valid_from: NotRequired["str | None"]
+    valid_to: NotRequired["str | None"]
+
+
+class RoleTermEnd(TypedDict):
+    decision_ref: NotRequired["str | None"]
+    valid_to: str
+
+
+class RoleTermRead(TypedDict):
+    client_id: "str | None"
+    created_at: str
+    decision_ref: "str | None"
+    granted_by: "str | None"
+    id: str
+    org_id: str
+    person_id: "str | None"
+    role: "Role"
+    valid_from: str
+    valid_to: "str | None"
+
+
+class RollupRead(TypedDict):
+    comment: "str | None"
+    created_at: str
+    id: str
+    number: int
+    org_id: str
+    period: str
+    remarks: "str | None"
+    reviewed_at: "str | None"
+    reviewed_by: "str | None"
+    sha256: str
+    snapshot: str
+    state: str
+    submitted_by: str
+    version: int
+
+
+class RollupReturn(TypedDict):
+    comment: str
+
+
+class RollupSubmit(TypedDict):
+    org_id: str
+    period: str
+    remarks: NotRequired["str | None"]
+
+
+class RowReport(TypedDict):
+    faults: "list[Fault]"
+    id: "str | None"
+    row: int
+    status: "RowStatus"
+
+
+RowStatus = Literal["acceptable", "created", "refused"]
+
+
+class ScheduleRead(TypedDict):
+    from_org_id: "str | None"
+    grace_days: int
+    kinds: list[str]
+    org_id: str
+    valid_from: "str | None"
+
+
+class ScheduleSet(TypedDict):
+    grace_days: int
+    kinds: list[Literal["month", "quarter", "half_year", "year"]]
+
+
+class SignInCreate(TypedDict):
+    device: NotRequired["str | None"]
+    login: str
+    password: str
+
+
+class SignInRead(TypedDict):
+    created_at: str
+    device: "str | None"
+    expires_at: str
+    id: str
+    is_current: bool
+    refreshed_at: str
+
+
+class SignInTokens(TypedDict):
+    access_token: str
+    expires_in: int
+    must_change_password: bool
+    refresh_token: str
+    token_type: Literal["Bearer"]
+
+
+class SignIns(TypedDict):
+    items: "list[SignInRead]"
+
+
+class SilentBranch(TypedDict):
+    last_reported: "str | None"
+    name: str
+    org_id: str
+    parent_id: "str | None"
+    periods: int
+
+
+Standing = Literal[
+    "official",
+    "probationary",
+    "exempt",
+    "reduced",
+    "suspended",
+    "away",
+    "transferred_out",
+    "deceased",
+    "removed",
+]
+
+
+class StandingCounts(TypedDict):
+    away: int
+    exempt: int
+    official: int
+    probationary: int
+    reduced: int
+    suspended: int
+
+
+class StandingCreate(TypedDict):
+    resolution_ref: NotRequired["str | None"]
+    standing: "Standing"
+    valid_from: str
+    valid_to: NotRequired["str | None"]
+
+
+class StandingRead(TypedDict):
+    created_at: str
+    id: str
+    member_id: str
+    resolution_ref: "str | None"
+    standing: "Standing"
+    valid_from: str
+    valid_to: "str | None"
+
+
+class StandingSet(TypedDict):
+    items: "list[StandingRead]"
+    member_id: str
+    version: int
+
+
+Structure = Literal["then", "now"]
+
+Subject = Literal["danger", "crime", "corruption", "denunciation", "complaint"]
+
+
+class Summary(TypedDict):
+    branches: "BranchCounts"
+    households: "HouseholdCounts"
+    members: "ApiSchemasCoverageMemberCounts"
+    poor: int
+    poor_uncovered: int
+
+
+class SummaryRead(TypedDict):
+    accepted: int
+    awaited: int
+    branches: int
+    completeness: "str | None"
+    core_people_named: int
+    expected: int
+    figures: "list[FigureSum]"
+    late: int
+    missing: int
+    name: str
+    on_time: int
+    org_id: str
+    org_type: str
+    period: str
+    problems: int
+    proposals: int
+    returned: int
+    submitted: int
+    timeliness: "str | None"
+    visits: int
+    waived: int
+    works: "list[WorkSum]"
+
+
+class SupportGoalCreate(TypedDict):
+    assignment_id: NotRequired["str | None"]
+    baseline: str
+    causes: "list[PovertyCause]"
+    due_on: str
+    household_id: str
+    measures: str
+    mid_review_due_on: str
+    starts_on: str
+    title: str
+
+
+class SupportGoalRead(TypedDict):
+    assignment_id: "str | None"
+    baseline: str
+    causes: list[str]
+    created_at: str
+    due_on: str
+    ended_on: "str | None"
+    household_id: str
+    id: str
+    measures: str
+    mid_review: "str | None"
+    mid_review_due_on: str
+    mid_reviewed_on: "str | None"
+    org_id: str
+    result: "GoalResult | None"
+    result_note: "str | None"
+    starts_on: str
+    title: str
+    version: int
+
+
+class SupportGoalUpdate(TypedDict):
+    baseline: NotRequired[str]
+    causes: NotRequired["list[PovertyCause]"]
+    due_on: NotRequired[str]
+    measures: NotRequired[str]
+    mid_review_due_on: NotRequired[str]
+    title: NotRequired[str]
+
+
+class TakingPart(TypedDict):
+    household_ids: list[str]
+
+
+class TakingPartRead(TypedDict):
+    code: str
+    head_name: str
+    id: str
+
+
+class TaskComplete(TypedDict):
+    note: NotRequired["str | None"]
+
+
+class TaskCreate(TypedDict):
+    assignment_id: NotRequired["str | None"]
+    description: NotRequired["str | None"]
+    due_on: str
+    org_id: str
+    owner_id: str
+    request_id: NotRequired["str | None"]
+    resolution_id: NotRequired["str | None"]
+    title: str
+
+
+class TaskRead(TypedDict):
+    assignment_id: "str | None"
+    created_at: str
+    description: "str | None"
+    due_on: str
+    ended_on: "str | None"
+    id: str
+    note: "str | None"
+    org_id: str
+    owner_id: str
+    request_id: "str | None"
+    resolution_id: "str | None"
+    state: "TaskState"
+    title: str
+    version: int
+
+
+class TaskReason(TypedDict):
+    note: str
+
+
+TaskState = Literal["open", "done", "cancelled"]
+
+
+class TaskUpdate(TypedDict):
+    description: NotRequired["str | None"]
+    due_on: NotRequired[str]
+    owner_id: NotRequired[str]
+    title: NotRequired[str]
+
+
+class TokenProblem(TypedDict):
+    code: str
+    error: str
+    error_description: str
+    errors: "list[Fault]"
+    params: dict[str, str]
+    request_id: str
+    status: int
+    title: str
+    type: str
+
+
+class TransferCreate(TypedDict):
+    from_org_id: str
+    on: str
+    org_id: str
+
+
+class UncoveredHousehold(TypedDict):
+    code: str
+    head_name: str
+    household_id: str
+    org_id: str
+    poor: bool
+
+
+class UnitDifference(TypedDict):
+    after: "ListedUnit | None"
+    before: "ListedUnit | None"
+    code: str
+
+
+UnitType = Literal[
+    "province",
+    "central_city",
+    "commune",
+    "ward",
+    "special_zone",
+    "district",
+    "urban_district",
+    "district_town",
+    "provincial_city",
+    "township",
+]
+
+
+class VisitCreate(TypedDict):
+    follow_ups: NotRequired["list[FollowUpCreate]"]
+    group_id: str
+    meeting_id: NotRequired["str | None"]
+    observations: str
+    org_id: str
+    people: int
+    unblocked: NotRequired["str | None"]
+    visited_on: str
+
+
+class VisitPart(TypedDict):
+    done: int
+    follow_ups: int
+    name: str
+    org_id: str
+    overdue: int
+    people: int
+    visits: int
+    with_meeting: int
+
+
+class VisitRead(TypedDict):
+    created_at: str
+    follow_ups: "list[FollowUpRead]"
+    group_id: str
+    id: str
+    meeting_id: "str | None"
+    observations: str
+    org_id: str
+    people: int
+    unblocked: "str | None"
+    visited_on: str
+    written_by: str
+
+
+class VisitSummary(TypedDict):
+    org_id: str
+    parts: "list[VisitPart]"
+    total: "VisitSums"
+    year: int
+
+
+class VisitSums(TypedDict):
+    done: int
+    follow_ups: int
+    overdue: int
+    people: int
+    visits: int
+    with_meeting: int
+
+
+WaiverReason = Literal[
+    "away",
+    "exempt",
+    "suspended",
+    "left_branch",
+    "nothing_assigned",
+    "assigned_late",
+    "excused_by_branch",
+]
+
+
+class Work(TypedDict):
+    duty_code: str
+    note: NotRequired["str | None"]
+    times: int
+
+
+class WorkRead(TypedDict):
+    duty_code: str
+    note: "str | None"
+    times: int
+
+
+class WorkSum(TypedDict):
+    duty_code: str
+    reports: int
+    times: int
+
+
+class WorkingGroupCreate(TypedDict):
+    decided_on: str
+    decision_number: str
+    members: NotRequired["list[GroupMemberCreate]"]
+    name: str
+    org_id: str
+
+
+class WorkingGroupListed(TypedDict):
+    branches: int
+    created_at: str
+    decided_on: str
+    decision_number: str
+    id: str
+    name: str
+    org_id: str
+    people: int
+    version: int
+
+
+class WorkingGroupRead(TypedDict):
+    created_at: str
+    decided_on: str
+    decision_number: str
+    id: str
+    name: str
+    org_id: str
+    version: int
+
+
+class WorkingGroupUpdate(TypedDict):
+    decision_number: NotRequired[str]
+    name: NotRequired[str]
+
+
+class WorkingGroupWhole(TypedDict):
+    coverages: "list[GroupCoverageRead]"
+    created_at: str
+    decided_on: str
+    decision_number: str
+    id: str
+    members: "list[GroupMemberRead]"
+    name: str
+    org_id: str
+    version: int
+
+
+class ApiSchemasCommonPageAttendanceRead1(TypedDict):
+    items: "list[ApiSchemasMeetingsAttendanceRead]"
+    next: "str | None"
+
+
+class ApiSchemasCommonPageAttendanceRead2(TypedDict):
+    items: "list[ApiSchemasResidenceMembersAttendanceRead]"
+    next: "str | None"
+
+
+class ApiSchemasContactsContactRead(TypedDict):
+    contacted_on: str
+    created_at: str
+    entered_by: str
+    group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    kind: str
+    member_id: str
+    note: "str | None"
+    org_id: str
+
+
+class ApiSchemasCoverageMemberCounts(TypedDict):
+    assignable: int
+    assigned: int
+    idle: int
+    members: int
+    not_assignable_assigned: int
+
+
+class ApiSchemasFeedbackContactRead(TypedDict):
+    contact: "str | None"
+    times_read: int
+
+
+class ApiSchemasMeetingsAttendanceRead(TypedDict):
+    excuse: "Excuse | None"
+    full_name: "str | None"
+    member_id: str
+    presence: "Presence"
+
+
+class ApiSchemasMembersContactRead(TypedDict):
+    member_id: str
+    phone: "str | None"
+
+
+class ApiSchemasMembersMemberCounts(TypedDict):
+    as_of: str
+    assignable: int
+    org_id: str
+    standings: "StandingCounts"
+    total: int
+
+
+class ApiSchemasResidenceMembersAttendanceRead(TypedDict):
+    half_year: str
+    presence: "Presence"

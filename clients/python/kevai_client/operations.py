@@ -1,0 +1,3449 @@
+"""Written by ``clients/python/generate.py`` from the OpenAPI document."""
+
+from . import models
+from .calls import Call, given
+
+
+def accept_report(
+    report_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.ReportRead]:
+    """Accept a report.
+
+    Accept what was submitted: never one's own, whatever office one holds.
+    """
+    return Call(
+        "POST",
+        f"/v1/reports/{report_id}/accept",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def accept_rollup(
+    rollup_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.RollupRead]:
+    """Accept a rollup.
+
+    Accept what a body below yours sent; the version accepted before stays, as amended.
+    """
+    return Call(
+        "POST",
+        f"/v1/rollups/{rollup_id}/accept",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def acknowledge_feedback(
+    feedback_id: str,
+    body: models.FeedbackAcknowledge,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.FeedbackHandled]:
+    """Acknowledge feedback.
+
+    Tell the sender that somebody has read it, and ask, where something is unclear.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/acknowledgements",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def add_duty(
+    body: models.DutyCreate, *, idempotency_key: str | None = None
+) -> Call[models.DutyRead]:
+    """Add a local duty.
+
+    Add a duty that holds for your body and for all below it.
+    """
+    return Call(
+        "POST", "/v1/duties", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def add_feedback_message(
+    body: models.MessageCreate, *, x_receipt: str | None = None, idempotency_key: str | None = None
+) -> Call[models.FeedbackStatus]:
+    """Add a message.
+
+    Say more about what you sent.
+    """
+    return Call(
+        "POST",
+        "/v1/public/feedback/messages",
+        json=body,
+        headers=given(**{"X-Receipt": x_receipt, "Idempotency-Key": idempotency_key}),
+    )
+
+
+def add_obligation(
+    body: models.ObligationCreate, *, idempotency_key: str | None = None
+) -> Call[models.ObligationRead]:
+    """Add an obligation.
+
+    Write down that one more member of the branch owes a report for a period.
+    """
+    return Call(
+        "POST", "/v1/obligations", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def add_resolution(
+    meeting_id: str, body: models.ResolutionCreate, *, idempotency_key: str | None = None
+) -> Call[models.ResolutionRead]:
+    """Add a resolution.
+
+    Add what the meeting resolved; tasks that follow from it name it as `resolution_id`.
+    """
+    return Call(
+        "POST",
+        f"/v1/meetings/{meeting_id}/resolutions",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def adopt_plan(
+    plan_id: str,
+    body: models.PlanAdopt,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PlanRead]:
+    """Adopt a plan.
+
+    Record that the branch met and resolved the plan; from then on it is fixed.
+    """
+    return Call(
+        "POST",
+        f"/v1/plans/{plan_id}/adoptions",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def amend_account(
+    account_id: str, body: models.AccountUpdate, *, if_match: str | None = None
+) -> Call[models.AccountRead]:
+    """Rename, close or reopen an account.
+
+    Change an account that is still as you last saw it (`If-Match`). Closing ends all its
+    sign-ins within seconds, everywhere.
+    """
+    return Call(
+        "PATCH", f"/v1/accounts/{account_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def amend_client(
+    client_id: str, body: models.ClientUpdate, *, if_match: str | None = None
+) -> Call[models.ClientRead]:
+    """Rename, cap, close or reopen a machine client.
+
+    Change a client that is still as you last saw it (`If-Match`). The tokens that it has
+    are good no more; it asks for another and gets what it may have now.
+    """
+    return Call(
+        "PATCH", f"/v1/clients/{client_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def amend_household(
+    household_id: str, body: models.HouseholdUpdate, *, if_match: str | None = None
+) -> Call[models.HouseholdRead]:
+    """Amend a household.
+
+    Change a household that is still as you last saw it (`If-Match`).
+    """
+    return Call(
+        "PATCH",
+        f"/v1/households/{household_id}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
+def amend_household_group(
+    group_id: str, body: models.HouseholdGroupUpdate, *, if_match: str | None = None
+) -> Call[models.HouseholdGroupRead]:
+    """Rename a household group.
+
+    Change a group that is still as you last saw it (`If-Match`).
+    """
+    return Call(
+        "PATCH",
+        f"/v1/household-groups/{group_id}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
+def amend_meeting(
+    meeting_id: str, body: models.MeetingUpdate, *, if_match: str | None = None
+) -> Call[models.MeetingRead]:
+    """Amend a meeting.
+
+    Change the kind, day, venue or minutes of a draft that is as you last saw it.
+    """
+    return Call(
+        "PATCH", f"/v1/meetings/{meeting_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def amend_member(
+    member_id: str, body: models.MemberUpdate, *, if_match: str | None = None
+) -> Call[models.MemberRead]:
+    """Amend a member.
+
+    Change a member who is still as you last saw them (`If-Match`).
+    """
+    return Call(
+        "PATCH", f"/v1/members/{member_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def amend_movement(
+    movement_id: str, body: models.MovementUpdate, *, if_match: str | None = None
+) -> Call[models.MovementRead]:
+    """Amend a movement.
+
+    Change a movement that is planned or running.
+    """
+    return Call(
+        "PATCH", f"/v1/movements/{movement_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def amend_report(
+    report_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.ReportRead]:
+    """Amend a report.
+
+    Begin a new version of an accepted report; the accepted one counts until it is accepted.
+    """
+    return Call(
+        "POST",
+        f"/v1/reports/{report_id}/amend",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def amend_request(
+    request_id: str, body: models.RequestUpdate, *, if_match: str | None = None
+) -> Call[models.RequestRead]:
+    """Amend a request.
+
+    Change a request that waits for its answer: its text, its owner or its deadline.
+    """
+    return Call(
+        "PATCH", f"/v1/requests/{request_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def amend_residence_member(
+    member_id: str, body: models.ResidenceMemberUpdate, *, if_match: str | None = None
+) -> Call[models.ResidenceMemberRead]:
+    """Amend a working member at their residence.
+
+    Change what is still as you last saw it (`If-Match`); `left_on` ends the tie.
+    """
+    return Call(
+        "PATCH",
+        f"/v1/residence-members/{member_id}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
+def amend_support_goal(
+    goal_id: str, body: models.SupportGoalUpdate, *, if_match: str | None = None
+) -> Call[models.SupportGoalRead]:
+    """Amend a support goal.
+
+    Change a goal that is still open.
+    """
+    return Call(
+        "PATCH", f"/v1/support-goals/{goal_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def amend_task(
+    task_id: str, body: models.TaskUpdate, *, if_match: str | None = None
+) -> Call[models.TaskRead]:
+    """Amend a task.
+
+    Change an open task, or give it to somebody else; its owner alone may not.
+    """
+    return Call("PATCH", f"/v1/tasks/{task_id}", json=body, headers=given(**{"If-Match": if_match}))
+
+
+def amend_working_group(
+    group_id: str, body: models.WorkingGroupUpdate, *, if_match: str | None = None
+) -> Call[models.WorkingGroupRead]:
+    """Amend a working group.
+
+    Change the name or the number of the decision of a group that is as you last saw it.
+    """
+    return Call(
+        "PATCH",
+        f"/v1/working-groups/{group_id}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
+def answer_feedback(
+    feedback_id: str,
+    body: models.FeedbackAnswer,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.FeedbackHandled]:
+    """Answer feedback.
+
+    Answer, with what shows that it is so, or the reason why nothing can.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/answers",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def answer_request(
+    request_id: str,
+    body: models.RequestAnswer,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.RequestRead]:
+    """Answer a request.
+
+    Answer in words; the committee may, and the member who owns the request.
+    """
+    return Call(
+        "POST",
+        f"/v1/requests/{request_id}/answer",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def begin_assignment(
+    body: models.AssignmentCreate, *, idempotency_key: str | None = None
+) -> Call[models.AssignmentRead]:
+    """Put a member in charge.
+
+    Put a member in charge of a group, a household, or one mission for a household. At most
+    one member leads a target at a time. Who is exempt, suspended, away or gone cannot be
+    put in charge: the answer says why.
+    """
+    return Call(
+        "POST", "/v1/assignments", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def begin_report(
+    body: models.ReportCreate, *, idempotency_key: str | None = None
+) -> Call[models.ReportRead]:
+    """Begin a report.
+
+    Draft the report that an obligation asks for. A branch's committee may write it down for
+    a member: `entered_by` then says who did.
+    """
+    return Call(
+        "POST", "/v1/reports", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def call_meeting(
+    body: models.MeetingCreate, *, idempotency_key: str | None = None
+) -> Call[models.MeetingRead]:
+    """Call a meeting.
+
+    Call a meeting, or write one down that was held; it is a draft until it is closed.
+    """
+    return Call(
+        "POST", "/v1/meetings", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def cancel_task(
+    task_id: str,
+    body: models.TaskReason,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.TaskRead]:
+    """Cancel a task.
+
+    Cancel an open task, and say why; its owner alone may not.
+    """
+    return Call(
+        "POST",
+        f"/v1/tasks/{task_id}/cancel",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def change_party_org(
+    org_id: str,
+    body: models.PartyOrgChange,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PartyOrgRead]:
+    """Change the kind of a Party organisation.
+
+    Change its type, or whether it is a grassroots organisation, from a day on.
+    """
+    return Call(
+        "POST",
+        f"/v1/party-orgs/{org_id}/changes",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def change_password(body: models.PasswordChange) -> Call[None]:
+    """Change your password.
+
+    Change your password, and end your sign-ins elsewhere; this one goes on. If you had to
+    change it, refresh the sign-in now: its next token is good for everything.
+    """
+    return Call("PUT", "/v1/me/password", json=body)
+
+
+def close_meeting(
+    meeting_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.MeetingRead]:
+    """Close a meeting.
+
+    Freeze attendance, agenda and resolutions; from here on the meeting counts upward.
+    """
+    return Call(
+        "POST",
+        f"/v1/meetings/{meeting_id}/close",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def close_plan(
+    plan_id: str,
+    body: models.PlanClose,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PlanRead]:
+    """Close a plan.
+
+    Close a reviewed plan. Its assignments go on until a new plan comes, unless they end
+    too.
+    """
+    return Call(
+        "POST",
+        f"/v1/plans/{plan_id}/closures",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def close_request(
+    request_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.RequestRead]:
+    """Close a request.
+
+    Put away a request whose answer was passed on.
+    """
+    return Call(
+        "POST",
+        f"/v1/requests/{request_id}/close",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def comment_on_residence_member(
+    member_id: str, year: str, body: models.CommentWrite
+) -> Call[models.CommentRead]:
+    """Comment on a working member.
+
+    Keep the comment of a year; of who is exempt from activity, only what was asked for.
+    """
+    return Call("PUT", f"/v1/residence-members/{member_id}/comments/{year}", json=body)
+
+
+def complete_follow_up(
+    follow_up_id: str, body: models.FollowUpDoneNote, *, idempotency_key: str | None = None
+) -> Call[models.FollowUpRead]:
+    """Complete a follow-up.
+
+    Say that what followed from a visit was done, and what came of it.
+    """
+    return Call(
+        "POST",
+        f"/v1/working-group-visits/follow-ups/{follow_up_id}/complete",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def complete_task(
+    task_id: str,
+    body: models.TaskComplete,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.TaskRead]:
+    """Complete a task.
+
+    Say that an open task is done, and what came of it; its owner may.
+    """
+    return Call(
+        "POST",
+        f"/v1/tasks/{task_id}/complete",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def copy_plan(
+    plan_id: str, body: models.PlanCopy, *, idempotency_key: str | None = None
+) -> Call[models.PlanRead]:
+    """Carry a plan forward.
+
+    Copy a plan's lines into a new draft for another year.
+    """
+    return Call(
+        "POST",
+        f"/v1/plans/{plan_id}/copies",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def count_members(
+    *, org_id: str, as_of: str | None = None
+) -> Call[models.ApiSchemasMembersMemberCounts]:
+    """Count members by standing.
+
+    Count the members of an organisation and all below it, by how they stood on a day.
+    Numbers without names: the levels above a branch see them too.
+    """
+    return Call("GET", "/v1/members/counts", params=given(as_of=as_of, org_id=org_id))
+
+
+def cover_branch(
+    group_id: str, body: models.GroupCoverageCreate, *, idempotency_key: str | None = None
+) -> Call[models.GroupCoverageRead]:
+    """Send a group to a branch.
+
+    Send a group to a branch for a time; its people see the branch, in numbers, meanwhile.
+    """
+    return Call(
+        "POST",
+        f"/v1/working-groups/{group_id}/coverages",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def create_household_group(
+    body: models.HouseholdGroupCreate, *, idempotency_key: str | None = None
+) -> Call[models.HouseholdGroupRead]:
+    """Make a household group.
+
+    Make a group, still without households, at a place that somebody is in charge of.
+    """
+    return Call(
+        "POST",
+        "/v1/household-groups",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def decline_request(
+    request_id: str,
+    body: models.RequestDecline,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.RequestRead]:
+    """Decline a request.
+
+    Decline a request, for one of the known reasons.
+    """
+    return Call(
+        "POST",
+        f"/v1/requests/{request_id}/decline",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def define_indicator(code: str, body: models.IndicatorDefine) -> Call[models.IndicatorRead]:
+    """Define an indicator.
+
+    Say how something is measured from a day on: a new indicator, or its next version.
+    """
+    return Call("PUT", f"/v1/indicators/{code}", json=body)
+
+
+def dissolve_household(
+    household_id: str,
+    body: models.HouseholdDissolution,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.HouseholdRead]:
+    """Dissolve a household.
+
+    Say that a household has ceased to be, or moved away from where you answer for it.
+    """
+    return Call(
+        "POST",
+        f"/v1/households/{household_id}/dissolutions",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def draft_plan(
+    body: models.PlanCreate, *, idempotency_key: str | None = None
+) -> Call[models.PlanRead]:
+    """Draft a plan.
+
+    Begin the plan of a branch for a year; one `by_decision` resolves to assign nobody.
+    """
+    return Call(
+        "POST", "/v1/plans", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def draw_card(group_id: str) -> Call[bytes]:
+    """Draw the card.
+
+    Draw the card of a household group, with its code and a QR code, to be printed.
+    """
+    return Call("GET", f"/v1/household-groups/{group_id}/card.svg")
+
+
+def end_assignment(
+    assignment_id: str,
+    body: models.AssignmentEnd,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.AssignmentRead]:
+    """End an assignment.
+
+    End an assignment on a day, with the reason; it stays on record. Only one that was
+    entered by mistake may end on its first day, as if it had never held.
+    """
+    return Call(
+        "POST",
+        f"/v1/assignments/{assignment_id}/ends",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def end_role(term_id: str, body: models.RoleTermEnd) -> Call[models.RoleTermRead]:
+    """End a role.
+
+    Say when a role ends; today means from today no longer, and works within seconds.
+    """
+    return Call("PATCH", f"/v1/role-terms/{term_id}", json=body)
+
+
+def end_sign_in(sign_in_id: str) -> Call[None]:
+    """End one of your sign-ins.
+
+    End one of your sign-ins: on a telephone that was lost, for example.
+    """
+    return Call("DELETE", f"/v1/sign-ins/{sign_in_id}")
+
+
+def end_support_goal(
+    goal_id: str,
+    body: models.GoalEnd,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.SupportGoalRead]:
+    """Record the result of a support goal.
+
+    Record the final review: reached, in part, not, or given up.
+    """
+    return Call(
+        "POST",
+        f"/v1/support-goals/{goal_id}/results",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def erase_residence_member(member_id: str) -> Call[None]:
+    """Erase a working member at their residence.
+
+    Forget who should never have been listed, with all that was kept of them.
+    """
+    return Call("DELETE", f"/v1/residence-members/{member_id}")
+
+
+def follow_feedback(*, x_receipt: str | None = None) -> Call[models.FeedbackStatus]:
+    """Follow feedback.
+
+    See what became of what you sent. The receipt goes in a header, never in an address.
+    """
+    return Call("GET", "/v1/public/feedback", headers=given(**{"X-Receipt": x_receipt}))
+
+
+def found_party_org(
+    body: models.PartyOrgCreate, *, idempotency_key: str | None = None
+) -> Call[models.PartyOrgRead]:
+    """Found a Party organisation.
+
+    Found an organisation below another one. A district committee ends with 30 June 2025.
+    """
+    return Call(
+        "POST", "/v1/party-orgs", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def get_account(account_id: str) -> Call[models.AccountRead]:
+    """Get an account.
+
+    Get one account; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/accounts/{account_id}")
+
+
+def get_admin_unit(unit_id: str, *, as_of: str | None = None) -> Call[models.AdminUnitRead]:
+    """Get an administrative unit.
+
+    Get a unit as it is on a day; not found on a day on which it is not.
+    """
+    return Call("GET", f"/v1/admin-units/{unit_id}", params=given(as_of=as_of))
+
+
+def get_admin_unit_history(
+    unit_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageAdminUnitRead]:
+    """Get the history of an administrative unit.
+
+    Tell what a unit was part of, and when it ended.
+    """
+    return Call("GET", f"/v1/admin-units/{unit_id}/history", params=given(limit=limit, after=after))
+
+
+def get_assignment(assignment_id: str) -> Call[models.AssignmentRead]:
+    """Get an assignment.
+
+    Get one assignment, from the member's side or the target's; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/assignments/{assignment_id}")
+
+
+def get_client(client_id: str) -> Call[models.ClientRead]:
+    """Get a machine client.
+
+    Get one machine client; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/clients/{client_id}")
+
+
+def get_contact(contact_id: str) -> Call[models.ApiSchemasContactsContactRead]:
+    """Get a contact.
+
+    Get one contact.
+    """
+    return Call("GET", f"/v1/contacts/{contact_id}")
+
+
+def get_coverage(
+    *,
+    org_id: str,
+    on: str | None = None,
+    silent_periods: int | None = None,
+    limit: int | None = None,
+) -> Call[models.CoverageRead]:
+    """Report what is not covered.
+
+    Say by name which households have nobody, and which members are in question. In question
+    are those who cannot act, have too many households or too few, live elsewhere, or report
+    nothing. These are warnings for people, never errors. A branch that resolved to assign
+    nobody has left nothing undone.
+    """
+    return Call(
+        "GET",
+        "/v1/coverage",
+        params=given(org_id=org_id, on=on, silent_periods=silent_periods, limit=limit),
+    )
+
+
+def get_coverage_summary(
+    *, org_id: str, on: str | None = None, limit: int | None = None, after: str | None = None
+) -> Call[models.CoverageSummary]:
+    """Sum up coverage.
+
+    Give numbers, and no names, for a body with all below it and for each of its parts. They
+    hold on any day, past or to come, as far as it is known.
+    """
+    return Call(
+        "GET", "/v1/coverage/summary", params=given(org_id=org_id, on=on, limit=limit, after=after)
+    )
+
+
+def get_duty(duty_id: str, *, as_of: str | None = None) -> Call[models.DutyRead]:
+    """Get a duty.
+
+    Get a duty as it reads on a day; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/duties/{duty_id}", params=given(as_of=as_of))
+
+
+def get_feedback(feedback_id: str) -> Call[models.FeedbackRead]:
+    """Get feedback.
+
+    Open one case. That you did is on record.
+    """
+    return Call("GET", f"/v1/feedback/{feedback_id}")
+
+
+def get_health() -> Call[None]:
+    """Is the process up.
+
+    Say that the process is up.
+    """
+    return Call("GET", "/health")
+
+
+def get_household(household_id: str) -> Call[models.HouseholdRead]:
+    """Get a household.
+
+    Get one household; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/households/{household_id}")
+
+
+def get_household_group(
+    group_id: str, *, as_of: str | None = None
+) -> Call[models.HouseholdGroupRead]:
+    """Get a household group.
+
+    Get one group, with its size on a day; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/household-groups/{group_id}", params=given(as_of=as_of))
+
+
+def get_household_support(
+    household_id: str, *, on: str | None = None
+) -> Call[models.HouseholdSupport]:
+    """Say what a household gets.
+
+    Say who is in charge of a household, what may be expected, and what is aimed for.
+    """
+    return Call("GET", f"/v1/households/{household_id}/support", params=given(on=on))
+
+
+def get_indicator(code: str, *, as_of: str | None = None) -> Call[models.IndicatorRead]:
+    """Get an indicator.
+
+    Get how something is measured on a day.
+    """
+    return Call("GET", f"/v1/indicators/{code}", params=given(as_of=as_of))
+
+
+def get_key_set() -> Call[models.KeySet]:
+    """Get the public keys.
+
+    Get the keys by which access tokens are verified (RFC 7517).
+    """
+    return Call("GET", "/.well-known/jwks.json")
+
+
+def get_me() -> Call[models.MeRead]:
+    """Who am I.
+
+    Say who you are, in which bodies you hold which roles today, and what these permit.
+    """
+    return Call("GET", "/v1/me")
+
+
+def get_meeting(meeting_id: str) -> Call[models.MeetingRead]:
+    """Get a meeting.
+
+    Get one meeting in numbers; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/meetings/{meeting_id}")
+
+
+def get_member(member_id: str, *, as_of: str | None = None) -> Call[models.MemberRead]:
+    """Get a member.
+
+    Get one member, with their standing on a day; `ETag` is the version.
+    """
+    return Call("GET", f"/v1/members/{member_id}", params=given(as_of=as_of))
+
+
+def get_member_contact(member_id: str) -> Call[models.ApiSchemasMembersContactRead]:
+    """Show a member's telephone number.
+
+    Show the whole number. Who looked is remembered.
+    """
+    return Call("GET", f"/v1/members/{member_id}/contact")
+
+
+def get_minutes(meeting_id: str) -> Call[models.MinutesRead]:
+    """Get what a meeting heard and resolved.
+
+    Get agenda, minutes, resolutions and corrections; `ETag` is the meeting's version.
+    """
+    return Call("GET", f"/v1/meetings/{meeting_id}/minutes")
+
+
+def get_movement(movement_id: str) -> Call[models.MovementWhole]:
+    """Get a movement.
+
+    Get one movement with its results; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/movements/{movement_id}")
+
+
+def get_obligation(obligation_id: str) -> Call[models.ObligationRead]:
+    """Get an obligation.
+
+    Get one obligation; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/obligations/{obligation_id}")
+
+
+def get_party_org(org_id: str, *, as_of: str | None = None) -> Call[models.PartyOrgRead]:
+    """Get a Party organisation.
+
+    Get an organisation as it is on a day; not found on a day on which it is not.
+    """
+    return Call("GET", f"/v1/party-orgs/{org_id}", params=given(as_of=as_of))
+
+
+def get_party_org_history(
+    org_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PagePartyOrgSpanRead]:
+    """Get the history of a Party organisation.
+
+    Tell what it was from its founding on, and what is decided for days to come.
+    """
+    return Call("GET", f"/v1/party-orgs/{org_id}/history", params=given(limit=limit, after=after))
+
+
+def get_place(place_id: str, *, as_of: str | None = None) -> Call[models.PlaceRead]:
+    """Get a residential place.
+
+    Get a place as it is on a day; not found on a day on which it is not.
+    """
+    return Call("GET", f"/v1/places/{place_id}", params=given(as_of=as_of))
+
+
+def get_place_history(
+    place_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PagePlaceSpanRead]:
+    """Get the history of a residential place.
+
+    Tell its names and where it lay, from its beginning on.
+    """
+    return Call("GET", f"/v1/places/{place_id}/history", params=given(limit=limit, after=after))
+
+
+def get_plan(plan_id: str) -> Call[models.PlanRead]:
+    """Get a plan.
+
+    Get one plan; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/plans/{plan_id}")
+
+
+def get_plan_differences(
+    plan_id: str, *, against: models.Against | None = None
+) -> Call[models.PlanDifferences]:
+    """Show what a plan changes.
+
+    Compare a plan with today's assignments, or with the plan before it.
+    """
+    return Call("GET", f"/v1/plans/{plan_id}/differences", params=given(against=against))
+
+
+def get_plan_lines(plan_id: str) -> Call[models.PlanLines]:
+    """Read the lines of a plan.
+
+    Read who is to be in charge of what, and who of them cannot be any more.
+    """
+    return Call("GET", f"/v1/plans/{plan_id}/lines")
+
+
+def get_policy_in_force(*, org_id: str, as_of: str | None = None) -> Call[models.PolicyInForce]:
+    """Say which policy a body goes by.
+
+    Say what a body goes by on a day: its own policy, else that of the nearest body above.
+    """
+    return Call("GET", "/v1/policies/in-force", params=given(as_of=as_of, org_id=org_id))
+
+
+def get_public_code(group_id: str) -> Call[models.PublicCodeRead]:
+    """Get the public code.
+
+    Get the code that stands on the group's cards today.
+    """
+    return Call("GET", f"/v1/household-groups/{group_id}/public-code")
+
+
+def get_readiness() -> Call[None]:
+    """Can it serve.
+
+    Say that the database answers and has every migration.
+    """
+    return Call("GET", "/health/ready")
+
+
+def get_report(report_id: str) -> Call[models.ReportRead]:
+    """Get a report.
+
+    Get a report as it is now; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/reports/{report_id}")
+
+
+def get_report_schedule(org_id: str, *, as_of: str | None = None) -> Call[models.ScheduleRead]:
+    """Get the schedule of a body.
+
+    Get which periods open by themselves for a body: its own word, or the nearest above.
+    """
+    return Call("GET", f"/v1/report-schedules/{org_id}", params=given(as_of=as_of))
+
+
+def get_reporting_period(period_id: str) -> Call[models.PeriodRead]:
+    """Get a reporting period.
+
+    Get one period of one branch.
+    """
+    return Call("GET", f"/v1/reporting-periods/{period_id}")
+
+
+def get_request(request_id: str) -> Call[models.RequestWhole]:
+    """Get a request.
+
+    Get one request with its answers; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/requests/{request_id}")
+
+
+def get_residence_member(member_id: str) -> Call[models.ResidenceMemberRead]:
+    """Get a working member at their residence.
+
+    Get one working member; `ETag` is the version.
+    """
+    return Call("GET", f"/v1/residence-members/{member_id}")
+
+
+def get_responsible_for_group(group_id: str, *, on: str | None = None) -> Call[models.Responsible]:
+    """Say who is in charge of a household group.
+
+    Say who was in charge of a household group on a day, and what for.
+    """
+    return Call("GET", f"/v1/household-groups/{group_id}/responsible", params=given(on=on))
+
+
+def get_responsible_for_household(
+    household_id: str, *, on: str | None = None
+) -> Call[models.Responsible]:
+    """Say who is in charge of a household.
+
+    Say who was in charge of a household on a day, through what, and what for.
+    """
+    return Call("GET", f"/v1/households/{household_id}/responsible", params=given(on=on))
+
+
+def get_role_term(term_id: str) -> Call[models.RoleTermRead]:
+    """Get a role term.
+
+    Get one term, past, present or to come.
+    """
+    return Call("GET", f"/v1/role-terms/{term_id}")
+
+
+def get_rollup(rollup_id: str) -> Call[models.RollupRead]:
+    """Get a rollup.
+
+    Get one version; `ETag` is its version as a row, which a verdict changes.
+    """
+    return Call("GET", f"/v1/rollups/{rollup_id}")
+
+
+def get_support_goal(goal_id: str) -> Call[models.SupportGoalRead]:
+    """Get a support goal.
+
+    Get one goal; `ETag` is its version. That you have read it is written down.
+    """
+    return Call("GET", f"/v1/support-goals/{goal_id}")
+
+
+def get_task(task_id: str) -> Call[models.TaskRead]:
+    """Get a task.
+
+    Get one task; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/tasks/{task_id}")
+
+
+def get_visit(visit_id: str) -> Call[models.VisitRead]:
+    """Get a visit.
+
+    Get one visit with what follows from it.
+    """
+    return Call("GET", f"/v1/working-group-visits/{visit_id}")
+
+
+def get_working_group(group_id: str) -> Call[models.WorkingGroupWhole]:
+    """Get a working group.
+
+    Get one group with its people and the branches it covers; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/working-groups/{group_id}")
+
+
+def give_feedback(
+    body: models.FeedbackCreate, *, idempotency_key: str | None = None
+) -> Call[models.FeedbackReceipt]:
+    """Give feedback.
+
+    Say something to the body that can hear it: no account, no name, no address is kept. The
+    receipt is shown once, and kept nowhere. What seems to belong to another office is
+    answered with 409 and where to go; send it again with `confirm` to leave it here all the
+    same.
+    """
+    return Call(
+        "POST",
+        "/v1/public/feedback",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def give_task(
+    body: models.TaskCreate, *, idempotency_key: str | None = None
+) -> Call[models.TaskRead]:
+    """Give a task.
+
+    Give a member a task with a day on which it is due.
+    """
+    return Call(
+        "POST", "/v1/tasks", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def grant_role(
+    body: models.RoleTermCreate, *, idempotency_key: str | None = None
+) -> Call[models.RoleTermRead]:
+    """Give a role.
+
+    Give a person or a machine a role in a body that you stand over. You give only roles
+    below your own, and none to yourself. It holds within seconds.
+    """
+    return Call(
+        "POST", "/v1/role-terms", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def grant_token(body: models.BodyGrantToken) -> Call[models.MachineToken]:
+    """Get a token for a machine.
+
+    Exchange a client id and secret for a short access token (RFC 6749, section 4.4). The
+    two stand in the form, or in a `Basic` header. `scope` can only narrow what the client
+    was given. Refusals are those of the RFC, with the members of our problems beside them.
+    """
+    return Call("POST", "/v1/token", form=body)
+
+
+def hand_over_assignment(
+    assignment_id: str,
+    body: models.AssignmentHandover,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.HandoverRead]:
+    """Hand an assignment over.
+
+    Let another member take over from a day on, with the same duties: both happen or
+    neither.
+    """
+    return Call(
+        "POST",
+        f"/v1/assignments/{assignment_id}/handovers",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def import_rows(
+    body: models.ImportCreate, *, idempotency_key: str | None = None
+) -> Call[models.ImportReport]:
+    """Import rows.
+
+    Register up to 5,000 households or members, each as at its own route. `atomic`: one row
+    that cannot be taken, and none is; the refusal names every row. `each`: what can be
+    taken is, and the report says of each row what became of it. `dry_run` says the same and
+    changes nothing. A body may be as large as 20 MB.
+    """
+    return Call(
+        "POST", "/v1/imports", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def join_household_group(
+    group_id: str, body: models.GroupHouseholds, *, idempotency_key: str | None = None
+) -> Call[models.HouseholdGroupRead]:
+    """Let households join a group.
+
+    Take households into the group from a day on: all of them, or none. A household is in
+    one group at a time, so it leaves the other first.
+    """
+    return Call(
+        "POST",
+        f"/v1/household-groups/{group_id}/households",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def join_working_group(
+    group_id: str, body: models.GroupMemberCreate, *, idempotency_key: str | None = None
+) -> Call[models.GroupMemberRead]:
+    """Put somebody into a group.
+
+    Put an official into a group; with `person_id`, they see the branches that it covers.
+    """
+    return Call(
+        "POST",
+        f"/v1/working-groups/{group_id}/members",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def keep_residence_attendance(
+    member_id: str, half_year: str, body: models.AttendanceWrite
+) -> Call[models.ApiSchemasResidenceMembersAttendanceRead]:
+    """Keep a working member's attendance.
+
+    Say whether they came to the meeting of a half-year that has begun.
+    """
+    return Call("PUT", f"/v1/residence-members/{member_id}/attendance/{half_year}", json=body)
+
+
+def leave_household_group(
+    group_id: str, body: models.GroupHouseholds, *, idempotency_key: str | None = None
+) -> Call[models.HouseholdGroupRead]:
+    """Let households leave a group.
+
+    Let households leave the group from a day on: all of them, or none.
+    """
+    return Call(
+        "POST",
+        f"/v1/household-groups/{group_id}/leaves",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def leave_working_group(
+    group_id: str,
+    member_id: str,
+    body: models.PartEnd,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.GroupMemberRead]:
+    """Take somebody out of a group.
+
+    End a membership, and with it what they saw because of it; `If-Match` is the group's.
+    """
+    return Call(
+        "POST",
+        f"/v1/working-groups/{group_id}/members/{member_id}/end",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def list_accounts(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    login: str | None = None,
+    person_id: str | None = None,
+    closed: bool | None = None,
+) -> Call[models.PageAccountRead]:
+    """List accounts.
+
+    List the accounts that you answer for, by login. A branch secretary sees those of the
+    branch's members, an administrator all below.
+    """
+    return Call(
+        "GET",
+        "/v1/accounts",
+        params=given(limit=limit, after=after, login=login, person_id=person_id, closed=closed),
+    )
+
+
+def list_admin_unit_lists(
+    *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageAdminUnitListRead]:
+    """List the lists of administrative units.
+
+    List the official lists that were loaded, by the day from which each holds.
+    """
+    return Call("GET", "/v1/admin-unit-lists", params=given(limit=limit, after=after))
+
+
+def list_admin_units(
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    code: str | None = None,
+    parent_id: str | None = None,
+    unit_type: models.UnitType | None = None,
+    text: str | None = None,
+) -> Call[models.PageAdminUnitRead]:
+    """List administrative units.
+
+    List the units of a day by code, each with its type and what it is part of. Hundreds of
+    names occur more than once, and codes have meant other units before.
+    """
+    return Call(
+        "GET",
+        "/v1/admin-units",
+        params=given(
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            code=code,
+            parent_id=parent_id,
+            unit_type=unit_type,
+            text=text,
+        ),
+    )
+
+
+def list_assignments(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    member_id: str | None = None,
+    group_id: str | None = None,
+    household_id: str | None = None,
+    plan_id: str | None = None,
+    kind: models.AssignmentKind | None = None,
+    role: models.AssignmentRole | None = None,
+    org_id: str | None = None,
+    as_of: str | None = None,
+    ended: bool | None = None,
+) -> Call[models.PageAssignmentRead]:
+    """List assignments.
+
+    List assignments, those that ended too, by the member's place in the tree and first day.
+    Asked for one household or group, those of members whom other bodies send are listed as
+    well. A member sees their own.
+    """
+    return Call(
+        "GET",
+        "/v1/assignments",
+        params=given(
+            limit=limit,
+            after=after,
+            member_id=member_id,
+            group_id=group_id,
+            household_id=household_id,
+            plan_id=plan_id,
+            kind=kind,
+            role=role,
+            org_id=org_id,
+            as_of=as_of,
+            ended=ended,
+        ),
+    )
+
+
+def list_attendance(
+    meeting_id: str,
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    presence: models.Presence | None = None,
+) -> Call[models.ApiSchemasCommonPageAttendanceRead1]:
+    """List who attended.
+
+    List the attendance of a meeting that you can see; a member sees their own line.
+    """
+    return Call(
+        "GET",
+        f"/v1/meetings/{meeting_id}/attendance",
+        params=given(limit=limit, after=after, presence=presence),
+    )
+
+
+def list_attendance_alerts(
+    *, org_id: str, year: int, at_least: int | None = None
+) -> Call[models.AttendanceAlerts]:
+    """List who missed three months.
+
+    List members absent without excuse in three months or more of a calendar year. By the
+    Party Charter (Article 8.1) the branch must then consider; nothing follows by itself. A
+    month counts when the member was absent without excuse from a closed meeting and
+    attended none; the half-yearly meeting with members of other branches does not count.
+    """
+    return Call(
+        "GET",
+        "/v1/meetings/attendance-alerts",
+        params=given(org_id=org_id, year=year, at_least=at_least),
+    )
+
+
+def list_audit_entries(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    target_id: str | None = None,
+    account_id: str | None = None,
+    action: str | None = None,
+    from_: str | None = None,
+    to: str | None = None,
+) -> Call[models.PageAuditEntryRead]:
+    """List audit entries.
+
+    List who did what in your part of the tree, the newest first. Entries about households,
+    members and reports say who, what and when, not what was written. Of residents' feedback
+    there are none.
+    """
+    return Call(
+        "GET",
+        "/v1/audit-entries",
+        params=given(
+            limit=limit,
+            after=after,
+            target_id=target_id,
+            account_id=account_id,
+            action=action,
+            from_=from_,
+            to=to,
+        ),
+    )
+
+
+def list_clients(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    closed: bool | None = None,
+) -> Call[models.PageClientRead]:
+    """List machine clients.
+
+    List the machine clients of the bodies that you answer for, the oldest first.
+    """
+    return Call(
+        "GET", "/v1/clients", params=given(limit=limit, after=after, org_id=org_id, closed=closed)
+    )
+
+
+def list_commitments(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    household_id: str | None = None,
+    member_id: str | None = None,
+) -> Call[models.PageCommitmentRead]:
+    """List commitments.
+
+    List commitments by the household's place in the tree and day; a member sees their own.
+    """
+    return Call(
+        "GET",
+        "/v1/commitments",
+        params=given(limit=limit, after=after, household_id=household_id, member_id=member_id),
+    )
+
+
+def list_contacts(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    household_id: str | None = None,
+    group_id: str | None = None,
+    member_id: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Call[models.PageContactRead]:
+    """List contacts.
+
+    List the contacts in your sight, by place in the tree and day; a member sees their own.
+    """
+    return Call(
+        "GET",
+        "/v1/contacts",
+        params=given(
+            limit=limit,
+            after=after,
+            household_id=household_id,
+            group_id=group_id,
+            member_id=member_id,
+            since=since,
+            until=until,
+        ),
+    )
+
+
+def list_contributions(
+    movement_id: str,
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    household_id: str | None = None,
+    giver: models.Giver | None = None,
+) -> Call[models.PageContributionRead]:
+    """List contributions.
+
+    List what was given to a movement, by day; what was voided is among it, with the reason.
+    """
+    return Call(
+        "GET",
+        f"/v1/movements/{movement_id}/contributions",
+        params=given(limit=limit, after=after, household_id=household_id, giver=giver),
+    )
+
+
+def list_coverages(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    group_id: str | None = None,
+    as_of: str | None = None,
+) -> Call[models.PageComingGroup]:
+    """List which groups go where.
+
+    List the groups that go to branches in your sight, and who is in them.
+    """
+    return Call(
+        "GET",
+        "/v1/working-groups/coverages",
+        params=given(limit=limit, after=after, org_id=org_id, group_id=group_id, as_of=as_of),
+    )
+
+
+def list_duties(
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+) -> Call[models.PageDutyRead]:
+    """List duties.
+
+    List the duties as they read on a day, by code.
+    """
+    return Call(
+        "GET", "/v1/duties", params=given(as_of=as_of, limit=limit, after=after, org_id=org_id)
+    )
+
+
+def list_feedback(
+    *, limit: int | None = None, after: str | None = None, state: models.FeedbackState | None = None
+) -> Call[models.PageFeedbackItem]:
+    """List feedback.
+
+    List the cases that lie with your body today, the newest first. A case lies with the
+    first body up the tree in which somebody can handle it and nobody whom it is about has a
+    seat. Where you do not sit, there is nothing to see, and nothing that says so.
+    """
+    return Call("GET", "/v1/feedback", params=given(limit=limit, after=after, state=state))
+
+
+def list_follow_ups(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    owner_org_id: str | None = None,
+    done: bool | None = None,
+    overdue: bool | None = None,
+) -> Call[models.PageFollowUpRead]:
+    """List follow-ups.
+
+    List what is to follow from visits, by place in the tree and day due.
+    """
+    return Call(
+        "GET",
+        "/v1/working-group-visits/follow-ups",
+        params=given(
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            owner_org_id=owner_org_id,
+            done=done,
+            overdue=overdue,
+        ),
+    )
+
+
+def list_group_households(
+    group_id: str, *, as_of: str | None = None, limit: int | None = None, after: str | None = None
+) -> Call[models.PageHouseholdRead]:
+    """List the households of a group.
+
+    List the households that were in the group on a day.
+    """
+    return Call(
+        "GET",
+        f"/v1/household-groups/{group_id}/households",
+        params=given(as_of=as_of, limit=limit, after=after),
+    )
+
+
+def list_household_events(household_id: str) -> Call[models.PageHouseholdEventRead]:
+    """List what happened to a household.
+
+    List its moves, splits and mergers, and those out of which it came.
+    """
+    return Call("GET", f"/v1/households/{household_id}/events")
+
+
+def list_household_groups(
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    place_id: str | None = None,
+) -> Call[models.PageHouseholdGroupRead]:
+    """List household groups.
+
+    List the groups in your sight, by place in the tree and code, with their size on a day.
+    A member sees the groups that they are in charge of.
+    """
+    return Call(
+        "GET",
+        "/v1/household-groups",
+        params=given(as_of=as_of, limit=limit, after=after, place_id=place_id),
+    )
+
+
+def list_households(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    place_id: str | None = None,
+    grouped: bool | None = None,
+    dissolved: bool | None = None,
+    text: str | None = None,
+) -> Call[models.PageHouseholdRead]:
+    """List households.
+
+    List the households in your sight, by place in the tree and code. A member sees the
+    households they are assigned to; a branch's committee sees all of its own.
+    """
+    return Call(
+        "GET",
+        "/v1/households",
+        params=given(
+            limit=limit,
+            after=after,
+            place_id=place_id,
+            grouped=grouped,
+            dissolved=dissolved,
+            text=text,
+        ),
+    )
+
+
+def list_indicator_versions(
+    code: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageIndicatorRead]:
+    """List the versions of an indicator.
+
+    List how something was measured from when on, oldest first.
+    """
+    return Call("GET", f"/v1/indicators/{code}/versions", params=given(limit=limit, after=after))
+
+
+def list_indicators(
+    *, as_of: str | None = None, limit: int | None = None, after: str | None = None
+) -> Call[models.PageIndicatorRead]:
+    """List indicators.
+
+    List what is measured on a day, by code.
+    """
+    return Call("GET", "/v1/indicators", params=given(as_of=as_of, limit=limit, after=after))
+
+
+def list_meetings(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    kind: models.MeetingKind | None = None,
+    state: models.MeetingState | None = None,
+    held_from: str | None = None,
+    held_before: str | None = None,
+) -> Call[models.PageMeetingRead]:
+    """List meetings.
+
+    List the meetings in your sight, by place in the tree and day: kinds and numbers only. A
+    member sees those at which they were expected.
+    """
+    return Call(
+        "GET",
+        "/v1/meetings",
+        params=given(
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            kind=kind,
+            state=state,
+            held_from=held_from,
+            held_before=held_before,
+        ),
+    )
+
+
+def list_member_standings(member_id: str) -> Call[models.PageStandingRead]:
+    """List a member's standings.
+
+    List how a member stood from when to when, in order, with what is set for days to come.
+    """
+    return Call("GET", f"/v1/members/{member_id}/standings")
+
+
+def list_members(
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    standing: models.Standing | None = None,
+    assignable: bool | None = None,
+    home_place_id: str | None = None,
+    text: str | None = None,
+) -> Call[models.PageMemberRead]:
+    """List members.
+
+    List who belongs to the organisations in your sight, by place in the tree and given
+    name. With `as_of`, who belonged there on that day, and how they stood.
+    """
+    return Call(
+        "GET",
+        "/v1/members",
+        params=given(
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            standing=standing,
+            assignable=assignable,
+            home_place_id=home_place_id,
+            text=text,
+        ),
+    )
+
+
+def list_memberships(member_id: str) -> Call[models.PageMembershipRead]:
+    """List where a member belonged.
+
+    List where a member belonged from when to when, the present last.
+    """
+    return Call("GET", f"/v1/members/{member_id}/memberships")
+
+
+def list_movements(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    place_id: str | None = None,
+    kind: models.MovementKind | None = None,
+    state: models.MovementState | None = None,
+) -> Call[models.PageMovementRead]:
+    """List movements.
+
+    List the movements in your sight, by place in the tree and first day. A member sees
+    those that they lead.
+    """
+    return Call(
+        "GET",
+        "/v1/movements",
+        params=given(
+            limit=limit, after=after, org_id=org_id, place_id=place_id, kind=kind, state=state
+        ),
+    )
+
+
+def list_notifications(
+    *, limit: int | None = None, after: str | None = None, unread: bool | None = None
+) -> Call[models.PageNotificationRead]:
+    """List your notifications.
+
+    List what you should hear of, newest first: a task given to you, a report returned.
+    """
+    return Call("GET", "/v1/notifications", params=given(limit=limit, after=after, unread=unread))
+
+
+def list_obligations(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    period: str | None = None,
+    period_id: str | None = None,
+    member_id: str | None = None,
+    state: models.ObligationState | None = None,
+) -> Call[models.PageObligationRead]:
+    """List obligations.
+
+    List who owes a report: expected, given on time or late, missing, reopened or waived. A
+    member sees their own; committees above the branch see numbers only, in the summaries.
+    """
+    return Call(
+        "GET",
+        "/v1/obligations",
+        params=given(
+            limit=limit,
+            after=after,
+            period=period,
+            period_id=period_id,
+            member_id=member_id,
+            state=state,
+        ),
+    )
+
+
+def list_party_orgs(
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    parent_id: str | None = None,
+    below: str | None = None,
+    org_type: models.OrgType | None = None,
+    text: str | None = None,
+) -> Call[models.PagePartyOrgRead]:
+    """List Party organisations.
+
+    List the organisations of a day by name, each with what stands above it.
+    """
+    return Call(
+        "GET",
+        "/v1/party-orgs",
+        params=given(
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            parent_id=parent_id,
+            below=below,
+            org_type=org_type,
+            text=text,
+        ),
+    )
+
+
+def list_place_charges(
+    place_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PagePlaceChargeRead]:
+    """Get who was in charge of a residential place.
+
+    Tell which bodies were in charge of it, and since when the present one is.
+    """
+    return Call("GET", f"/v1/places/{place_id}/charges", params=given(limit=limit, after=after))
+
+
+def list_places(
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    admin_unit_id: str | None = None,
+    org_id: str | None = None,
+    parent_id: str | None = None,
+    place_type: models.PlaceType | None = None,
+    text: str | None = None,
+) -> Call[models.PagePlaceRead]:
+    """List residential places.
+
+    List the places of a day by name, each with where it lies and who is in charge.
+    """
+    return Call(
+        "GET",
+        "/v1/places",
+        params=given(
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            admin_unit_id=admin_unit_id,
+            org_id=org_id,
+            parent_id=parent_id,
+            place_type=place_type,
+            text=text,
+        ),
+    )
+
+
+def list_plans(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    year: int | None = None,
+    state: models.PlanState | None = None,
+    plan_type: models.PlanType | None = None,
+) -> Call[models.PagePlanRead]:
+    """List plans.
+
+    List the plans of the branches in your sight, by place in the tree and year. They name
+    nobody; their lines do, and stay with the branch.
+    """
+    return Call(
+        "GET",
+        "/v1/plans",
+        params=given(
+            limit=limit, after=after, org_id=org_id, year=year, state=state, plan_type=plan_type
+        ),
+    )
+
+
+def list_policies(
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+) -> Call[models.PagePolicyRead]:
+    """List policies.
+
+    List the policies that bodies have set, by body and first day; past ones too.
+    """
+    return Call(
+        "GET", "/v1/policies", params=given(as_of=as_of, limit=limit, after=after, org_id=org_id)
+    )
+
+
+def list_poverty_statuses(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    household_id: str | None = None,
+    status: models.PovertyStatus | None = None,
+    as_of: str | None = None,
+) -> Call[models.PagePovertyRead]:
+    """List poverty statuses.
+
+    List what was decided about the households in your sight; past decisions too. A member
+    sees those of households in their charge. That you have read them is written down.
+    """
+    return Call(
+        "GET",
+        "/v1/poverty-statuses",
+        params=given(
+            limit=limit, after=after, household_id=household_id, status=status, as_of=as_of
+        ),
+    )
+
+
+def list_report_versions(
+    report_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageReportVersionRead]:
+    """List the versions of a report.
+
+    List every version that was submitted, as it was, oldest first.
+    """
+    return Call("GET", f"/v1/reports/{report_id}/versions", params=given(limit=limit, after=after))
+
+
+def list_reporting_periods(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    label: str | None = None,
+    kind: models.PeriodKind | None = None,
+) -> Call[models.PagePeriodRead]:
+    """List reporting periods.
+
+    List the periods of the branches in your sight, by place in the tree and first day. A
+    member sees the periods for which they owe a report.
+    """
+    return Call(
+        "GET",
+        "/v1/reporting-periods",
+        params=given(limit=limit, after=after, org_id=org_id, label=label, kind=kind),
+    )
+
+
+def list_reports(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    period: str | None = None,
+    member_id: str | None = None,
+    state: models.ReportState | None = None,
+) -> Call[models.PageReportRead]:
+    """List reports.
+
+    List the reports in your sight; who has not reported is among the obligations.
+    """
+    return Call(
+        "GET",
+        "/v1/reports",
+        params=given(limit=limit, after=after, period=period, member_id=member_id, state=state),
+    )
+
+
+def list_requests(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    state: models.RequestState | None = None,
+    category: models.RequestCategory | None = None,
+    owner_member_id: str | None = None,
+    owner_org_id: str | None = None,
+    household_id: str | None = None,
+    household_group_id: str | None = None,
+    due_before: str | None = None,
+    overdue: bool | None = None,
+) -> Call[models.PageRequestRead]:
+    """List requests.
+
+    List the requests in your sight, by place in the tree and deadline. A member sees those
+    they raised or own, and those of households they are in charge of.
+    """
+    return Call(
+        "GET",
+        "/v1/requests",
+        params=given(
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            state=state,
+            category=category,
+            owner_member_id=owner_member_id,
+            owner_org_id=owner_org_id,
+            household_id=household_id,
+            household_group_id=household_group_id,
+            due_before=due_before,
+            overdue=overdue,
+        ),
+    )
+
+
+def list_residence_attendance(member_id: str) -> Call[models.ApiSchemasCommonPageAttendanceRead2]:
+    """List a working member's attendance.
+
+    List to which of the half-yearly meetings they came.
+    """
+    return Call("GET", f"/v1/residence-members/{member_id}/attendance")
+
+
+def list_residence_comments(member_id: str) -> Call[models.PageCommentRead]:
+    """List the comments on a working member.
+
+    List what the branch wrote to the workplace, for those who write it. Who looked is kept.
+    """
+    return Call("GET", f"/v1/residence-members/{member_id}/comments")
+
+
+def list_residence_members(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    place_id: str | None = None,
+    left: bool | None = None,
+    text: str | None = None,
+) -> Call[models.PageResidenceMemberRead]:
+    """List working members at their residence.
+
+    List who was introduced to live in your sight, by place in the tree and given name.
+    """
+    return Call(
+        "GET",
+        "/v1/residence-members",
+        params=given(limit=limit, after=after, place_id=place_id, left=left, text=text),
+    )
+
+
+def list_role_terms(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    person_id: str | None = None,
+    client_id: str | None = None,
+    role: models.Role | None = None,
+    as_of: str | None = None,
+    all_time: bool | None = None,
+) -> Call[models.PageRoleTermRead]:
+    """List role terms.
+
+    List who holds which role, today or `as_of` a day, where you may give roles. By place in
+    the tree and first day. No names: those of members stay with their branch.
+    """
+    return Call(
+        "GET",
+        "/v1/role-terms",
+        params=given(
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            person_id=person_id,
+            client_id=client_id,
+            role=role,
+            as_of=as_of,
+            all_time=all_time,
+        ),
+    )
+
+
+def list_rollups(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    period: str | None = None,
+    state: models.ReportState | None = None,
+) -> Call[models.PageRollupRead]:
+    """List rollups.
+
+    List every version of what was sent upward in your sight, by place in the tree.
+    """
+    return Call(
+        "GET",
+        "/v1/rollups",
+        params=given(limit=limit, after=after, org_id=org_id, period=period, state=state),
+    )
+
+
+def list_sign_ins() -> Call[models.SignIns]:
+    """List your sign-ins.
+
+    List your sign-ins that still hold, the newest first.
+    """
+    return Call("GET", "/v1/sign-ins")
+
+
+def list_silent_branches(
+    *, org_id: str, limit: int | None = None, after: str | None = None, periods: int | None = None
+) -> Call[models.PageSilentBranch]:
+    """List silent branches.
+
+    List the branches that owed reports for some periods on end and gave none.
+    """
+    return Call(
+        "GET",
+        "/v1/summaries/reports/silent",
+        params=given(org_id=org_id, limit=limit, after=after, periods=periods),
+    )
+
+
+def list_support_goals(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    household_id: str | None = None,
+    open: bool | None = None,
+    due_before: str | None = None,
+) -> Call[models.PageSupportGoalRead]:
+    """List support goals.
+
+    List the goals in your sight, by day due. A member sees those of households in their
+    charge. That you have read them is written down.
+    """
+    return Call(
+        "GET",
+        "/v1/support-goals",
+        params=given(
+            limit=limit, after=after, household_id=household_id, open=open, due_before=due_before
+        ),
+    )
+
+
+def list_taking_part(
+    movement_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageTakingPartRead]:
+    """List households that take part.
+
+    List the households in your sight that take part in a movement, by code.
+    """
+    return Call(
+        "GET", f"/v1/movements/{movement_id}/households", params=given(limit=limit, after=after)
+    )
+
+
+def list_tasks(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    owner_id: str | None = None,
+    state: models.TaskState | None = None,
+    due_from: str | None = None,
+    due_before: str | None = None,
+    overdue: bool | None = None,
+    assignment_id: str | None = None,
+    resolution_id: str | None = None,
+    request_id: str | None = None,
+) -> Call[models.PageTaskRead]:
+    """List tasks.
+
+    List the tasks in your sight, by place in the tree and day due; a member sees their own.
+    """
+    return Call(
+        "GET",
+        "/v1/tasks",
+        params=given(
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            owner_id=owner_id,
+            state=state,
+            due_from=due_from,
+            due_before=due_before,
+            overdue=overdue,
+            assignment_id=assignment_id,
+            resolution_id=resolution_id,
+            request_id=request_id,
+        ),
+    )
+
+
+def list_visits(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    group_id: str | None = None,
+    visited_from: str | None = None,
+    visited_before: str | None = None,
+) -> Call[models.PageVisitRead]:
+    """List visits.
+
+    List the visits to branches in your sight, by place in the tree and day.
+    """
+    return Call(
+        "GET",
+        "/v1/working-group-visits",
+        params=given(
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            group_id=group_id,
+            visited_from=visited_from,
+            visited_before=visited_before,
+        ),
+    )
+
+
+def list_working_groups(
+    *, limit: int | None = None, after: str | None = None, org_id: str | None = None
+) -> Call[models.PageWorkingGroupListed]:
+    """List working groups.
+
+    List the groups made by bodies in your sight, by name; a branch asks who comes to it.
+    """
+    return Call("GET", "/v1/working-groups", params=given(limit=limit, after=after, org_id=org_id))
+
+
+def load_admin_unit_list(
+    body: models.AdminUnitListCreate, *, idempotency_key: str | None = None
+) -> Call[models.AdminUnitListReport]:
+    """Load a list of administrative units.
+
+    Load a list whole, or with `dry_run` say what it would change. A code goes on to mean
+    the same unit where its name, its type and the code of its parent all stay. Otherwise
+    that unit ends on the day and another begins: a list cannot tell a unit that was renamed
+    from another one under its code. The same list again changes nothing.
+    """
+    return Call(
+        "POST",
+        "/v1/admin-unit-lists",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def look_up_group(*, x_group_code: str | None = None) -> Call[models.PublicGroupRead]:
+    """Look a household group up.
+
+    Learn who is in charge of a household group, and what to expect. No account is needed.
+    There is no list and no search: whoever has no card learns nothing.
+    """
+    return Call("GET", "/v1/public/groups", headers=given(**{"X-Group-Code": x_group_code}))
+
+
+def mark_notifications_seen(
+    body: models.NotificationsSeen, *, idempotency_key: str | None = None
+) -> Call[models.Counted]:
+    """Mark notifications as read.
+
+    Mark one of your notifications, and all before it, as read.
+    """
+    return Call(
+        "POST",
+        "/v1/notifications/seen",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def merge_households(
+    household_id: str,
+    body: models.HouseholdMerge,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.HouseholdRead]:
+    """Merge households.
+
+    Take other households into this one; they cease to be, and name it as their successor.
+    """
+    return Call(
+        "POST",
+        f"/v1/households/{household_id}/merges",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def move_household(
+    household_id: str,
+    body: models.HouseholdMove,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.HouseholdRead]:
+    """Move a household.
+
+    Let a household live at another place; you answer for both. It leaves its group.
+    """
+    return Call(
+        "POST",
+        f"/v1/households/{household_id}/moves",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def move_movement(
+    movement_id: str,
+    body: models.MovementMove,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.MovementRead]:
+    """Move a movement on.
+
+    Start, end or cancel a movement, or take an ended one up again.
+    """
+    return Call(
+        "POST",
+        f"/v1/movements/{movement_id}/state",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def move_party_org(
+    org_id: str,
+    body: models.PartyOrgMove,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PartyOrgRead]:
+    """Move a Party organisation.
+
+    Put an organisation, and all below it, under another one from a day on. From that day on
+    the roles held above it reach it, and no others.
+    """
+    return Call(
+        "POST",
+        f"/v1/party-orgs/{org_id}/moves",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def move_place(
+    place_id: str,
+    body: models.PlaceMove,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PlaceRead]:
+    """Move a residential place.
+
+    Let a village lie in another commune or ward, or a cluster in another village, from a
+    day on. No household changes its body by it: who is in charge is decided on its own.
+    """
+    return Call(
+        "POST",
+        f"/v1/places/{place_id}/moves",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def note_contact(
+    body: models.ContactCreate, *, idempotency_key: str | None = None
+) -> Call[models.ApiSchemasContactsContactRead]:
+    """Note a contact.
+
+    Note that you were in touch with a household or group with which you are charged today.
+    A branch's committee may note it for any household of the branch, and for another
+    member.
+    """
+    return Call(
+        "POST", "/v1/contacts", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def open_account(
+    body: models.AccountCreate, *, idempotency_key: str | None = None
+) -> Call[models.AccountCreated]:
+    """Open an account.
+
+    Open an account for a member that you answer for (`person_id`). A system administrator
+    opens one for anybody else too: without `person_id` a new person is registered, and
+    `org_id` names the body that answers for them. What they may do, their role terms say. A
+    password that is made here is shown in this answer and never again.
+    """
+    return Call(
+        "POST", "/v1/accounts", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def open_reporting_period(
+    body: models.PeriodOpen, *, idempotency_key: str | None = None
+) -> Call[models.PeriodOpened]:
+    """Open a reporting period.
+
+    Open a period for a branch, or for every branch below a body. Each member who is
+    assigned in the period and can be assigned owes one report. Where it is open already it
+    stays as it is, and debts are added for those who were assigned since.
+    """
+    return Call(
+        "POST",
+        "/v1/reporting-periods",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def plan_movement(
+    body: models.MovementCreate, *, idempotency_key: str | None = None
+) -> Call[models.MovementRead]:
+    """Plan a movement.
+
+    Plan a movement at a village or cluster; it begins when it is moved to `running`.
+    """
+    return Call(
+        "POST", "/v1/movements", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def put_in_charge(
+    place_id: str,
+    body: models.PlaceChargeCreate,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PlaceRead]:
+    """Put a body in charge of a residential place.
+
+    Put a branch or a party group in charge of a place from a day on; the former charge
+    ends. Its households and household groups answer to that body at once, and so do those
+    of its clusters of which nobody else was put in charge.
+    """
+    return Call(
+        "POST",
+        f"/v1/places/{place_id}/charges",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def raise_request(
+    body: models.RequestCreate, *, idempotency_key: str | None = None
+) -> Call[models.RequestRead]:
+    """Raise a request.
+
+    Take up a legitimate wish, of a household, a household group or the branch as a whole.
+    """
+    return Call(
+        "POST", "/v1/requests", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def rate_feedback(
+    body: models.RatingCreate, *, x_receipt: str | None = None
+) -> Call[models.FeedbackStatus]:
+    """Rate the answer.
+
+    Say how good the answer is; the last word counts.
+    """
+    return Call(
+        "POST", "/v1/public/feedback/ratings", json=body, headers=given(**{"X-Receipt": x_receipt})
+    )
+
+
+def read_feedback_contact(
+    feedback_id: str, body: models.ContactAsk, *, idempotency_key: str | None = None
+) -> Call[models.ApiSchemasFeedbackContactRead]:
+    """Read a sender's contact.
+
+    Read how the sender can be reached, for a reason. It is counted, and the sender sees it.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/contact-readings",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def record_commitment(
+    body: models.CommitmentRecord, *, idempotency_key: str | None = None
+) -> Call[models.CommitmentRead]:
+    """Record a commitment.
+
+    Record that a household signed a text with the member in charge of it.
+    """
+    return Call(
+        "POST", "/v1/commitments", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def record_contribution(
+    movement_id: str, body: models.ContributionCreate, *, idempotency_key: str | None = None
+) -> Call[models.ContributionRead]:
+    """Record a contribution.
+
+    Write down money, days of labour or land, of a household or of somebody unnamed.
+    """
+    return Call(
+        "POST",
+        f"/v1/movements/{movement_id}/contributions",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def record_member_standing(
+    member_id: str,
+    body: models.StandingCreate,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.StandingSet]:
+    """Record a member's standing.
+
+    Record how a member stands from a day on, or for a time. With `valid_to`, what was
+    before goes on from that day, as when one who was away returns. Exemption and reduction
+    need the number of the branch's resolution, never the reason; both can be taken back. An
+    entry that begins on the day of another takes its place.
+    """
+    return Call(
+        "POST",
+        f"/v1/members/{member_id}/standings",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def record_poverty_status(
+    body: models.PovertyRecord, *, idempotency_key: str | None = None
+) -> Call[models.PovertyRead]:
+    """Record a poverty status.
+
+    Record what the commune People's Committee decided; the branch decides nothing here.
+    """
+    return Call(
+        "POST",
+        "/v1/poverty-statuses",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def record_result(
+    movement_id: str, body: models.ResultCreate, *, idempotency_key: str | None = None
+) -> Call[models.ResultRead]:
+    """Record a result.
+
+    Write down what was measured, exact to the digit.
+    """
+    return Call(
+        "POST",
+        f"/v1/movements/{movement_id}/results",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def refresh_sign_in(body: models.Refresh) -> Call[models.SignInTokens]:
+    """Go on with a sign-in.
+
+    Exchange the refresh token, which is good once, for the next and an access token. Where
+    the answer was lost, ask again within ten seconds, with the same token: the answer is
+    the same. A used token that comes at any other time ends the sign-in, for whoever holds
+    it.
+    """
+    return Call("POST", "/v1/sign-ins/refresh", json=body)
+
+
+def refuse_feedback(
+    feedback_id: str,
+    body: models.FeedbackRefuse,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.FeedbackHandled]:
+    """Refuse feedback.
+
+    Say that it will not be worked on, and why.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/refusals",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def register_client(
+    body: models.ClientCreate, *, idempotency_key: str | None = None
+) -> Call[models.ClientCreated]:
+    """Register a machine client.
+
+    Register a machine client. Its secret is in this answer and never again. It sees nothing
+    yet: give it the role `integration_client` in the bodies that it serves.
+    """
+    return Call(
+        "POST", "/v1/clients", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def register_household(
+    body: models.HouseholdCreate, *, idempotency_key: str | None = None
+) -> Call[models.HouseholdRead]:
+    """Register a household.
+
+    Register a household at a place that a branch or party group is in charge of.
+    """
+    return Call(
+        "POST", "/v1/households", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def register_member(
+    body: models.MemberCreate, *, idempotency_key: str | None = None
+) -> Call[models.MemberRead]:
+    """Register a member.
+
+    Register a member of a branch or party group, with their first standing. For members
+    whose Party activity is in the residential branch; who only keeps ties at their
+    residence is registered at `POST /v1/residence-members`.
+    """
+    return Call(
+        "POST", "/v1/members", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def register_place(
+    body: models.PlaceCreate, *, idempotency_key: str | None = None
+) -> Call[models.PlaceRead]:
+    """Enter a residential place.
+
+    Enter a village of which a body of yours is in charge, or a cluster of such a village.
+    """
+    return Call(
+        "POST", "/v1/places", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def register_residence_member(
+    body: models.ResidenceMemberCreate, *, idempotency_key: str | None = None
+) -> Call[models.ResidenceMemberRead]:
+    """List a working member where they live.
+
+    Register a working member whose branch introduced them to where they live. Who is exempt
+    from being introduced, as those whose identity is kept secret, is refused.
+    """
+    return Call(
+        "POST",
+        "/v1/residence-members",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def reinstate_obligation(
+    obligation_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.ObligationRead]:
+    """Reinstate an obligation.
+
+    Take back that a member was excused.
+    """
+    return Call(
+        "POST",
+        f"/v1/obligations/{obligation_id}/reinstate",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def rename_party_org(
+    org_id: str,
+    body: models.PartyOrgRename,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PartyOrgRead]:
+    """Rename a Party organisation.
+
+    Give an organisation another name from a day on.
+    """
+    return Call(
+        "POST",
+        f"/v1/party-orgs/{org_id}/renames",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def rename_place(
+    place_id: str,
+    body: models.PlaceRename,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PlaceRead]:
+    """Rename a residential place.
+
+    Give a place another name from a day on.
+    """
+    return Call(
+        "POST",
+        f"/v1/places/{place_id}/renames",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def reopen_feedback(
+    body: models.ReopeningCreate, *, x_receipt: str | None = None
+) -> Call[models.FeedbackStatus]:
+    """Reopen feedback.
+
+    Ask, once, that an answer be looked at again, and say what is not settled.
+    """
+    return Call(
+        "POST",
+        "/v1/public/feedback/reopenings",
+        json=body,
+        headers=given(**{"X-Receipt": x_receipt}),
+    )
+
+
+def reopen_meeting(
+    meeting_id: str,
+    body: models.CorrectionCreate,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.MeetingRead]:
+    """Correct a closed meeting.
+
+    Make a closed meeting a draft again, for a reason; the attendance that stood is kept.
+    """
+    return Call(
+        "POST",
+        f"/v1/meetings/{meeting_id}/reopen",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def reopen_request(
+    request_id: str,
+    body: models.RequestReopen,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.RequestRead]:
+    """Reopen a request.
+
+    Take up again what an answer, a transfer or a refusal did not settle.
+    """
+    return Call(
+        "POST",
+        f"/v1/requests/{request_id}/reopen",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def reopen_task(
+    task_id: str,
+    body: models.TaskReason,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.TaskRead]:
+    """Reopen a task.
+
+    Open a task again, and say why; one that was cancelled, its owner alone may not.
+    """
+    return Call(
+        "POST",
+        f"/v1/tasks/{task_id}/reopen",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def replace_public_code(
+    group_id: str, body: models.PublicCodeCreate, *, idempotency_key: str | None = None
+) -> Call[models.PublicCodeRead]:
+    """Make a new public code.
+
+    Give the group a new code for its cards; the old one leads nowhere from now on.
+    """
+    return Call(
+        "POST",
+        f"/v1/household-groups/{group_id}/public-codes",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def reset_password(
+    account_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.PasswordReset]:
+    """Reset a password.
+
+    Make a new password, shown once, that its owner must change; end all their sign-ins.
+    Only for people all of whose roles you could have given them yourself.
+    """
+    return Call(
+        "POST",
+        f"/v1/accounts/{account_id}/password-reset",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def retire_duty(
+    duty_id: str,
+    body: models.DutyRetire,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.DutyRead]:
+    """Retire a local duty.
+
+    Let a local duty hold no longer; assignments that name it keep it.
+    """
+    return Call(
+        "POST",
+        f"/v1/duties/{duty_id}/ends",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def return_report(
+    report_id: str,
+    body: models.ReportReturn,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.ReportRead]:
+    """Return a report.
+
+    Hand a report back to its author, with what is to be mended.
+    """
+    return Call(
+        "POST",
+        f"/v1/reports/{report_id}/return",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def return_rollup(
+    rollup_id: str,
+    body: models.RollupReturn,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.RollupRead]:
+    """Return a rollup.
+
+    Hand back what a body below yours sent, with what is to be mended.
+    """
+    return Call(
+        "POST",
+        f"/v1/rollups/{rollup_id}/return",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def review_plan(
+    plan_id: str,
+    body: models.PlanReview,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PlanRead]:
+    """Review a plan.
+
+    Record the yearly review of a plan in force.
+    """
+    return Call(
+        "POST",
+        f"/v1/plans/{plan_id}/reviews",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def review_support_goal(
+    goal_id: str,
+    body: models.GoalMidReview,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.SupportGoalRead]:
+    """Review a support goal half-way.
+
+    Record how far it has come half-way.
+    """
+    return Call(
+        "POST",
+        f"/v1/support-goals/{goal_id}/mid-reviews",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def reword_duty(
+    duty_id: str,
+    body: models.DutyReword,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.DutyRead]:
+    """Reword a local duty.
+
+    Let a local duty read otherwise from a day on; what it said before is kept.
+    """
+    return Call(
+        "POST",
+        f"/v1/duties/{duty_id}/wordings",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def reword_resolution(
+    meeting_id: str,
+    resolution_id: str,
+    body: models.ResolutionUpdate,
+    *,
+    if_match: str | None = None,
+) -> Call[models.ResolutionRead]:
+    """Reword a resolution.
+
+    Change a resolution while its meeting is a draft; `If-Match` is the meeting's version.
+    """
+    return Call(
+        "PATCH",
+        f"/v1/meetings/{meeting_id}/resolutions/{resolution_id}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
+def rewrite_report(
+    report_id: str, body: models.ReportUpdate, *, if_match: str | None = None
+) -> Call[models.ReportRead]:
+    """Rewrite a report.
+
+    Write a draft, or what was returned, anew.
+    """
+    return Call(
+        "PUT", f"/v1/reports/{report_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def rotate_client_secret(
+    client_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.ClientSecret]:
+    """Rotate a machine client's secret.
+
+    Make a new secret, shown once. The old one and all tokens had for it end within seconds.
+    """
+    return Call(
+        "POST",
+        f"/v1/clients/{client_id}/secret",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def set_agenda(
+    meeting_id: str, body: models.Agenda, *, if_match: str | None = None
+) -> Call[models.MeetingRead]:
+    """Set the agenda.
+
+    Write the whole agenda of a draft; an item with a report is a report that is heard.
+    """
+    return Call(
+        "PUT",
+        f"/v1/meetings/{meeting_id}/agenda",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
+def set_policy(
+    body: models.PolicySet, *, idempotency_key: str | None = None
+) -> Call[models.PolicyRead]:
+    """Set a policy.
+
+    Let a policy hold from a day on, in place of the one before it. It holds at the body and
+    below, until a nearer body says otherwise. Going beyond its numbers is a warning in the
+    coverage report, never an error.
+    """
+    return Call(
+        "POST", "/v1/policies", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def set_report_schedule(org_id: str, body: models.ScheduleSet) -> Call[models.ScheduleRead]:
+    """Set the schedule of a body.
+
+    Say which periods open by themselves, from today on, at and below a body.
+    """
+    return Call("PUT", f"/v1/report-schedules/{org_id}", json=body)
+
+
+def set_support_goal(
+    body: models.SupportGoalCreate, *, idempotency_key: str | None = None
+) -> Call[models.SupportGoalRead]:
+    """Set a support goal.
+
+    Set a goal for a household, with the causes of its poverty and what is done about them.
+    """
+    return Call(
+        "POST",
+        "/v1/support-goals",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def set_taking_part(
+    movement_id: str, body: models.TakingPart, *, if_match: str | None = None
+) -> Call[models.MovementRead]:
+    """Set which households take part.
+
+    Write the whole list of households that take part.
+    """
+    return Call(
+        "PUT",
+        f"/v1/movements/{movement_id}/households",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
+def set_up_working_group(
+    body: models.WorkingGroupCreate, *, idempotency_key: str | None = None
+) -> Call[models.WorkingGroupWhole]:
+    """Set up a working group.
+
+    Set up a group by a decision, with its people; then send it to branches.
+    """
+    return Call(
+        "POST",
+        "/v1/working-groups",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def sign_in(body: models.SignInCreate) -> Call[models.SignInTokens]:
+    """Sign in.
+
+    Sign in with login and password. A wrong password and an unknown login get the same
+    answer. After many of them the answer is 429, whatever the password; `Retry-After` says
+    for how long. Where `must_change_password` is true, the token is good for `/v1/me` and
+    these calls only, until the password is changed.
+    """
+    return Call("POST", "/v1/sign-ins", json=body)
+
+
+def sign_out() -> Call[None]:
+    """Sign out.
+
+    End the sign-in by which you ask, with all its tokens.
+    """
+    return Call("DELETE", "/v1/sign-ins/current")
+
+
+def sign_out_everywhere() -> Call[None]:
+    """Sign out everywhere.
+
+    End all your sign-ins, this one too.
+    """
+    return Call("DELETE", "/v1/sign-ins")
+
+
+def split_household(
+    household_id: str,
+    body: models.HouseholdSplit,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.HouseholdSplitRead]:
+    """Split a household.
+
+    Make new households of those who left one, as when the young set up house.
+    """
+    return Call(
+        "POST",
+        f"/v1/households/{household_id}/splits",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def start_plan(
+    plan_id: str,
+    body: models.PlanStart,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PlanStarted]:
+    """Put a plan into force.
+
+    Begin what an adopted plan foresees, and end what it does not continue of former plans.
+    Assignments that the plan continues go on as they are. Lines of members who can no
+    longer be in charge, or of households that are gone, are left out and named in the
+    answer.
+    """
+    return Call(
+        "POST",
+        f"/v1/plans/{plan_id}/starts",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def submit_report(
+    report_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.ReportRead]:
+    """Submit a report.
+
+    Freeze what is written as the next version. An empty report is not submitted.
+    """
+    return Call(
+        "POST",
+        f"/v1/reports/{report_id}/submit",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def submit_rollup(
+    body: models.RollupSubmit, *, idempotency_key: str | None = None
+) -> Call[models.RollupRead]:
+    """Submit a rollup.
+
+    Freeze the numbers of the body in which you hold office, and send them upward. After a
+    return or an acceptance a correction is the next version; the old one is kept.
+    """
+    return Call(
+        "POST", "/v1/rollups", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+    )
+
+
+def sum_up_meetings(*, org_id: str, year: int) -> Call[models.MeetingSummary]:
+    """Sum up meetings.
+
+    Count closed meetings and attendance below a body, for each part directly below it.
+    """
+    return Call("GET", "/v1/meetings/summary", params=given(org_id=org_id, year=year))
+
+
+def sum_up_movement(movement_id: str) -> Call[models.MovementSums]:
+    """Sum up one movement.
+
+    Sum up what was given to one movement, as a whole and by village, to the last digit.
+    """
+    return Call("GET", f"/v1/movements/{movement_id}/sums")
+
+
+def sum_up_movements(*, org_id: str, year: int) -> Call[models.MovementSummary]:
+    """Sum up movements.
+
+    Sum up movements of a year below a body, for each part directly below it.
+    """
+    return Call("GET", "/v1/movements/summary", params=given(org_id=org_id, year=year))
+
+
+def sum_up_requests(*, org_id: str, year: int) -> Call[models.RequestSummary]:
+    """Sum up requests.
+
+    Count the requests of a year below a body, for each part directly below it.
+    """
+    return Call("GET", "/v1/requests/summary", params=given(org_id=org_id, year=year))
+
+
+def sum_up_villages(
+    *, org_id: str, year: int, limit: int | None = None, after: str | None = None
+) -> Call[models.PageGivenByVillage]:
+    """Sum up contributions by village.
+
+    Sum up what was given in a year below a body, for each village; they add up to the
+    whole.
+    """
+    return Call(
+        "GET",
+        "/v1/movements/villages",
+        params=given(limit=limit, after=after, org_id=org_id, year=year),
+    )
+
+
+def sum_up_visits(*, org_id: str, year: int) -> Call[models.VisitSummary]:
+    """Sum up visits.
+
+    Count the visits of a year below a body, and what became of what followed from them.
+    """
+    return Call("GET", "/v1/working-group-visits/summary", params=given(org_id=org_id, year=year))
+
+
+def summarise_reports(
+    *, org_id: str, period: str, structure: models.Structure | None = None
+) -> Call[models.SummaryRead]:
+    """Summarise reports.
+
+    Sum up a period at and below a body: how complete, how timely, what was done.
+    """
+    return Call(
+        "GET",
+        "/v1/summaries/reports",
+        params=given(org_id=org_id, period=period, structure=structure),
+    )
+
+
+def summarise_reports_by_part(
+    *,
+    org_id: str,
+    period: str,
+    structure: models.Structure | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+) -> Call[models.PageSummaryRead]:
+    """Summarise reports by part.
+
+    Sum up a period for each body directly below, by place in the tree.
+    """
+    return Call(
+        "GET",
+        "/v1/summaries/reports/parts",
+        params=given(org_id=org_id, period=period, structure=structure, limit=limit, after=after),
+    )
+
+
+def take_attendance(
+    meeting_id: str, body: models.AttendanceSheet, *, if_match: str | None = None
+) -> Call[models.MeetingRead]:
+    """Take attendance.
+
+    Write the whole attendance of a draft: everybody who was expected, once.
+    """
+    return Call(
+        "PUT",
+        f"/v1/meetings/{meeting_id}/attendance",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
+def transfer_feedback(
+    feedback_id: str,
+    body: models.FeedbackTransfer,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.FeedbackHandled]:
+    """Transfer feedback out.
+
+    Say that another office has it now: only a reference is kept of that.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/transfers",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def transfer_member(
+    member_id: str, body: models.TransferCreate, *, idempotency_key: str | None = None
+) -> Call[models.MembershipRead]:
+    """Transfer a member.
+
+    Move a member to another branch or party group; you must be permitted to at both. A
+    branch moves members between its party groups; the committee above both moves them
+    between branches, by id, without reading who they are. The former branch goes on knowing
+    that they belonged to it. Say where they belong until then: what changed meanwhile is
+    refused.
+    """
+    return Call(
+        "POST",
+        f"/v1/members/{member_id}/transfers",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def transfer_request(
+    request_id: str,
+    body: models.RequestTransfer,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.RequestRead]:
+    """Transfer a request.
+
+    Hand a request to a body that can answer it; its answer comes back by `answer`.
+    """
+    return Call(
+        "POST",
+        f"/v1/requests/{request_id}/transfer",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def void_contribution(
+    movement_id: str,
+    contribution_id: str,
+    body: models.ContributionVoid,
+    *,
+    idempotency_key: str | None = None,
+) -> Call[models.ContributionRead]:
+    """Void a contribution.
+
+    Take back a line that was written by mistake; it stays to be read, and counts no more.
+    """
+    return Call(
+        "POST",
+        f"/v1/movements/{movement_id}/contributions/{contribution_id}/void",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def waive_obligation(
+    obligation_id: str,
+    body: models.ObligationWaive,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.ObligationRead]:
+    """Waive an obligation.
+
+    Excuse a member from a report that was not submitted; nobody excuses themselves.
+    """
+    return Call(
+        "POST",
+        f"/v1/obligations/{obligation_id}/waive",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def withdraw_commitment(
+    commitment_id: str,
+    body: models.CommitmentWithdraw,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.CommitmentRead]:
+    """Withdraw a commitment.
+
+    Record that a household has withdrawn its commitment; it needs no reason.
+    """
+    return Call(
+        "POST",
+        f"/v1/commitments/{commitment_id}/withdrawals",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def withdraw_working_group(
+    group_id: str,
+    coverage_id: str,
+    body: models.PartEnd,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.GroupCoverageRead]:
+    """Withdraw a group from a branch.
+
+    End a coverage, and with it what the group's people saw because of it.
+    """
+    return Call(
+        "POST",
+        f"/v1/working-groups/{group_id}/coverages/{coverage_id}/end",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+    )
+
+
+def write_down_visit(
+    body: models.VisitCreate, *, idempotency_key: str | None = None
+) -> Call[models.VisitRead]:
+    """Write down a visit.
+
+    Write down what your group observed at a branch that it covers; it is not changed later.
+    """
+    return Call(
+        "POST",
+        "/v1/working-group-visits",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+    )
+
+
+def write_plan_lines(
+    plan_id: str, body: models.PlanLinesSet, *, if_match: str | None = None
+) -> Call[models.PlanLines]:
+    """Write the lines of a draft.
+
+    Replace all lines of a draft with these.
+    """
+    return Call(
+        "PUT", f"/v1/plans/{plan_id}/lines", json=body, headers=given(**{"If-Match": if_match})
+    )
