@@ -11,13 +11,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import embedded, migrate
 from api.main import create_app
 from api.settings import Settings
 from tests.client import Api
+from tests.databases import owner_of
 from tests.factories.organisation import Branch, make_branch
 
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
@@ -58,12 +58,9 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 async def session(owner_url: str, settings: Settings) -> AsyncIterator[AsyncSession]:
-    """Open the owner's session: for arranging, and for looking behind the walls."""
     assert settings
-    engine = create_async_engine(owner_url.replace("postgresql:", "postgresql+asyncpg:", 1))
-    async with AsyncSession(engine, expire_on_commit=False) as session:
+    async with owner_of(owner_url) as session:
         yield session
-    await engine.dispose()
 
 
 @pytest.fixture

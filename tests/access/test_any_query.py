@@ -14,7 +14,6 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.party_orgs import OrgType
@@ -26,6 +25,7 @@ from api.settings import Settings
 from tests.access.matrix import Call, World, rows
 from tests.client import Api
 from tests.contract.test_openapi import guarded_operations
+from tests.databases import owner_of
 from tests.factories.accounts import make_person
 from tests.factories.organisation import Branch, make_org, make_place
 
@@ -110,8 +110,7 @@ async def _worlds(
 @pytest.fixture(scope="module")
 async def forest(app: FastAPI, owner_url: str, settings: Settings) -> AsyncIterator[Forest]:
     assert settings
-    engine = create_async_engine(owner_url.replace("postgresql:", "postgresql+asyncpg:", 1))
-    async with AsyncSession(engine, expire_on_commit=False) as session:
+    async with owner_of(owner_url) as session:
         orgs: list[PartyOrgSpan] = []
         groups: list[PartyOrgSpan] = []
         held: dict[str, list[Held]] = {name: [] for name in lists(app)}
@@ -127,7 +126,6 @@ async def forest(app: FastAPI, owner_url: str, settings: Settings) -> AsyncItera
         orgs += groups
         ids += [str(org.org_id) for org in orgs]
         yield Forest(session, orgs, held, [one for one in ids if one])
-    await engine.dispose()
 
 
 DAYS = ["1900-01-01", "2020-01-01", "2025-03-01", "2026-12-31", "2100-12-31"]

@@ -6,7 +6,7 @@ the document lets these two ask.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -14,9 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.visible import raise_wall
@@ -29,6 +27,7 @@ from api.security.tokens import Bearer
 from api.settings import Settings
 from tests.access.matrix import Call, Row, World, make_world, rows
 from tests.client import Api
+from tests.databases import database, owner_of
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
 from tests.factories.feedback import WORDS, make_card
 from tests.factories.members import make_member
@@ -55,28 +54,6 @@ class People:
     commune: UUID
     code: str
     branch: Branch
-
-
-def beside(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-@asynccontextmanager
-async def owner_of(url: str) -> AsyncIterator[AsyncSession]:
-    engine = create_async_engine(url.replace("postgresql:", "postgresql+asyncpg:", 1))
-    async with AsyncSession(engine, expire_on_commit=False) as session:
-        yield session
-    await engine.dispose()
-
-
-async def told(url: str, *statements: str) -> None:
-    engine = create_async_engine(
-        url.replace("postgresql:", "postgresql+asyncpg:", 1), isolation_level="AUTOCOMMIT"
-    )
-    async with engine.connect() as connection:
-        for statement in statements:
-            await connection.execute(text(statement))
-    await engine.dispose()
 
 
 @asynccontextmanager
@@ -218,28 +195,22 @@ async def readable(app: FastAPI, session_id: UUID) -> dict[str, Any]:
         }
 
 
-@pytest.fixture
-async def worlds(owner_url: str) -> AsyncIterator[tuple[str, str]]:
-    name = f"world_{uuid4().hex[:12]}"
-    one, other = f"{name}_one", f"{name}_other"
-    await told(owner_url, f"CREATE DATABASE {one}")
-    await migrate.upgrade(beside(owner_url, one))
-    yield one, other
-    gone = [f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (one, other)]
-    await told(owner_url, *gone)
-
-
 @pytest.mark.parametrize("role", ["lead", "branch_secretary"])
 async def test_feedback_about_somebody_changes_nothing_that_they_can_see(
-    settings: Settings, owner_url: str, worlds: tuple[str, str], role: str
+    settings: Settings, owner_url: str, role: str
 ) -> None:
-    silent, spoken = (beside(owner_url, name) for name in worlds)
-    people, calls = await populate(silent)
-    subject, handler = (
-        (people.member, people.secretary) if role == "lead" else (people.secretary, people.commune)
-    )
-    await told(owner_url, f"CREATE DATABASE {worlds[1]} TEMPLATE {worlds[0]}")
-    async with serving(settings, silent) as without, serving(settings, spoken) as with_it:
+    async with AsyncExitStack() as stack:
+        silent = await stack.enter_async_context(database(owner_url))
+        await migrate.upgrade(silent)
+        people, calls = await populate(silent)
+        subject, handler = (
+            (people.member, people.secretary)
+            if role == "lead"
+            else (people.secretary, people.commune)
+        )
+        spoken = await stack.enter_async_context(database(owner_url, copy_of=silent))
+        without = await stack.enter_async_context(serving(settings, silent))
+        with_it = await stack.enter_async_context(serving(settings, spoken))
         handled = await speak(with_it, people, role, handler)
         calls += [Call("GET", f"/feedback/{feedback_id}") for feedback_id in handled]
         calls += [Call("GET", "/feedback", params={"state": s}) for s in ("answered", "reopened")]

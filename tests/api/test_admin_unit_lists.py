@@ -4,12 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import asyncpg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import migrate
@@ -20,6 +18,7 @@ from api.settings import Settings
 from tests.api.test_party_orgs import body as branch_body
 from tests.api.test_places import village
 from tests.client import Api, outcome
+from tests.databases import database, owner_of
 from tests.factories.organisation import make_branch, make_org
 
 NATIONAL = Path(__file__).parents[2] / "reference" / "units_2025_07_01.csv"
@@ -39,15 +38,9 @@ def body(file: str, valid_from: str, **changes: object) -> dict[str, object]:
 @pytest.fixture
 async def own_settings(settings: Settings, owner_url: str) -> AsyncIterator[Settings]:
     """Make a database that knows no unit."""
-    name = f"units_{uuid4().hex}"
-    owner = await asyncpg.connect(owner_url)
-    await owner.execute(f"CREATE DATABASE {name}")
-    url = owner_url.replace("@/kevai?", f"@/{name}?", 1)
-    assert url != owner_url
-    await migrate.upgrade(url)
-    yield settings.model_copy(update={"database_url": url, "connections": 2})
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await owner.close()
+    async with database(owner_url) as url:
+        await migrate.upgrade(url)
+        yield settings.model_copy(update={"database_url": url, "connections": 2})
 
 
 @pytest.fixture
@@ -59,11 +52,8 @@ async def app(own_settings: Settings) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 async def session(own_settings: Settings) -> AsyncIterator[AsyncSession]:
-    url = own_settings.database_url.replace("postgresql:", "postgresql+asyncpg:", 1)
-    engine = create_async_engine(url)
-    async with AsyncSession(engine, expire_on_commit=False) as session:
+    async with owner_of(own_settings.database_url) as session:
         yield session
-    await engine.dispose()
 
 
 @pytest.fixture

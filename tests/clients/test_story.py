@@ -3,11 +3,10 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from api.db import migrate
@@ -15,24 +14,20 @@ from api.db.owner import owner_session
 from api.services import accounts
 from api.settings import ROOT, Settings
 from tests.clients.conftest import serving
+from tests.databases import database
 
 ADMIN = "quantri"
 PASSWORD = "Một câu chuyện có thật"
 EXPECTED = Path(__file__).with_name("story.txt")
 
 
-async def empty_database(server_url: str) -> str:
-    """Make a database with what an installation begins with: an administrator."""
-    connection = await asyncpg.connect(server_url)
-    await connection.execute("CREATE DATABASE kevai_story")
-    await connection.close()
-    url = server_url.replace("/postgres?", "/kevai_story?", 1)
+async def install(url: str) -> None:
+    """Make in an empty database what an installation begins with: an administrator."""
     await migrate.upgrade(url)
     async with owner_session(url) as session:
         await accounts.create_administrator(
             session, login=ADMIN, password=PASSWORD, display_name="Quản trị"
         )
-    return url
 
 
 @dataclass(frozen=True)
@@ -58,10 +53,12 @@ def tell(base_url: str, *more: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def told(owner_url: str, settings: Settings) -> Iterator[Told]:
-    url = asyncio.run(empty_database(owner_url))
-    with serving(settings.model_copy(update={"database_url": url})) as base_url:
-        yield Told(tell(base_url), tell(base_url), tell(base_url, "--quiet"))
+async def told(owner_url: str, settings: Settings) -> AsyncIterator[Told]:
+    async with database(owner_url) as url:
+        await install(url)
+        with serving(settings.model_copy(update={"database_url": url})) as base_url:
+            again_and_again = [(), (), ("--quiet",)]
+            yield Told(*[await asyncio.to_thread(tell, base_url, *how) for how in again_and_again])
 
 
 def test_tells_what_is_expected(told: Told) -> None:

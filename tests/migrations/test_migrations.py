@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -11,11 +10,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from api import models
 from api.db import migrate
+from tests.databases import database, engine_of
 
 assert models
 # What PostgreSQL 18 holds and SQLAlchemy has no word for: temporal keys, and their indexes.
@@ -25,13 +24,8 @@ NOT_OF_MODELS = ("_period", "pgqueuer")
 @pytest.fixture
 async def empty_url(owner_url: str) -> AsyncIterator[str]:
     """Make a database of one's own in the server of the run."""
-    name = f"migrations_{uuid4().hex[:8]}"
-    assert "/kevai?" in owner_url
-    owner = await asyncpg.connect(owner_url)
-    await owner.execute(f"CREATE DATABASE {name}")
-    yield owner_url.replace("/kevai?", f"/{name}?")
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await owner.close()
+    async with database(owner_url) as url:
+        yield url
 
 
 def _of_models(_: Any, name: str | None, kind: str, reflected: bool, __: Any) -> bool:  # noqa: FBT001
@@ -50,7 +44,7 @@ def _drift(connection: Connection) -> list[Any]:
 
 async def test_models_and_migrations_do_not_drift_apart(empty_url: str) -> None:
     await migrate.upgrade(empty_url)
-    engine = create_async_engine(empty_url.replace("postgresql:", "postgresql+asyncpg:", 1))
+    engine = engine_of(empty_url)
     async with engine.connect() as connection:
         drift = await connection.run_sync(_drift)
     await engine.dispose()

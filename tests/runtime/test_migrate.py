@@ -10,6 +10,7 @@ import pytest
 
 from api.db import migrate, server
 from api.obstacles import MigrationFailed
+from tests.databases import database
 
 STEP = """
 from alembic import op
@@ -43,11 +44,8 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 @pytest.fixture
 async def empty_database(owner_url: str) -> AsyncIterator[str]:
-    owner = await server.connect(owner_url)
-    await owner.execute("CREATE DATABASE migrated")
-    yield owner_url.replace("/postgres?", "/migrated?").replace("/kevai?", "/migrated?")
-    await owner.execute("DROP DATABASE migrated WITH (FORCE)")
-    await owner.close()
+    async with database(owner_url) as url:
+        yield url
 
 
 async def tables(database_url: str) -> set[str]:
