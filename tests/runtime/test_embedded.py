@@ -1,11 +1,10 @@
 """Real servers on real folders, broken as crashes and strangers break them."""
 
 import asyncio
-import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -107,9 +106,13 @@ def test_the_server_of_a_killed_run_is_ended_and_replaced(folder: Path) -> None:
 
 def test_the_lock_of_a_killed_server_does_not_hinder(folder: Path) -> None:
     killed = embedded.start(folder, options=FAST)
-    for process in [*psutil.Process(killed.process.pid).children(), killed.process]:
-        os.kill(process.pid, signal.SIGKILL)
+    children = psutil.Process(killed.process.pid).children()
+    killed.process.kill()  # first, or it would end its children, and itself, in order
     killed.process.wait()
+    for child in children:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    psutil.wait_procs(children)
     assert (folder / "postmaster.pid").exists()
     with embedded.running(folder, options=FAST) as server:
         execute(server.url, "INSERT INTO kept VALUES (1)")
