@@ -17,11 +17,12 @@ run: $(VENV)/.runtime-installed
 	@exec $(RUN) -m api.cli run --port $(PORT)
 
 test: $(VENV)/.dev-installed
-	scripts/install-debian-packages.sh
+	scripts/install-debian-packages.sh chromium openssl docker-compose
 	$(MAKE) --no-print-directory lint
 	$(RUN) -m pytest --numprocesses 2 --dist worksteal
 
 bench: $(VENV)/.dev-installed
+	scripts/install-debian-packages.sh wrk
 	$(RUN) -m bench.run
 	$(RUN) -m bench.reports
 

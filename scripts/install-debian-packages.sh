@@ -1,12 +1,18 @@
 #!/bin/sh
-# What the tests need beside Python's packages: a browser, and Compose to check its file.
+# install-debian-packages.sh PACKAGE...: what is needed beside Python's packages, unless it is
+# there: a browser for the tests, Compose to check its file, wrk to measure with.
 set -eu
 
+is_there() {
+    case $1 in
+        docker-compose) docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null ;;
+        *) command -v "$1" >/dev/null ;;
+    esac
+}
 missing=''
-need() { command -v "$1" >/dev/null || missing="$missing $2"; }
-need chromium chromium
-need openssl openssl
-docker compose version >/dev/null 2>&1 || need docker-compose docker-compose
+for package in "$@"; do
+    is_there "$package" || missing="$missing $package"
+done
 [ -n "$missing" ] || exit 0
 
 as_root=''
