@@ -254,9 +254,22 @@ STATES: Final = f"""
     $$;
 """
 
+# The end of each statement that counts: what changed is added to the shares and the totals.
+ADDED: Final = f"""kept AS (
+            INSERT INTO coverage_share AS share ({NAMES}, source_id, org_id, day)
+            SELECT {NAMES}, source_id, org_id, day FROM changed WHERE NOT gone
+            ON CONFLICT (source_id, org_id, day) DO UPDATE
+                SET ({NAMES}) = ROW ({_each("share.{name} + EXCLUDED.{name}")})
+        )
+        INSERT INTO coverage_total AS total ({NAMES}, org_id, day)
+        SELECT {_each("sum({name})")}, org_id, day FROM changed
+        GROUP BY org_id, day ORDER BY org_id, day
+        ON CONFLICT (org_id, day) DO UPDATE
+            SET ({NAMES}) = ROW ({_each("total.{name} + EXCLUDED.{name}")})"""
+
 COUNTING: Final = f"""
-    -- ``added`` says for each body how many households were added and nothing else happened: then
-    -- only these are counted, and nobody is in charge of them. Where it is null, all is counted.
+    -- ``added`` says for each body how many households came: then only these are counted, and
+    -- nobody is in charge of them. Where it is null, all is counted.
     CREATE FUNCTION coverage_pieces(orgs uuid[], added integer[])
     RETURNS TABLE (org_id uuid, measure text, valid datemultirange, n integer)
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
@@ -342,18 +355,43 @@ COUNTING: Final = f"""
         HAVING {_each("sum(sign * {name}) <> 0", " OR ")}
     $$;
 
+    -- What each body with newcomers adds until they are counted among its shares.
+    CREATE FUNCTION coverage_pending(below uuid) RETURNS SETOF coverage_share
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        SELECT share.*
+        FROM (
+            SELECT array_agg(body.org_id) AS orgs, array_agg(body.households) AS added
+            FROM (
+                SELECT org_id, sum(households)::integer AS households
+                FROM coverage_arrival GROUP BY org_id
+            ) AS body
+            WHERE EXISTS (
+                SELECT FROM party_org AS above JOIN party_org_span AS span
+                    ON above.label = ANY (string_to_array(span.path, '.'))
+                WHERE above.id = below AND span.org_id = body.org_id)
+        ) AS arrived
+        CROSS JOIN LATERAL coverage_shares(arrived.orgs, arrived.added) AS share
+        WHERE arrived.orgs IS NOT NULL
+    $$;
+
     -- Bodies are locked in one order, and before the totals, which are written in one order too.
-    CREATE FUNCTION coverage_recount(orgs uuid[], added integer[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+    CREATE FUNCTION coverage_take_turn(orgs uuid[]) RETURNS void
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$ BEGIN
         INSERT INTO coverage_turn SELECT DISTINCT body.id FROM unnest(orgs) AS body (id)
             ORDER BY 1 ON CONFLICT DO NOTHING;
         PERFORM FROM coverage_turn WHERE org_id = ANY (orgs) ORDER BY org_id FOR UPDATE;
-        WITH fresh AS MATERIALIZED (
-            SELECT * FROM coverage_shares(orgs, added)
+    END $$;
+
+    -- Counts bodies anew, newcomers among the rest: both are of one snapshot.
+    CREATE FUNCTION coverage_recount(orgs uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+        PERFORM coverage_take_turn(orgs);
+        WITH arrived AS (
+            DELETE FROM coverage_arrival WHERE org_id = ANY (orgs)
+        ), fresh AS MATERIALIZED (
+            SELECT * FROM coverage_shares(orgs, NULL)
         ), stale AS MATERIALIZED (
-            SELECT share.* FROM unnest(orgs, added) AS body (id, households)
-            JOIN coverage_share AS share ON share.source_id = body.id
-            WHERE body.households IS NULL
+            SELECT * FROM coverage_share WHERE source_id = ANY (orgs)
         ), changed AS MATERIALIZED (
             SELECT {_each("coalesce(fresh.{name}, 0) - coalesce(stale.{name}, 0) AS {name}")},
                    source_id, org_id, day, fresh.day IS NULL AS gone
@@ -363,28 +401,37 @@ COUNTING: Final = f"""
             DELETE FROM coverage_share AS share USING changed
             WHERE changed.gone AND share.source_id = changed.source_id
                 AND share.org_id = changed.org_id AND share.day = changed.day
-        ), kept AS (
-            INSERT INTO coverage_share AS share ({NAMES}, source_id, org_id, day)
-            SELECT {NAMES}, source_id, org_id, day FROM changed WHERE NOT gone
-            ON CONFLICT (source_id, org_id, day) DO UPDATE
-                SET ({NAMES}) = ROW ({_each("share.{name} + EXCLUDED.{name}")})
-        )
-        INSERT INTO coverage_total AS total ({NAMES}, org_id, day)
-        SELECT {_each("sum({name})")}, org_id, day FROM changed
-        GROUP BY org_id, day ORDER BY org_id, day
-        ON CONFLICT (org_id, day) DO UPDATE
-            SET ({NAMES}) = ROW ({_each("total.{name} + EXCLUDED.{name}")});
+        ), {ADDED};
+    END $$;
+
+    -- Counts newcomers among the shares of their bodies; says how many bodies that were.
+    CREATE FUNCTION coverage_settle_arrivals() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE orgs uuid[] := ARRAY(SELECT DISTINCT org_id FROM coverage_arrival ORDER BY 1); BEGIN
+        PERFORM coverage_take_turn(orgs);
+        WITH arrived AS (
+            DELETE FROM coverage_arrival WHERE org_id = ANY (orgs) RETURNING org_id, households
+        ), grown AS (
+            SELECT array_agg(org_id) AS orgs, array_agg(households) AS added FROM (
+                SELECT org_id, sum(households)::integer AS households FROM arrived GROUP BY org_id
+            ) AS body
+        ), changed AS MATERIALIZED (
+            SELECT share.*, false AS gone FROM grown
+            CROSS JOIN LATERAL coverage_shares(grown.orgs, grown.added) AS share
+            WHERE grown.orgs IS NOT NULL
+        ), {ADDED};
+        RETURN cardinality(orgs);
     END $$;
 
     -- Whatever a transaction changed is counted once, when it ends.
     CREATE FUNCTION coverage_settle() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    DECLARE orgs uuid[]; added integer[]; BEGIN
+    DECLARE orgs uuid[]; BEGIN
         WITH mine AS (
             DELETE FROM coverage_changed
-            WHERE transaction = pg_current_xact_id()::text::bigint RETURNING *
-        ) SELECT array_agg(org_id), array_agg(households) INTO orgs, added FROM mine;
-        IF orgs IS NOT NULL THEN PERFORM coverage_recount(orgs, added); END IF;
+            WHERE transaction = pg_current_xact_id()::text::bigint RETURNING org_id
+        ) SELECT array_agg(org_id) INTO orgs FROM mine;
+        IF orgs IS NOT NULL THEN PERFORM coverage_recount(orgs); END IF;
         RETURN NULL;
     END $$;
     CREATE CONSTRAINT TRIGGER settle AFTER INSERT ON coverage_changed
@@ -395,19 +442,20 @@ COUNTING: Final = f"""
         INSERT INTO coverage_changed (transaction, org_id)
         SELECT DISTINCT pg_current_xact_id()::text::bigint, body.id FROM unnest(orgs) AS body (id)
         WHERE body.id IS NOT NULL
-        ON CONFLICT (transaction, org_id) DO UPDATE SET households = NULL
+        ON CONFLICT (transaction, org_id) DO NOTHING
     $$;
 
-    -- A household that has only just come has no group and nobody in charge: it is counted
-    -- without looking at its neighbours.
+    -- A household that has only just come has no group and nobody in charge: it is noted, without
+    -- a lock, and counted without looking at its neighbours.
     CREATE FUNCTION household_insert_counts() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
-        INSERT INTO coverage_changed AS known (transaction, org_id, households)
-        SELECT pg_current_xact_id()::text::bigint, org_id,
-               CASE WHEN count(dissolved_on) = 0 THEN count(*) END
-        FROM after GROUP BY org_id
-        ON CONFLICT (transaction, org_id)
-            DO UPDATE SET households = known.households + EXCLUDED.households;
+        INSERT INTO coverage_arrival (id, org_id, households)
+        SELECT uuidv7(), org_id, count(*) FROM after GROUP BY org_id
+            HAVING count(dissolved_on) = 0;
+        IF EXISTS (SELECT FROM after WHERE dissolved_on IS NOT NULL) THEN
+            PERFORM coverage_change(ARRAY(
+                SELECT org_id FROM after GROUP BY org_id HAVING count(dissolved_on) > 0));
+        END IF;
         RETURN NULL;
     END $$;
     CREATE TRIGGER counts_after_insert AFTER INSERT ON household
@@ -587,12 +635,15 @@ CLOSED: Final = (
     "body_rules(uuid[])",
     "coverage_pieces(uuid[], integer[])",
     "coverage_shares(uuid[], integer[])",
-    "coverage_recount(uuid[], integer[])",
+    "coverage_take_turn(uuid[])",
+    "coverage_recount(uuid[])",
     "coverage_change(uuid[])",
     "not_assignable_states(uuid[])",
     "household_cover(uuid[])",
 )
 ASKED: Final = (
+    "coverage_pending(uuid)",
+    "coverage_settle_arrivals()",
     "household_states(uuid[])",
     "member_states(uuid[])",
     "not_assignable_on(uuid[], date)",

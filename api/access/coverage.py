@@ -86,6 +86,7 @@ SILENT: Final = text("""
             AND held.valid_from <= :on AND (held.valid_to IS NULL OR held.valid_to > :on))
     ORDER BY member.org_id, member.sort_key, silent.member_id
 """)
+_NAMES: Final = ", ".join(Counts.model_fields)
 _SUMS: Final = ", ".join(
     f"coalesce(sum(counts.{name}), 0)::integer AS {name}" for name in Counts.model_fields
 )
@@ -93,14 +94,21 @@ STANCES: Final = text(f"""
     SELECT org_id, {_SUMS} FROM coverage_total AS counts
     WHERE org_id = ANY (:orgs) AND day <= :on GROUP BY org_id
 """)  # noqa: S608 - the names are our own
+# With each number, the households that came so lately that they are only noted.
 TOTAL: Final = text(f"""
-    SELECT {_SUMS} FROM coverage_total AS counts WHERE org_id = :org_id AND day <= :on
+    SELECT {_SUMS} FROM (
+        SELECT {_NAMES}, day FROM coverage_total WHERE org_id = :org_id
+        UNION ALL SELECT {_NAMES}, day FROM coverage_pending(:org_id) WHERE org_id = :org_id
+    ) AS counts WHERE day <= :on
 """)  # noqa: S608
 DIRECTLY: Final = text(f"""
-    SELECT {_SUMS} FROM coverage_share AS counts
-    WHERE source_id = :org_id AND org_id = :org_id AND day <= :on
+    SELECT {_SUMS} FROM (
+        SELECT {_NAMES}, source_id, org_id, day FROM coverage_share
+        UNION ALL SELECT {_NAMES}, source_id, org_id, day FROM coverage_pending(:org_id)
+    ) AS counts WHERE source_id = :org_id AND org_id = :org_id AND day <= :on
 """)  # noqa: S608
 PARTS: Final = text(f"""
+    WITH pending AS MATERIALIZED (SELECT * FROM coverage_pending(:org_id))
     SELECT part.org_id, part.name, part.org_type, {_SUMS}
     FROM (
         SELECT span.org_id, span.name, span.org_type, span.sort_name FROM party_org_span AS span
@@ -112,10 +120,14 @@ PARTS: Final = text(f"""
                     AND (last.valid_to IS NULL OR last.valid_to > :on)))
         ORDER BY span.sort_name, span.org_id LIMIT :limit
     ) AS part
-    LEFT JOIN coverage_total AS counts ON counts.org_id = part.org_id AND counts.day <= :on
+    LEFT JOIN (
+        SELECT {_NAMES}, org_id, day FROM coverage_total
+        UNION ALL SELECT {_NAMES}, org_id, day FROM pending
+    ) AS counts ON counts.org_id = part.org_id AND counts.day <= :on
     GROUP BY part.org_id, part.name, part.org_type, part.sort_name
     ORDER BY part.sort_name, part.org_id
 """)  # noqa: S608
+SETTLE_ARRIVALS: Final = text("SELECT coverage_settle_arrivals() AS bodies")
 
 
 async def asked(session: AsyncSession, question: TextClause, **values: Any) -> list[dict[str, Any]]:

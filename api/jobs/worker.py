@@ -22,6 +22,7 @@ Job: TypeAlias = Callable[[AsyncSession], Awaitable[int]]
 SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
     ("open_periods", "15 17 * * *", handlers.open_periods),
     ("relay_outbox", "* * * * *", handlers.relay_outbox),
+    ("settle_arrivals", "* * * * *", handlers.settle_arrivals),
     ("forget", "40 18 * * *", handlers.forget),
 )
 SECONDS_BETWEEN_LOOKS: Final = 2.0

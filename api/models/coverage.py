@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from api.db.base import uuid7
+
 
 class Counts(SQLModel):
     """What changes on a day, as differences: the number on a day is the sum up to it.
@@ -64,14 +66,23 @@ class CoverageTurn(SQLModel, table=True):
 
 
 class CoverageChanged(SQLModel, table=True):
-    """The bodies to be counted when the transaction at hand ends. Empty in between.
-
-    ``households`` is how many were added, where nothing else happened; null: count anew.
-    """
+    """The bodies to be counted when the transaction at hand ends. Empty in between."""
 
     __tablename__ = "coverage_changed"
     __table_args__ = {"prefixes": ["UNLOGGED"]}
 
     transaction: int = Field(sa_type=BigInteger, primary_key=True)
     org_id: UUID = Field(primary_key=True)
-    households: int | None = None
+
+
+class CoverageArrival(SQLModel, table=True):
+    """Households that came to a body and are not in its shares yet: added whenever it is asked.
+
+    Only ever inserted and deleted, so that whoever registers a household waits for nobody.
+    """
+
+    __tablename__ = "coverage_arrival"
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    org_id: UUID = Field(index=True)
+    households: int

@@ -114,6 +114,12 @@ async def summary(session: AsyncSession, actor: Actor, query: SummaryQuery) -> C
     )
 
 
+async def settle_arrivals(session: AsyncSession) -> int:
+    """Count newly registered households among the totals, and say for how many bodies."""
+    [settled] = await asked(session, counted.SETTLE_ARRIVALS)
+    return int(settled["bodies"])
+
+
 async def _stances(
     session: AsyncSession, known: Sequence[Row], on: Any
 ) -> dict[UUID, BranchStance]:

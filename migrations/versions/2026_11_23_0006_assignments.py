@@ -16,9 +16,16 @@ def upgrade() -> None:
         CREATE UNLOGGED TABLE coverage_changed (
             transaction BIGINT NOT NULL,
             org_id UUID NOT NULL,
-            households INTEGER,
             CONSTRAINT pk_coverage_changed PRIMARY KEY (transaction, org_id)
         );
+
+        CREATE TABLE coverage_arrival (
+            id UUID NOT NULL,
+            org_id UUID NOT NULL,
+            households INTEGER NOT NULL,
+            CONSTRAINT pk_coverage_arrival PRIMARY KEY (id)
+        );
+        CREATE INDEX ix_coverage_arrival_org_id ON coverage_arrival (org_id);
 
         CREATE TABLE assignment_policy (
             valid_from DATE NOT NULL,
@@ -340,7 +347,7 @@ def downgrade() -> None:
     run(f"""
         ALTER POLICY sight ON household USING ({in_sight("household")});
         ALTER POLICY sight ON household_group USING ({in_sight("household_group")});
-        DROP TABLE coverage_changed, coverage_turn, coverage_share, coverage_total, commitment, support_goal, household_poverty, assignment_policy, plan_line, assignment_partner, assignment_duty, assignment, assignment_plan, duty_wording, duty;
+        DROP TABLE coverage_changed, coverage_arrival, coverage_turn, coverage_share, coverage_total, commitment, support_goal, household_poverty, assignment_policy, plan_line, assignment_partner, assignment_duty, assignment, assignment_plan, duty_wording, duty;
     """)
 
 

@@ -91,6 +91,7 @@ class TestRowLevelSecurity:
         assert (await connection.scalars(unwalled)).all() == [
             "account",
             "assignment_policy",
+            "coverage_arrival",
             "coverage_changed",
             "coverage_share",
             "coverage_total",

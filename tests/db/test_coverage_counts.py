@@ -359,6 +359,21 @@ async def connection(owner_url: str, settings: object) -> Any:
     await connection.close()
 
 
+async def counted(connection: Any, body: UUID, day: date) -> dict[str, int]:
+    """Read what a body counts with all below it, newcomers among them."""
+    sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in Counts.model_fields)
+    names = ", ".join(Counts.model_fields)
+    kept = await connection.fetchrow(
+        f"""SELECT {sums} FROM (
+            SELECT {names}, day FROM coverage_total WHERE org_id = $1
+            UNION ALL SELECT {names}, day FROM coverage_pending($1) WHERE org_id = $1
+        ) AS counts WHERE day <= $2""",
+        body,
+        day,
+    )
+    return dict(kept)
+
+
 @settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -381,15 +396,14 @@ async def test_counts_are_those_of_the_rules(
     for offset in range(-3, DAYS + 3, 7):
         day = START + timedelta(days=offset)
         for body, expected in facts.totals(day).items():
-            sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in Counts.model_fields)
-            kept = await connection.fetchrow(
-                f"SELECT {sums} FROM coverage_total WHERE org_id = $1 AND day <= $2", body, day
-            )
-            assert dict(kept) == {name: expected[name] for name in Counts.model_fields}, day
+            assert await counted(connection, body, day) == {
+                name: expected[name] for name in Counts.model_fields
+            }, day
         for body in world.bodies:
             asked = "SELECT member_id, household_id FROM charges(ARRAY[$1::uuid], $2)"
             found = await connection.fetch(asked, body, day)
             assert {tuple(row) for row in found} == facts.charges(body, day), day
+    await connection.execute("SELECT coverage_settle_arrivals()")
     shares = "SELECT * FROM {} ORDER BY source_id, org_id, day"
     again = await connection.fetch(shares.format("coverage_shares($1, NULL)"), world.bodies)
     kept = await connection.fetch(
@@ -402,7 +416,10 @@ async def test_counts_are_those_of_the_rules(
 async def test_counts_hold_while_many_write_at_once(
     session: AsyncSession, connection: Any, owner_url: str
 ) -> None:
-    """Two bodies of one commune, eight writers: none waits in a circle, and nothing is lost."""
+    """Two bodies of one commune, eight writers, and a worker that settles what has come.
+
+    None waits in a circle, and nothing is lost or counted twice.
+    """
     commune = await make_org(session, OrgType.COMMUNE_COMMITTEE)
     place = await make_place(session, None)
     bodies = [(await make_org(session, OrgType.BRANCH, parent=commune)).org_id for _ in range(2)]
@@ -441,20 +458,20 @@ async def test_counts_hold_while_many_write_at_once(
                     await world.dated("assignment", whole, version=1, **held, **at)
         await own.close()
 
-    await asyncio.gather(*(write(seed) for seed in range(8)))
+    async def settle(written: asyncio.Future[Any]) -> None:
+        while not written.done():
+            await connection.execute("SELECT coverage_settle_arrivals()")
 
-    sums = ", ".join(f"sum({name}) AS {name}" for name in Counts.model_fields)
-    total = dict(
-        await connection.fetchrow(
-            f"SELECT {sums} FROM coverage_total WHERE org_id = $1 AND day <= $2",
-            commune.org_id,
-            START + timedelta(days=1),
-        )
-    )
+    writing = asyncio.gather(*(write(seed) for seed in range(8)))
+    await asyncio.gather(writing, settle(writing))
+
+    total = await counted(connection, commune.org_id, START + timedelta(days=1))
     made = 8 * households
     covered = 8 * sum(number % 2 == 1 and number % 3 != 0 for number in range(households))
     assert (total["households"], total["members"], total["branches"]) == (made, made, 2)
     assert (total["covered"], total["uncovered"]) == (covered, made - covered)
+    await connection.execute("SELECT coverage_settle_arrivals()")
+    assert await counted(connection, commune.org_id, START + timedelta(days=1)) == total
     again = await connection.fetch(
         "SELECT * FROM coverage_shares($1, NULL) ORDER BY 16, 17, 18", bodies
     )
@@ -462,3 +479,26 @@ async def test_counts_hold_while_many_write_at_once(
         "SELECT * FROM coverage_share WHERE source_id = ANY ($1) ORDER BY 16, 17, 18", bodies
     )
     assert again == kept
+
+
+async def test_newcomers_are_counted_at_once_and_wait_for_nobody(
+    session: AsyncSession, connection: Any, owner_url: str
+) -> None:
+    """One registers while another transaction still holds the same body; both count at once."""
+    commune = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+    place = await make_place(session, None)
+    branch = (await make_org(session, OrgType.BRANCH, parent=commune)).org_id
+    day = START + timedelta(days=1)
+    other = await asyncpg.connect(owner_url)
+    worlds = [World(one, Random(0), branch, branch, place.place_id) for one in (connection, other)]  # noqa: S311
+    what = {"org_id": branch, "head_name": "A", "folded_name": "a", "size": 1, "version": 1}
+    async with connection.transaction():
+        await worlds[0].insert("household", code="1", place_id=place.place_id, **what)
+        async with asyncio.timeout(5):
+            await worlds[1].insert("household", code="2", place_id=place.place_id, **what)
+        assert (await counted(other, commune.org_id, day))["uncovered"] == 1
+    assert (await counted(other, commune.org_id, day))["uncovered"] == 2
+    await connection.execute("SELECT coverage_settle_arrivals()")
+    assert (await counted(other, commune.org_id, day))["uncovered"] == 2
+    assert await connection.fetchval("SELECT count(*) FROM coverage_pending($1)", branch) == 0
+    await other.close()

@@ -73,6 +73,22 @@ async def test_an_event_is_passed_on_once_by_however_many(
     assert len((await api.get("/notifications")).json()["items"]) == 1
 
 
+async def test_newcomers_count_the_same_before_and_after_they_are_settled(
+    api: Api, app: FastAPI, session: AsyncSession, branch: Branch
+) -> None:
+    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+    new = {"head_name": "Lê Thị An", "size": 3, "place_id": str(branch.place_id)}
+    for code in ("H1", "H2"):
+        assert (await api.post("/households", json={"code": code, **new})).status_code == 201
+    asked = {"org_id": str(branch.id)}
+    before = (await api.get("/coverage/summary", params=asked)).json()
+    assert await worker.done(handlers.settle_arrivals, app.state.kevai.sessions) >= 1
+    after = (await api.get("/coverage/summary", params=asked)).json()
+    assert before == after
+    assert after["total"]["households"]["uncovered"] == 2
+    assert await worker.done(handlers.settle_arrivals, app.state.kevai.sessions) == 0
+
+
 async def test_answers_are_forgotten_after_their_time(
     app: FastAPI, session: AsyncSession, branch: Branch
 ) -> None:
