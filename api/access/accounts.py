@@ -28,6 +28,18 @@ def answered_for(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     )
 
 
+async def answers_for(
+    session: AsyncSession, actor: Actor, permission: Permission, person_id: UUID
+) -> bool:
+    """Say that the actor holds the permission where the person is a member or has an account."""
+    account = select(col(Account.person_id)).where(
+        col(Account.person_id) == person_id, answered_for(actor, permission)
+    )
+    if (await session.exec(account)).first() is not None:
+        return True
+    return await branch_of(session, actor, permission, person_id) is not None
+
+
 async def branch_of(
     session: AsyncSession, actor: Actor, permission: Permission, person_id: UUID
 ) -> UUID | None:

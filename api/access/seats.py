@@ -1,3 +1,8 @@
+"""Whether a role may be held in a body, on every day on which it is.
+
+Else whoever is secretary of a branch would read the names in all branches below what it becomes.
+"""
+
 from datetime import date
 from uuid import UUID
 
@@ -5,19 +10,17 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.party_orgs import OrgType
-from api.domain.roles import SEATS
+from api.domain.roles import SEATS, Role
 from api.errors.party_orgs import PartyOrgSeatTaken
+from api.errors.role_terms import RoleUnseated
 from api.models.accounts import RoleTerm
+from api.models.party_orgs import PartyOrgSpan
 
 
 async def refuse_lost_seats(
     session: AsyncSession, org_id: UUID, org_type: OrgType, *, since: date
 ) -> None:
-    """Raise where a role is held in an organisation that cannot be held in one of that kind.
-
-    Else whoever is secretary of a branch would read the names in all branches below what it
-    becomes.
-    """
+    """Raise where a role is held in an organisation that cannot be held in one of that kind."""
     seatless = [role for role, seats in SEATS.items() if org_type not in seats]
     held = select(RoleTerm.role).where(
         col(RoleTerm.org_id) == org_id,
@@ -26,3 +29,16 @@ async def refuse_lost_seats(
     )
     if role := (await session.exec(held.limit(1))).first():
         raise PartyOrgSeatTaken(role=role)
+
+
+async def refuse_unseated(session: AsyncSession, term: RoleTerm, *, field: str) -> None:
+    """Raise where on any day of a term its body is of a kind that has no such seat."""
+    kinds = select(PartyOrgSpan.org_type).where(
+        col(PartyOrgSpan.org_id) == term.org_id,
+        or_(col(PartyOrgSpan.valid_to).is_(None), col(PartyOrgSpan.valid_to) > term.valid_from),
+        *([] if term.valid_to is None else [col(PartyOrgSpan.valid_from) < term.valid_to]),
+    )
+    role = Role(term.role)
+    for kind in await session.exec(kinds.order_by(col(PartyOrgSpan.valid_from))):
+        if kind not in SEATS[role]:
+            raise RoleUnseated(field=field, role=role, org_type=kind)

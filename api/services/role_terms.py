@@ -8,14 +8,15 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
-from api.access.accounts import stands_over
+from api.access.accounts import answers_for, stands_over
 from api.access.actor import Actor
 from api.access.listing import Listing
 from api.access.require import require_org, require_row
+from api.access.seats import refuse_unseated
 from api.access.visible import holds_on
 from api.db.conflicts import refused_by
 from api.db.reads import Source
-from api.domain.roles import SEATS, Permission, Role
+from api.domain.roles import Permission, Role
 from api.errors.accounts import PersonNotFound
 from api.errors.clients import ClientNotFound
 from api.errors.role_terms import (
@@ -26,10 +27,10 @@ from api.errors.role_terms import (
     RoleTermOver,
     RoleTermOverlaps,
     RoleUnfit,
-    RoleUnseated,
 )
-from api.models.accounts import Account, Person, RoleTerm
+from api.models.accounts import Account, RoleTerm
 from api.schemas.role_terms import RoleTermCreate, RoleTermEnd, RoleTermQuery, RoleTermRead
+from api.services.party_orgs import TREE
 
 GRANT: Final = Permission.ROLE_GRANT
 LISTING: Final = Listing(
@@ -61,13 +62,12 @@ async def get(source: Source, actor: Actor, term_id: UUID) -> bytes:
 
 async def grant(session: AsyncSession, actor: Actor, new: RoleTermCreate) -> RoleTermRead:
     """Give a role, where the body has such a seat and the actor may fill it."""
+    await TREE.hold(session, alone=False)  # no body becomes another kind meanwhile
     span = await require_org(session, actor, GRANT, new.org_id, field="body.org_id")
     if (new.client_id is not None) is not (new.role is Role.INTEGRATION_CLIENT):
         raise RoleUnfit(field="body.role", role=new.role)
-    if span.org_type not in SEATS[new.role]:
-        raise RoleUnseated(field="body.role", role=new.role, org_type=span.org_type)
     _require_standing(actor, new.role, span.path, new.person_id)
-    await _require_holder(session, new)
+    await _require_holder(session, actor, new)
     term = RoleTerm(
         **new.model_dump(exclude={"client_id", "valid_from"}),
         account_id=new.client_id,
@@ -76,6 +76,7 @@ async def grant(session: AsyncSession, actor: Actor, new: RoleTermCreate) -> Rol
     )
     if term.valid_to is not None and term.valid_to <= term.valid_from:
         raise RoleTermOutOfOrder(field="body.valid_to", valid_from=term.valid_from)
+    await refuse_unseated(session, term, field="body.role")
     session.add(term)
     with refused_by(role_term_period=RoleTermOverlaps(field="body.valid_from")):
         await session.flush()
@@ -90,12 +91,16 @@ def _require_standing(actor: Actor, role: Role, path: str, person_id: UUID | Non
         raise RoleNotYours(role=role)
 
 
-async def _require_holder(session: AsyncSession, new: RoleTermCreate) -> None:
+async def _require_holder(session: AsyncSession, actor: Actor, new: RoleTermCreate) -> None:
+    """Require somebody for whom the actor answers.
+
+    Else a stranger's role would keep their own secretary from closing their account.
+    """
     if new.client_id is not None:
         client = await session.get(Account, new.client_id)
         if new.person_id is not None or client is None or client.person_id is not None:
             raise ClientNotFound(field="body.client_id", client_id=new.client_id)
-    elif new.person_id is None or await session.get(Person, new.person_id) is None:
+    elif new.person_id is None or not await answers_for(session, actor, GRANT, new.person_id):
         raise PersonNotFound(field="body.person_id", person_id=new.person_id)
 
 
@@ -103,6 +108,7 @@ async def end(
     session: AsyncSession, actor: Actor, term_id: UUID, change: RoleTermEnd
 ) -> RoleTermRead:
     """End a term that is not over yet, by whoever could have given it."""
+    await TREE.hold(session, alone=False)
     term = await require_row(
         session,
         actor,
@@ -119,6 +125,7 @@ async def end(
     if change.valid_to < term.valid_from:
         raise RoleTermOutOfOrder(field="body.valid_to", valid_from=term.valid_from)
     term.sqlmodel_update(change.model_dump(exclude_unset=True, exclude_none=True))
+    await refuse_unseated(session, term, field="body.valid_to")
     with refused_by(role_term_period=RoleTermOverlaps(field="body.valid_to")):
         await session.flush()
     await audit.record(session, actor, "role_term.ended", term, change)

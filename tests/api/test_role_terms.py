@@ -10,7 +10,12 @@ from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.roles import GRANTS, SEATS, Permission, Role
 from tests.client import Api, outcome
-from tests.factories.accounts import LONG_AGO, make_client, make_person, make_role_term
+from tests.factories.accounts import (
+    LONG_AGO,
+    make_client,
+    make_person,
+    make_role_term,
+)
 from tests.factories.organisation import Branch, make_org
 
 TODAY = clock.today()
@@ -18,8 +23,13 @@ TOMORROW = TODAY + timedelta(days=1)
 
 
 async def body(session: AsyncSession, org_id: UUID, **changes: Any) -> dict[str, Any]:
-    person = await make_person(session)
-    given = {"person_id": str(person.id), "role": Role.BRANCH_COMMITTEE, "org_id": str(org_id)}
+    """Ask for a role of somebody for whom the body answers."""
+    person = await make_person(session, known_to=org_id)
+    given = {
+        "person_id": str(person.id),
+        "role": Role.BRANCH_COMMITTEE,
+        "org_id": str(org_id),
+    }
     return {**given, **changes}
 
 
@@ -27,7 +37,8 @@ class TestGrant:
     async def test_it_works_for_whom_it_was_given(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
-        person_id = await api.sign_in(session, Role.BRANCH_COMMITTEE)
+        person = await make_person(session, known_to=branch.id)
+        person_id = await api.sign_in(session, Role.BRANCH_COMMITTEE, person_id=person.id)
         before = (await api.get("/households")).status_code
         theirs = api.headers["Authorization"]
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
@@ -77,6 +88,7 @@ class TestGrant:
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
     ) -> None:
         machine = await make_client(session, branch.id, Permission.MEMBER_READ)
+        stranger = await make_person(session, known_to=elsewhere.id)
         person_id = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         new = await body(session, branch.id)
 
@@ -86,6 +98,7 @@ class TestGrant:
         refusals = [
             await given(org_id=str(elsewhere.id)),
             await given(person_id=str(uuid4())),
+            await given(person_id=str(stranger.id)),
             await given(person_id=str(person_id)),
             await given(role=Role.BRANCH_SECRETARY),
             await given(role=Role.PARTY_GROUP_HEAD),
@@ -100,6 +113,7 @@ class TestGrant:
         assert refusals == [
             (404, "party_org.not_found"),
             (404, "person.not_found"),
+            (404, "person.not_found"),
             (403, "role_term.of_oneself"),
             (403, "role_term.not_yours"),
             (409, "role_term.unseated"),
@@ -111,6 +125,30 @@ class TestGrant:
         ]
         assert accepted.status_code == 201
         assert again == (409, "role_term.overlaps")
+
+    async def test_a_seat_must_be_there_on_every_day_of_the_term(
+        self, api: Api, session: AsyncSession
+    ) -> None:
+        """Else a secretary would read the names in all branches below what the branch becomes."""
+        province = await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
+        commune = await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
+        branch = await make_org(session, OrgType.BRANCH, parent=commune)
+        on = TODAY + timedelta(days=20)
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        change = {"org_type": "grassroots_committee", "on": on.isoformat()}
+        url = f"/party-orgs/{branch.org_id}/changes"
+        changed = await api.post(url, json=change, headers={"If-Match": '"1"'})
+        assert changed.status_code == 201, changed.text
+
+        new = await body(session, branch.org_id, role=Role.BRANCH_SECRETARY)
+        endless = await api.post("/role-terms", json=new)
+        later = await api.post("/role-terms", json={**new, "valid_from": on.isoformat()})
+        until = await api.post("/role-terms", json={**new, "valid_to": on.isoformat()})
+        longer = {"valid_to": (on + timedelta(days=1)).isoformat()}
+        lengthened = await api.patch(f"/role-terms/{until.json()['id']}", json=longer)
+        assert outcome(endless) == outcome(later) == (409, "role_term.unseated")
+        assert until.status_code == 201
+        assert outcome(lengthened) == (409, "role_term.unseated")
 
     async def test_a_machine_holds_the_machines_role(
         self, api: Api, session: AsyncSession, branch: Branch

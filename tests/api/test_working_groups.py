@@ -91,7 +91,7 @@ class TestCoverage:
     async def test_the_people_of_a_group_see_the_branch_while_it_goes_there(
         self, api: Api, app: FastAPI, session: AsyncSession, branch: Branch
     ) -> None:
-        account = await make_account(session)
+        account = await make_account(session, org_id=branch.commune_id)
         assert account.person_id
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
         made = await api.post(
@@ -123,7 +123,7 @@ class TestCoverage:
     async def test_a_term_holds_while_both_membership_and_coverage_do(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
-        person, today = await make_person(session), clock.today()
+        person, today = await make_person(session, known_to=branch.commune_id), clock.today()
         joins, ends = today + timedelta(days=10), today + timedelta(days=30)
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
         group = await make_working_group(session, branch.commune_id)
@@ -144,7 +144,10 @@ class TestCoverage:
     async def test_what_never_began_is_taken_back(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
-        person, joins = await make_person(session), clock.today() + timedelta(days=10)
+        person, joins = (
+            await make_person(session, known_to=branch.commune_id),
+            clock.today() + timedelta(days=10),
+        )
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
         group = await make_working_group(session, branch.commune_id)
         url = f"/working-groups/{group.id}"
@@ -162,7 +165,7 @@ class TestCoverage:
     async def test_another_group_that_goes_there_steps_in(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
-        person, today = await make_person(session), clock.today()
+        person, today = await make_person(session, known_to=branch.commune_id), clock.today()
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
         coverages = []
         for number in (1, 2):
@@ -187,7 +190,7 @@ class TestCoverage:
     async def test_a_term_given_otherwise_is_left_alone(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
-        person = await make_person(session)
+        person = await make_person(session, known_to=branch.commune_id)
         given = await make_role_term(session, person.id, Role.WORKING_GROUP, branch.id)
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
         made = await api.post("/working-groups", json=body(branch, members=[official(person.id)]))

@@ -29,10 +29,13 @@ def hashed(password: str) -> str:
     )
 
 
-async def make_person(session: AsyncSession) -> Person:
+async def make_person(session: AsyncSession, *, known_to: UUID | None = None) -> Person:
+    """Make a person; with an account that a body answers for, where one is named."""
     person = Person()
     session.add(person)
     await session.commit()
+    if known_to is not None:
+        await make_account(session, person_id=person.id, org_id=known_to)
     return person
 
 

@@ -31,7 +31,7 @@ async def _get(world: World) -> Call:
 
 
 async def _grant(world: World) -> Call:
-    person = await make_person(world.session)
+    person = await make_person(world.session, known_to=world.branch.id)
     new = {"person_id": str(person.id), "role": GIVEN, "org_id": str(world.branch.id)}
     return Call("POST", "/role-terms", json=new)
 

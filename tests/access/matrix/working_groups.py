@@ -55,7 +55,7 @@ async def _amend(world: World) -> Call:
 
 
 async def _join(world: World) -> Call:
-    person = await make_person(world.session)
+    person = await make_person(world.session, known_to=world.branch.commune_id)
     new = {"person_id": str(person.id), "display_name": "Lê Văn Tổ"}
     return Call("POST", f"/working-groups/{(await _group(world)).id}/members", json=new)
 
