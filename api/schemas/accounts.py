@@ -40,11 +40,12 @@ class AccountCreate(Schema):
         Field(description="The body that answers for it, where its person is not a member."),
     ] = None
     password: Annotated[
-        NewPassword | None, Field(description="Left out: one is made, and shown once.")
+        NewPassword | None,
+        Field(
+            description="Left out: one is made, and shown once. Its owner must choose another"
+            " before anything else."
+        ),
     ] = None
-    must_change_password: Annotated[
-        bool, Field(description="Whether its owner must choose another before anything else.")
-    ] = True
 
 
 class AccountUpdate(Schema):

@@ -92,7 +92,7 @@ async def open_for(session: AsyncSession, actor: Actor, new: AccountCreate) -> A
         display_name=new.display_name,
         person_id=new.person_id,
         org_id=org_id,
-        must_change_password=new.must_change_password,
+        must_change_password=True,
     )
     changes = {"login": new.login, "person_id": str(account.person_id)}
     await audit.record(session, actor, "account.opened", account, changes)
