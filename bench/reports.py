@@ -86,8 +86,8 @@ FILL: Final = """
 TOTALS: Final = """
     INSERT INTO work_total (org_id, period, duty_code, done, reports)
         SELECT total.org_id, period, code, 3 * expected, expected FROM report_total AS total, duty;
-    INSERT INTO figure_total (org_id, period, indicator_code, total, reports)
-        SELECT org_id, period, 'i' || i, 1.25 * expected, expected
+    INSERT INTO figure_total (org_id, period, indicator_code, unit, total, reports)
+        SELECT org_id, period, 'i' || i, 'đồng', 1.25 * expected, expected
         FROM report_total, generate_series(1, 5) i;
     VACUUM ANALYZE
 """

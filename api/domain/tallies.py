@@ -12,7 +12,10 @@ from typing import Any, Final
 
 @dataclass(frozen=True)
 class Tally:
-    """Numbers only. ``works`` has (times done, reports) by duty, ``figures`` (sum, reports)."""
+    """Numbers only.
+
+    ``works`` has (times done, reports) by duty, ``figures`` (sum, reports) by indicator and unit.
+    """
 
     expected: int = 0
     waived: int = 0
@@ -25,7 +28,7 @@ class Tally:
     proposals: int = 0
     core_people_named: int = 0
     works: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    figures: Mapping[str, tuple[Decimal, int]] = field(default_factory=dict)
+    figures: Mapping[tuple[str, str], tuple[Decimal, int]] = field(default_factory=dict)
 
     def __sub__(self, other: "Tally") -> "Tally":
         numbers = {name: getattr(self, name) - getattr(other, name) for name in NUMBERS}
@@ -46,7 +49,7 @@ class Tally:
 NUMBERS: Final = tuple(part.name for part in fields(Tally) if part.name not in {"works", "figures"})
 
 
-def _difference(here: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+def _difference(here: Mapping[Any, Any], there: Mapping[Any, Any]) -> dict[Any, Any]:
     none = (0, 0)
     pairs = {
         code: tuple(a - b for a, b in zip(here.get(code, none), there.get(code, none), strict=True))
@@ -87,7 +90,7 @@ def tally(
         core_people_named=content["core_people_named"],
         works={work["duty_code"]: (work["times"], 1) for work in content["works"]},
         figures={
-            figure["indicator_code"]: (Decimal(figure["value"]), 1)
+            (figure["indicator_code"], figure["unit"]): (Decimal(figure["value"]), 1)
             for figure in content["figures"]
             if figure["adds_up"]
         },

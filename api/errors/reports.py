@@ -2,7 +2,7 @@ from api.errors import DomainError
 
 
 class ReportOwn(DomainError):
-    """Nobody accepts or returns a report of their own, whatever office they hold."""
+    """Nobody accepts or returns a report that is theirs, or in which they had a hand."""
 
     status, code = 403, "report.own"
 
@@ -21,6 +21,12 @@ class GroupUnknown(DomainError):
     """The group is none of those that the caller looks after."""
 
     status, code = 404, "report.group_unknown"
+
+
+class ReportAhead(DomainError):
+    """Nobody can report on days that have not come."""
+
+    status, code = 409, "report.ahead"
 
 
 class ReportBegun(DomainError):

@@ -30,8 +30,12 @@ SENTENCES: Final = {
     "report.not_found": Sentence(
         "Không tìm thấy báo cáo này.", "There is no such report in your sight."
     ),
+    "report.ahead": Sentence(
+        "Kỳ báo cáo {period} bắt đầu từ ngày {day}, nay chưa nộp được.",
+        "The period {period} begins on {day}; nothing can be submitted for it yet.",
+    ),
     "report.own": Sentence(
-        "Không ai tự duyệt báo cáo của mình; hãy để một chi ủy viên khác duyệt.",
-        "Nobody reviews a report of their own; another member of the committee must.",
+        "Không ai duyệt báo cáo của mình hoặc do mình viết hộ; hãy để một chi ủy viên khác duyệt.",
+        "Nobody reviews a report of their own or by their hand; another of the committee must.",
     ),
 }

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     DateTime,
     Index,
     String,
     UniqueConstraint,
+    Uuid,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col
@@ -26,7 +28,10 @@ class Report(Record, Versioned, Scoped, table=True):
     """
 
     __table_args__ = (
-        CheckConstraint("reviewed_by <> member_id", name="not_by_author"),
+        CheckConstraint(
+            "reviewed_by <> member_id AND (state <> 'accepted' OR reviewed_by <> ALL (writers))",
+            name="not_by_author",
+        ),
         CheckConstraint("accepted BETWEEN 1 AND submissions", name="accepted"),
         CheckConstraint(
             "reviewed_by IS NOT NULL OR state IN ('draft', 'submitted')", name="reviewed"
@@ -44,6 +49,7 @@ class Report(Record, Versioned, Scoped, table=True):
     state: ReportState = Field(default=ReportState.DRAFT, sa_type=String)
     content: dict[str, Any] = Field(sa_type=JSONB)
     entered_by: UUID = Field(foreign_key="person.id")  # the member, or who writes for them
+    writers: list[UUID] = Field(sa_type=ARRAY(Uuid))  # whoever had a hand in it, and never judges
     submissions: int = 0
     accepted: int | None = None
     first_submitted_on: date | None = None  # the local day; decides whether it was late
@@ -58,7 +64,11 @@ class ReportVersion(Record, Scoped, table=True):
 
     __tablename__ = "report_version"
     __table_args__ = (
-        CheckConstraint("reviewed_by <> member_id", name="not_by_author"),
+        CheckConstraint(
+            "reviewed_by <> member_id AND reviewed_by <> entered_by"
+            " AND reviewed_by <> submitted_by",
+            name="not_by_author",
+        ),
         CheckConstraint("reviewed_by IS NOT NULL OR state = 'submitted'", name="reviewed"),
         UniqueConstraint("report_id", "number"),
         Index("ix_report_version_org_id", "org_id"),

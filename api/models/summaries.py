@@ -59,12 +59,17 @@ class WorkTotal(SQLModel, table=True):
 
 
 class FigureTotal(SQLModel, table=True):
-    """The exact sum of an indicator, and in how many reports it stands."""
+    """The exact sum of an indicator, and in how many reports it stands.
+
+    An indicator may come to be measured otherwise within a period: what is not of one unit is
+    never added up.
+    """
 
     __tablename__ = "figure_total"
 
     org_id: UUID = Field(primary_key=True, foreign_key="party_org.id")
     period: str = Field(primary_key=True, sa_type=TextC)
     indicator_code: str = Field(primary_key=True, sa_type=TextC)
+    unit: str = Field(primary_key=True, sa_type=TextC)
     total: Decimal = Field(sa_type=Numeric)
     reports: int

@@ -9,7 +9,7 @@ from api.dependencies import ActorDep, OnceDep, SessionDep, source_of, written
 from api.domain.roles import Permission
 from api.errors import CursorInvalid, KeyReused, NotPermitted, RequestInFlight, Unauthenticated
 from api.errors.party_orgs import PartyOrgNotFound
-from api.errors.periods import PeriodNotFound, PeriodWithoutBranch
+from api.errors.periods import PeriodNotFound, PeriodTooFarAhead, PeriodWithoutBranch
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -63,7 +63,9 @@ async def get_reporting_period(request: Request, actor: ActorDep, period_id: UUI
     summary="Open a reporting period",
     status_code=status.HTTP_201_CREATED,
     response_model=PeriodOpened,
-    responses=problems(PartyOrgNotFound, PeriodWithoutBranch, RequestInFlight, KeyReused),
+    responses=problems(
+        PartyOrgNotFound, PeriodTooFarAhead, PeriodWithoutBranch, RequestInFlight, KeyReused
+    ),
     openapi_extra=needs(Permission.PERIOD_OPEN),
 )
 async def open_reporting_period(

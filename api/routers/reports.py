@@ -33,6 +33,7 @@ from api.errors.obligations import ObligationNotFound, ObligationWaived
 from api.errors.reports import (
     DutyUnknown,
     GroupUnknown,
+    ReportAhead,
     ReportBegun,
     ReportCannotMove,
     ReportEmpty,
@@ -162,6 +163,7 @@ async def rewrite_report(
         NotPermitted,
         ReportNotFound,
         ObligationWaived,
+        ReportAhead,
         ReportCannotMove,
         ReportEmpty,
         RequestInFlight,

@@ -61,9 +61,13 @@ class WorkSum(Schema):
 
 
 class FigureSum(Schema):
-    """The sum of an indicator that adds up; rates are never summed."""
+    """The sum of an indicator that adds up, for each unit in which it was measured.
+
+    Rates are never summed.
+    """
 
     indicator_code: str
+    unit: str
     total: str = Field(description="Exact, as text.", examples=["12.5"])
     reports: int
 

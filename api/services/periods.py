@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from api.domain.members import ASSIGNABLE
 from api.domain.periods import Period, PeriodKind, parse, period_containing
 from api.domain.reports import due_on
 from api.domain.roles import Permission
-from api.errors.periods import PeriodNotFound, PeriodWithoutBranch
+from api.errors.periods import PeriodNotFound, PeriodTooFarAhead, PeriodWithoutBranch
 from api.models.party_orgs import PartyOrgSpan
 from api.models.periods import ReportingPeriod
 from api.models.report_schedules import ReportSchedule
@@ -29,6 +29,7 @@ from api.schemas.periods import (
     PeriodRead,
 )
 
+AHEAD: Final = timedelta(days=366)
 LISTING: Final = Listing(
     table=ReportingPeriod,
     schema=PeriodRead,
@@ -148,9 +149,10 @@ async def open_(session: AsyncSession, actor: Actor, new: PeriodOpen) -> PeriodO
     span = await require_org(
         session, actor, Permission.PERIOD_OPEN, new.org_id, field="body.org_id"
     )
-    opened = await open_at(
-        session, span, parse(new.label), grace_days=new.grace_days, today=actor.today
-    )
+    period, beyond = parse(new.label), actor.today + AHEAD
+    if period.start >= beyond:
+        raise PeriodTooFarAhead(field="body.label", day=beyond)
+    opened = await open_at(session, span, period, grace_days=new.grace_days, today=actor.today)
     if not opened.branches:
         raise PeriodWithoutBranch(field="body.org_id")
     await audit.record(session, actor, "period.opened", Body(span.org_id, span.org_id), opened)

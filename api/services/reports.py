@@ -1,15 +1,18 @@
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, or_
+from sqlalchemy import Text, Uuid, and_, bindparam, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
 from api.access.listing import Listing
+from api.access.periods import period_of
 from api.access.require import require_row, require_version
 from api.access.visible import visible
+from api.db.base import Dated
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain import clock, reports
@@ -24,6 +27,7 @@ from api.errors.obligations import ObligationNotFound, ObligationWaived
 from api.errors.reports import (
     DutyUnknown,
     GroupUnknown,
+    ReportAhead,
     ReportBegun,
     ReportCannotMove,
     ReportEmpty,
@@ -31,7 +35,8 @@ from api.errors.reports import (
     ReportNotFound,
     ReportOwn,
 )
-from api.models.duties import Duty
+from api.models.assignments import Assignment
+from api.models.duties import Duty, DutyWording
 from api.models.household_groups import HouseholdGroup
 from api.models.obligations import Obligation
 from api.models.periods import ReportingPeriod
@@ -95,13 +100,15 @@ async def begin(session: AsyncSession, actor: Actor, new: ReportCreate) -> Repor
     )
     if obligation.waived_reason is not None:
         raise ObligationWaived(field="body.obligation_id")
+    writer_id = _person(actor, Permission.REPORT_WRITE)
     report = Report(
         org_id=obligation.org_id,
         obligation_id=obligation.id,
         member_id=obligation.member_id,
         period=obligation.period,
         content=await _settled(session, actor, obligation, new.content),
-        entered_by=_person(actor, Permission.REPORT_WRITE),
+        entered_by=writer_id,
+        writers=[writer_id],
     )
     session.add(report)
     with refused_by(uq_report_obligation_id=ReportBegun(field="body.obligation_id")):
@@ -120,8 +127,14 @@ async def rewrite(
     if report.state not in EDITABLE:
         raise ReportNotEditable(state=report.state)
     content = await _settled(session, actor, obligation, change.content)
-    entered_by = _person(actor, Permission.REPORT_WRITE)
-    await _change(session, report, content=content, entered_by=entered_by)
+    writer_id = _person(actor, Permission.REPORT_WRITE)
+    await _change(
+        session,
+        report,
+        content=content,
+        entered_by=writer_id,
+        writers=sorted({*report.writers, writer_id}),
+    )
     await audit.record(session, actor, "report.rewritten", report, {})
     return ReportRead.model_validate(report)
 
@@ -135,7 +148,11 @@ async def submit(
     )
     if obligation.waived_reason is not None:
         raise ObligationWaived
+    begins = parse(obligation.period).start
+    if actor.today < begins:
+        raise ReportAhead(period=obligation.period, day=begins)
     _check_submission(report)
+    submitter_id = _person(actor, Permission.REPORT_WRITE)
     was = await _tally(session, actor, report, obligation)
     now = clock.now()
     await _change(
@@ -143,6 +160,7 @@ async def submit(
         report,
         state=ReportState.SUBMITTED,
         submissions=report.submissions + 1,
+        writers=sorted({*report.writers, submitter_id}),
         first_submitted_on=report.first_submitted_on or actor.today,
         submitted_at=now,
         reviewed_by=None,
@@ -158,7 +176,7 @@ async def submit(
             state=ReportState.SUBMITTED,
             content=report.content,
             entered_by=report.entered_by,
-            submitted_by=_person(actor, Permission.REPORT_WRITE),
+            submitted_by=submitter_id,
             submitted_at=now,
         )
     )
@@ -209,7 +227,7 @@ async def _review(  # noqa: PLR0913
     )
     reviewer_id = _person(actor, Permission.REPORT_REVIEW)
     _check_move(report, verdict)
-    if report.member_id == reviewer_id:
+    if reviewer_id in {report.member_id, *report.writers}:
         raise ReportOwn
     was = await _tally(session, actor, report, obligation)
     reviewed = {"reviewed_by": reviewer_id, "reviewed_at": clock.now(), "comment": comment}
@@ -320,21 +338,27 @@ async def _settled(
     session: AsyncSession, actor: Actor, obligation: Obligation, content: ReportContent
 ) -> dict[str, Any]:
     """Check what the content names, and note by which versions its figures are measured."""
-    period = visible(ReportingPeriod, actor, Permission.PERIOD_READ).where(
-        col(ReportingPeriod.id) == obligation.period_id
-    )
-    lineage = (await session.exec(period)).one().lineage
-    await _check_duties(session, content, lineage)
-    await _check_groups(session, actor, content)
+    period = await period_of(session, obligation)
+    await _check_duties(session, content, period)
+    await _check_groups(session, actor, obligation, content)
     settled = content.model_dump(mode="json")
-    settled["figures"] = await _figures(session, obligation, content, lineage)
+    settled["figures"] = await _figures(session, obligation, content, period.lineage)
     return settled
 
 
-async def _check_duties(session: AsyncSession, content: ReportContent, lineage: list[UUID]) -> None:
+async def _check_duties(
+    session: AsyncSession, content: ReportContent, period: ReportingPeriod
+) -> None:
+    """Require duties that held, on some day of the period, for the branch."""
     codes = [work.duty_code for work in content.works]
-    holding = select(Duty.code).where(
-        col(Duty.code).in_(codes), or_(col(Duty.org_id).is_(None), col(Duty.org_id).in_(lineage))
+    holding = (
+        select(Duty.code)
+        .join(DutyWording, col(DutyWording.duty_id) == Duty.id)
+        .where(
+            col(Duty.code).in_(codes),
+            or_(col(Duty.org_id).is_(None), col(Duty.org_id).in_(period.lineage)),
+            _held_within(DutyWording, period.starts_on, period.ends_before),
+        )
     )
     known = set((await session.exec(holding)).all())
     for index, code in enumerate(codes):
@@ -342,12 +366,29 @@ async def _check_duties(session: AsyncSession, content: ReportContent, lineage: 
             raise DutyUnknown(field=f"body.content.works.{index}.duty_code", duty_code=code)
 
 
-async def _check_groups(session: AsyncSession, actor: Actor, content: ReportContent) -> None:
+def _held_within(dated: type[Dated], first: date, beyond: date) -> Any:
+    return and_(
+        col(dated.valid_from) < beyond,
+        or_(col(dated.valid_to).is_(None), col(dated.valid_to) > first),
+    )
+
+
+async def _check_groups(
+    session: AsyncSession, actor: Actor, obligation: Obligation, content: ReportContent
+) -> None:
+    """Require groups that the writer sees today, or the member had in the period."""
     group_ids = [opinion.group_id for opinion in content.opinions]
     seen = visible(HouseholdGroup, actor, Permission.HOUSEHOLD_READ).where(
         col(HouseholdGroup.id).in_(group_ids)
     )
+    period = parse(obligation.period)
+    had = visible(Assignment, actor, Permission.ASSIGNMENT_READ).where(
+        col(Assignment.member_id) == obligation.member_id,
+        col(Assignment.group_id).in_(group_ids),
+        _held_within(Assignment, period.start, period.end),
+    )
     known = {group.id for group in await session.exec(seen)}
+    known |= {held.group_id for held in await session.exec(had) if held.group_id}
     for index, group_id in enumerate(group_ids):
         if group_id not in known:
             raise GroupUnknown(field=f"body.content.opinions.{index}.group_id", group_id=group_id)

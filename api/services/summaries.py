@@ -73,12 +73,13 @@ _SUMMARY: Final = """
     ) AS work
     CROSS JOIN LATERAL (
         SELECT coalesce(json_agg(json_build_object(
-            'indicator_code', indicator_code, 'total', CAST(trim_scale(total) AS text),
-            'reports', reports) ORDER BY indicator_code), '[]') AS lines
+            'indicator_code', indicator_code, 'unit', unit,
+            'total', CAST(trim_scale(total) AS text), 'reports', reports)
+            ORDER BY indicator_code, unit), '[]') AS lines
         FROM (
-            SELECT indicator_code, sum(total) AS total, sum(reports) AS reports
+            SELECT indicator_code, unit, sum(total) AS total, sum(reports) AS reports
             FROM figure_total WHERE org_id = ANY (org_ids) AND period = :period
-            GROUP BY indicator_code HAVING sum(reports) > 0) AS measured
+            GROUP BY indicator_code, unit HAVING sum(reports) > 0) AS measured
     ) AS figure
 """
 _PART: Final = """

@@ -41,12 +41,13 @@ COUNT: Final = text(f"""
             done = work_total.done + excluded.done,
             reports = work_total.reports + excluded.reports
     ), figured AS (
-        INSERT INTO figure_total (org_id, period, indicator_code, total, reports)
-        SELECT locked.org_id, locked.period, figure.code, figure.total, figure.reports
+        INSERT INTO figure_total (org_id, period, indicator_code, unit, total, reports)
+        SELECT locked.org_id, locked.period, figure.code, figure.unit, figure.total, figure.reports
         FROM locked CROSS JOIN unnest(
-            CAST(:indicators AS text[]), CAST(:sums AS numeric[]), CAST(:summed_in AS int[])
-        ) AS figure (code, total, reports)
-        ON CONFLICT (org_id, period, indicator_code) DO UPDATE SET
+            CAST(:indicators AS text[]), CAST(:units AS text[]),
+            CAST(:sums AS numeric[]), CAST(:summed_in AS int[])
+        ) AS figure (code, unit, total, reports)
+        ON CONFLICT (org_id, period, indicator_code, unit) DO UPDATE SET
             total = figure_total.total + excluded.total,
             reports = figure_total.reports + excluded.reports
     )
@@ -73,16 +74,19 @@ async def count(session: AsyncSession, obligation: Obligation, was: Tally, now: 
             "period_id": obligation.period_id,
             "org_id": obligation.org_id,
             **change.numbers,
-            **_columns(change.works, "duties", "done", "done_in"),
-            **_columns(change.figures, "indicators", "sums", "summed_in"),
+            **_columns(change.works, "done", "done_in"),
+            "duties": list(change.works),
+            **_columns(change.figures, "sums", "summed_in"),
+            "indicators": [code for code, _ in change.figures],
+            "units": [unit for _, unit in change.figures],
         },
     )
 
 
-def _columns(pairs: Mapping[str, tuple[Any, int]], *names: str) -> dict[str, list[Any]]:
-    codes, amounts, reports = names
+def _columns(
+    pairs: Mapping[Any, tuple[Any, int]], amounts: str, reports: str
+) -> dict[str, list[Any]]:
     return {
-        codes: list(pairs),
         amounts: [amount for amount, _ in pairs.values()],
         reports: [reported for _, reported in pairs.values()],
     }

@@ -10,10 +10,8 @@ down_revision = "0006_assignments"
 branch_labels = None
 depends_on = None
 
-OWED: Final = (
-    "EXISTS (SELECT 1 FROM obligation WHERE obligation.period_id = reporting_period.id"
-    f" AND obligation.member_id = {PERSON})"
-)
+# Whoever sees an obligation sees its period, wherever the branch or the party group stands now.
+OWED: Final = "EXISTS (SELECT 1 FROM obligation WHERE obligation.period_id = reporting_period.id)"
 
 
 def upgrade() -> None:
@@ -82,6 +80,7 @@ def upgrade() -> None:
             state VARCHAR NOT NULL,
             content JSONB NOT NULL,
             entered_by UUID NOT NULL,
+            writers UUID[] NOT NULL,
             submissions INTEGER NOT NULL,
             accepted INTEGER,
             first_submitted_on DATE,
@@ -90,7 +89,9 @@ def upgrade() -> None:
             reviewed_at TIMESTAMP WITH TIME ZONE,
             comment VARCHAR,
             CONSTRAINT pk_report PRIMARY KEY (id),
-            CONSTRAINT ck_report_not_by_author CHECK (reviewed_by <> member_id),
+            CONSTRAINT ck_report_not_by_author CHECK (
+                reviewed_by <> member_id
+                AND (state <> 'accepted' OR reviewed_by <> ALL (writers))),
             CONSTRAINT ck_report_accepted CHECK (accepted BETWEEN 1 AND submissions),
             CONSTRAINT ck_report_reviewed CHECK (reviewed_by IS NOT NULL OR state IN ('draft', 'submitted')),
             CONSTRAINT ck_report_submissions CHECK ((submissions > 0) = (first_submitted_on IS NOT NULL)),
@@ -120,7 +121,9 @@ def upgrade() -> None:
             reviewed_at TIMESTAMP WITH TIME ZONE,
             comment VARCHAR,
             CONSTRAINT pk_report_version PRIMARY KEY (id),
-            CONSTRAINT ck_report_version_not_by_author CHECK (reviewed_by <> member_id),
+            CONSTRAINT ck_report_version_not_by_author CHECK (
+                reviewed_by <> member_id AND reviewed_by <> entered_by
+                AND reviewed_by <> submitted_by),
             CONSTRAINT ck_report_version_reviewed CHECK (reviewed_by IS NOT NULL OR state = 'submitted'),
             CONSTRAINT uq_report_version_report_id_number UNIQUE (report_id, number),
             CONSTRAINT fk_report_version_org_id FOREIGN KEY(org_id) REFERENCES party_org (id),
@@ -165,9 +168,10 @@ def upgrade() -> None:
             org_id UUID NOT NULL,
             period TEXT COLLATE "C" NOT NULL,
             indicator_code TEXT COLLATE "C" NOT NULL,
+            unit TEXT COLLATE "C" NOT NULL,
             total NUMERIC NOT NULL,
             reports INTEGER NOT NULL,
-            CONSTRAINT pk_figure_total PRIMARY KEY (org_id, period, indicator_code),
+            CONSTRAINT pk_figure_total PRIMARY KEY (org_id, period, indicator_code, unit),
             CONSTRAINT fk_figure_total_org_id FOREIGN KEY(org_id) REFERENCES party_org (id)
         );
 

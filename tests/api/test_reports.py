@@ -1,4 +1,5 @@
 import asyncio
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,11 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
+from api.domain.party_orgs import OrgType
+from api.domain.periods import PeriodKind, period_containing
 from api.domain.roles import Role
+from api.models.duties import Duty, DutyWording
+from api.models.party_orgs import PartyOrgSpan
 from api.models.records import AuditEntry
 from api.models.reports import Report, ReportVersion
 from api.schemas.reports import ReportRead
@@ -18,7 +23,7 @@ from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.indicators import make_indicator
-from tests.factories.organisation import Branch
+from tests.factories.organisation import Branch, make_org
 from tests.factories.periods import make_assigned_member, make_period, obligation_of
 from tests.factories.reports import WRITTEN, make_owed, make_report
 
@@ -269,6 +274,74 @@ class TestContent:
         assert response.json()["errors"][0]["field"] == f"body.content.{field}"
 
 
+class TestPeriod:
+    """What a report may speak of is a matter of its period, not of the day it is written."""
+
+    async def test_a_group_that_one_had_in_the_period(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member, _, obligation = await make_owed(session, branch)
+        had, never = await make_group(session, branch), await make_group(session, branch)
+        days = {"valid_from": date(2020, 1, 1), "valid_to": clock.today()}
+        await make_assignment(session, member, had, **days, end_reason="member_away")
+        await api.sign_in(session, Role.MEMBER, branch.id, person_id=member.id)
+
+        async def about(group_id: UUID) -> Any:
+            opinions = [{"group_id": str(group_id), "summary": "Mong có thêm đèn đường"}]
+            return await api.post("/reports", json=draft(obligation.id, opinions=opinions))
+
+        assert outcome(await about(never.id)) == (404, "report.group_unknown")
+        assert (await about(had.id)).status_code == 201
+
+    async def test_no_duty_that_was_given_up_before(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member, _, obligation = await make_owed(session, branch)
+        code = f"old_{branch.path.replace('.', '_')}"
+        duty = Duty(code=code, org_id=branch.id)
+        session.add(duty)
+        await session.flush()
+        words = {"duty_id": duty.id, "name": "Việc cũ", "description": "Không còn làm nữa"}
+        session.add(DutyWording(**words, valid_from=date(2020, 1, 1), valid_to=date(2021, 1, 1)))
+        await session.commit()
+        await api.sign_in(session, Role.MEMBER, branch.id, person_id=member.id)
+        works = [{"duty_code": code, "times": 1}]
+        retired = await api.post("/reports", json=draft(obligation.id, works=works))
+        assert outcome(retired) == (404, "report.duty_unknown")
+
+    async def test_nothing_is_submitted_before_it_begins(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member = await make_assigned_member(session, branch)
+        ahead = period_containing(PeriodKind.MONTH, clock.today() + timedelta(days=40)).label
+        period = await make_period(session, branch, label=ahead)
+        obligation = await obligation_of(session, member, period)
+        await api.sign_in(session, Role.MEMBER, branch.id, person_id=member.id)
+        begun = (await api.post("/reports", json=draft(obligation.id))).json()
+        assert outcome(await move(api, begun, "submit")) == (409, "report.ahead")
+
+    async def test_goes_on_after_the_party_group_came_to_another_branch(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        """Who answers for the group now writes and accepts; the numbers count where it was."""
+        at = select(PartyOrgSpan).where(col(PartyOrgSpan.org_id) == branch.id)
+        group = await make_org(session, OrgType.PARTY_GROUP, parent=(await session.exec(at)).one())
+        member = await make_assigned_member(session, branch, org_id=group.org_id)
+        obligation = await obligation_of(session, member, await make_period(session, branch))
+        group.parent_id = elsewhere.id
+        group.path = f"{elsewhere.path}.{group.path.rsplit('.', 1)[1]}"
+        session.add(group)
+        await session.commit()
+        await api.sign_in(session, DEPUTY, elsewhere.id)
+        begun = await api.post("/reports", json=draft(obligation.id))
+        submitted = await move(api, begun.json(), "submit")
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
+        asked = {"org_id": str(branch.id), "period": obligation.period}
+        counted = (await api.get("/summaries/reports", params=asked)).json()
+        assert (begun.status_code, submitted.status_code) == (201, 200), begun.text
+        assert (counted["expected"], counted["submitted"]) == (1, 1)
+
+
 class TestReview:
     async def test_never_by_its_author_even_if_secretary(
         self, api: Api, session: AsyncSession, branch: Branch
@@ -282,6 +355,27 @@ class TestReview:
         assert outcome(accepting) == (403, "report.own")
         assert outcome(returning) == (403, "report.own")
         assert by_deputy.status_code == 200
+
+    async def test_never_by_whoever_had_a_hand_in_it(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """One begins it for an old member, another goes on and submits it; a third accepts."""
+        _, _, obligation = await make_owed(session, branch)
+        first = await api.sign_in(session, SECRETARY, branch.id)
+        begun = (await api.post("/reports", json=draft(obligation.id))).json()
+        second = await api.sign_in(session, DEPUTY, branch.id)
+        headers = {"If-Match": f'"{begun["version"]}"'}
+        change = {"content": {**WRITTEN, "visits": 4}}
+        going_on = await api.put(f"/reports/{begun['id']}", json=change, headers=headers)
+        submitted = (await move(api, going_on.json(), "submit")).json()
+        by_second = await move(api, submitted, "accept")
+        await api.sign_in(session, SECRETARY, person_id=first)
+        by_first = await move(api, submitted, "accept")
+        await api.sign_in(session, Role.BRANCH_COMMITTEE, branch.id)
+        by_third = await move(api, submitted, "accept")
+        assert second != first
+        assert outcome(by_second) == outcome(by_first) == (403, "report.own")
+        assert by_third.json()["state"] == "accepted"
 
     async def test_the_database_refuses_a_review_by_the_author(
         self, session: AsyncSession, branch: Branch

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
+from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.reports import completeness
 from api.domain.roles import Role
@@ -123,7 +124,44 @@ class TestSummarise:
         assert (found["visits"], found["problems"], found["core_people_named"]) == (9, 3, 3)
         assert found["works"] == [{"duty_code": "explain_policy", "times": 6, "reports": 3}]
         assert found["figures"] == [
-            {"indicator_code": code, "total": "1000000000.35", "reports": 3}
+            {
+                "indicator_code": code,
+                "unit": "triệu đồng",
+                "total": "1000000000.35",
+                "reports": 3,
+            }
+        ]
+
+    async def test_what_is_not_of_one_unit_is_not_added_up(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        code = await make_indicator(session, branch, "raised", unit="triệu đồng")
+        await make_report(
+            session,
+            branch,
+            state="submitted",
+            content={**WRITTEN, "figures": [{"indicator_code": code, "value": "149"}]},
+        )
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
+        anew = {
+            "org_id": str(branch.id),
+            "name": "Đóng góp",
+            "unit": "đồng",
+            "decimals": 0,
+            "adds_up": True,
+            "valid_from": clock.today().isoformat(),
+        }
+        assert (await api.put(f"/indicators/{code}", json=anew)).status_code == 200
+        await make_report(
+            session,
+            branch,
+            state="submitted",
+            content={**WRITTEN, "figures": [{"indicator_code": code, "value": "149000000"}]},
+        )
+        sums = (await summary(api, branch.commune_id))["figures"]
+        assert [(one["unit"], one["total"]) for one in sums] == [
+            ("triệu đồng", "149"),
+            ("đồng", "149000000"),
         ]
 
     async def test_what_was_never_opened_is_no_number(
