@@ -32,8 +32,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.actor import Actor
 from api.access.visible import holds_on
-from api.domain.feedback import SEATED
-from api.domain.roles import Permission
+from api.domain.feedback import HANDLING, SEATED
+from api.domain.roles import Permission, Role
 from api.errors.feedback import FeedbackNotFound
 from api.models.accounts import RoleTerm
 from api.models.feedback import Feedback, FeedbackContact, FeedbackEntry
@@ -42,7 +42,8 @@ from api.models.party_orgs import PartyOrgSpan
 RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
 BODY: Final = text("""
     SELECT span.name, body.front
-    FROM feedback_body(:origin, CAST(:concerned AS uuid[]), :today, NULL) AS body
+    FROM feedback_body(:origin, CAST(:concerned AS uuid[]), CAST(:barred AS uuid[]),
+        CAST(:barred_fronts AS uuid[]), :today, NULL) AS body
     JOIN party_org_span AS span ON span.org_id = body.org_id AND span.valid @> CAST(:today AS date)
 """)
 
@@ -68,7 +69,14 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
     below = select(col(PartyOrgSpan.org_id)).where(places.overlap(labels))
     began = col(Feedback.origin_id).in_(below)
     person, concerned = literal(actor.person_id, Uuid), col(Feedback.concerned)
-    body = func.feedback_body(col(Feedback.origin_id), concerned, actor.today, person)
+    body = func.feedback_body(
+        col(Feedback.origin_id),
+        concerned,
+        col(Feedback.barred),
+        col(Feedback.barred_fronts),
+        actor.today,
+        person,
+    )
     seat = body.table_valued("org_id", "front", column("seated", Boolean)).render_derived("body")
     feedback = Feedback.__table__  # type: ignore[attr-defined]
     sits = select_columns(literal(1)).where(seat.c.seated).correlate(feedback).exists()
@@ -97,10 +105,28 @@ async def of_receipt(session: AsyncSession, receipt_hash: bytes) -> Feedback | N
 
 
 async def take_in(session: AsyncSession, case: Feedback) -> bool:
-    """Write a new case; False where its receipt or its key was used before."""
+    """Write a new case; False where its receipt or its key was used before.
+
+    The bodies in which those concerned sit are kept with it: whoever sits there beside them
+    could end a seat, read, and give it back.
+    """
+    case.barred, case.barred_fronts = await _seats(session, case)
     writing = insert(Feedback).values(case.model_dump()).on_conflict_do_nothing()
     written = await (await session.connection()).execute(writing)
     return written.rowcount == 1
+
+
+async def _seats(session: AsyncSession, case: Feedback) -> tuple[list[UUID], list[UUID]]:
+    """Name the committees, and the Fronts, in which those concerned sit when a case comes."""
+    held = select(col(RoleTerm.org_id), col(RoleTerm.role)).where(
+        col(RoleTerm.person_id).in_(case.concerned),
+        col(RoleTerm.role).in_(HANDLING),
+        holds_on(RoleTerm, case.received_on),
+    )
+    seats = (await session.exec(held)).all()
+    fronts = {org_id for org_id, role in seats if role == Role.FATHERLAND_FRONT}
+    committees = {org_id for org_id, role in seats if role != Role.FATHERLAND_FRONT}
+    return sorted(committees), sorted(fronts)
 
 
 async def entries_of(session: AsyncSession, case: Feedback) -> list[FeedbackEntry]:
@@ -116,7 +142,13 @@ async def contact_of(session: AsyncSession, case: Feedback) -> FeedbackContact |
 
 async def body_of(session: AsyncSession, case: Feedback, today: date) -> Body | None:
     """Name the body with which the case lies today; None where nobody free of it sits."""
-    asked = {"origin": case.origin_id, "concerned": case.concerned, "today": today}
+    asked = {
+        "origin": case.origin_id,
+        "concerned": case.concerned,
+        "barred": case.barred,
+        "barred_fronts": case.barred_fronts,
+        "today": today,
+    }
     found = (await (await session.connection()).execute(BODY, asked)).first()
     return Body(*found) if found else None
 

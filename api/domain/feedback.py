@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from api.domain.roles import Role
+from api.domain.roles import MATRIX, Permission, Role
 from api.domain.transitions import TransitionRefused, Transitions
 
 
@@ -76,6 +76,11 @@ TRANSITIONS: Final = Transitions(
         S.TRANSFERRED: frozenset(),
     },
     refusal=FeedbackTransitionRefused,
+)
+
+# Who may handle cases from a seat in a body.
+HANDLING: Final = frozenset(
+    role for role, held in MATRIX.items() if Permission.FEEDBACK_HANDLE in held
 )
 
 # Who sits in a body, so that a comment on the body as a whole is about them.

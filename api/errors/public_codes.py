@@ -1,4 +1,4 @@
-from api.errors import DomainError, TooOften
+from api.errors import DomainError
 
 
 class PublicCodeUnknown(DomainError):
@@ -7,7 +7,3 @@ class PublicCodeUnknown(DomainError):
 
 class PublicCodeAbsent(DomainError):
     status, code = 404, "public_code.absent"
-
-
-class LookedUpTooOften(TooOften):
-    code = "public_code.looked_up_too_often"

@@ -10,8 +10,4 @@ SENTENCES: Final = {
     "public_code.absent": Sentence(
         "Nhóm hộ này chưa có mã tra cứu.", "This household group has no public code yet."
     ),
-    "public_code.looked_up_too_often": Sentence(
-        "Mã này đã được tra cứu quá nhiều lần trong hôm nay; xin thử lại vào ngày mai.",
-        "This code was looked up too often today; please try again tomorrow.",
-    ),
 }

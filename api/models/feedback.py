@@ -20,7 +20,8 @@ from api.domain.feedback import EntryKind, FeedbackKind, FeedbackState
 class Feedback(Versioned, SQLModel, table=True):
     """One case. Whoever holds its receipt is its sender, and is known by nothing else.
 
-    ``concerned`` are the persons whom it is about: no body in which one of them sits handles it.
+    ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
+    nor one in which one of them sat when it came (``barred``; of the Front, ``barred_fronts``).
     ``origin_id`` is where the search for that body begins.
     """
 
@@ -34,6 +35,8 @@ class Feedback(Versioned, SQLModel, table=True):
     state: FeedbackState = Field(default=FeedbackState.RECEIVED, sa_type=String)
     origin_id: UUID = Field(foreign_key="party_org.id")
     concerned: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
+    barred: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
+    barred_fronts: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     sealed: bytes
     rating: int | None = None
     reopened: bool = False

@@ -18,7 +18,7 @@ from api.domain.codes import GroupCode
 from api.domain.roles import Permission
 from api.errors import KeyReused, NotPermitted, RequestInFlight, Unauthenticated
 from api.errors.household_groups import HouseholdGroupNotFound
-from api.errors.public_codes import LookedUpTooOften, PublicCodeAbsent, PublicCodeUnknown
+from api.errors.public_codes import PublicCodeAbsent, PublicCodeUnknown
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -32,7 +32,7 @@ GUARDED = problems(Unauthenticated, NotPermitted)
 @router.get(
     "/public/groups",
     summary="Look a household group up",
-    responses=problems(PublicCodeUnknown, LookedUpTooOften),
+    responses=problems(PublicCodeUnknown),
 )
 async def look_up_group(
     request: Request,

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
 from api.errors import TooOften
+from api.security.sealing import Sealing
 
 TAKE: Final = text("SELECT take_public_budget(:subject_id, :purpose, :today, :limit)")
 
@@ -29,6 +30,14 @@ async def take(  # noqa: PLR0913
     asked = {"subject_id": subject_id, "purpose": purpose, "today": today, "limit": limit}
     if not (await (await session.connection()).execute(TAKE, asked)).scalar_one():
         raise spent
+
+
+def hidden_limit(
+    sealing: Sealing, limits: range, subject_id: UUID, purpose: str, today: date
+) -> int:
+    """Choose the limit of one day, which nobody can foresee or work out."""
+    drawn = sealing.keyed_hash("budget", f"{subject_id} {purpose} {today}")
+    return limits[int.from_bytes(drawn[:8]) % len(limits)]
 
 
 def until_tomorrow() -> int:

@@ -17,7 +17,7 @@ from api.domain import clock
 from api.domain.codes import GROUP_CODE
 from api.domain.roles import Permission
 from api.errors.household_groups import HouseholdGroupNotFound
-from api.errors.public_codes import LookedUpTooOften, PublicCodeAbsent, PublicCodeUnknown
+from api.errors.public_codes import PublicCodeAbsent, PublicCodeUnknown
 from api.models.household_groups import HouseholdGroup
 from api.models.public_codes import PublicCode
 from api.schemas.public_codes import (
@@ -27,9 +27,8 @@ from api.schemas.public_codes import (
     PublicGroupRead,
 )
 from api.security.sealing import Sealing
-from api.services import cards, public_budgets
+from api.services import cards
 
-LOOK_UPS_A_DAY: Final = 2000  # of one group: a village may be curious, a flood is not
 HANDLE_DAYS: Final = 2
 
 
@@ -85,10 +84,6 @@ async def card(
 async def look_up(session: AsyncSession, sealing: Sealing, code: str) -> PublicGroupRead:
     today = clock.today()
     group = await by_code(session, sealing, code, today)
-    spent = LookedUpTooOften(seconds=public_budgets.until_tomorrow())
-    await public_budgets.take(
-        session, group.group_id, "look_up", today, limit=LOOK_UPS_A_DAY, spent=spent
-    )
     people = [
         PersonShown(name=one.name, role=one.role, handle=_handle(sealing, group, one.person_id))
         for one in group.people

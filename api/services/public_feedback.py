@@ -47,7 +47,10 @@ from api.schemas.public_feedback import (
 from api.security.sealing import Sealing
 from api.services import feedback_texts, places, public_budgets, public_codes
 
-A_DAY: Final = 100  # cases for one body
+# Cases for one body in a day, of comments on conduct and of all others each. How many it is on
+# one day is told to nobody: else whoever a case is about would fill it up, and count by what was
+# refused how many there are that they cannot see.
+A_DAY: Final = range(60, 141)
 MESSAGES: Final = 30  # of the sender, in one case
 ANSWERED: Final = frozenset({FeedbackState.ANSWERED, FeedbackState.REFUSED})
 ELSEWHERE: Final[dict[Subject, type[ForAnotherOffice]]] = {
@@ -162,8 +165,10 @@ async def _take_in(
     anybody = Anybody()
     about = await _about(session, sealing, new, anybody)
     spent = TooMuchToday(seconds=public_budgets.until_tomorrow())
+    purpose = "conduct" if new.kind is FeedbackKind.CONDUCT_COMMENT else "feedback"
+    limit = public_budgets.hidden_limit(sealing, A_DAY, about.origin_id, purpose, anybody.today)
     await public_budgets.take(
-        session, about.origin_id, "feedback", anybody.today, limit=A_DAY, spent=spent
+        session, about.origin_id, purpose, anybody.today, limit=limit, spent=spent
     )
     case_id = uuid4()
     content: dict[str, Any] = {"text": new.text, "about": dict(about.names)}

@@ -47,6 +47,8 @@ def upgrade() -> None:
             state VARCHAR NOT NULL,
             origin_id UUID NOT NULL,
             concerned UUID[] NOT NULL,
+            barred UUID[] NOT NULL,
+            barred_fronts UUID[] NOT NULL,
             sealed BYTEA NOT NULL,
             rating INTEGER,
             reopened BOOLEAN NOT NULL,
@@ -89,12 +91,15 @@ def upgrade() -> None:
         );
     """)
     run(f"""
-        -- The first body up the tree of today with somebody to handle it, and nobody concerned;
-        -- and whether the seeker sits there. The Front comes where no committee can. An origin
+        -- The first body up the tree of today with somebody to handle it, and nobody concerned
+        -- today or when the case came (``barred``): a colleague's seat could be ended for an hour.
+        -- And whether the seeker sits there. The Front comes where no committee can. An origin
         -- that is no more is where it last was. It runs as its caller and sets nothing, so that
         -- Postgres takes it into the plan: a third of the price. What it reads has no wall.
-        CREATE FUNCTION feedback_body(origin uuid, concerned uuid[], today date, seeker uuid)
-        RETURNS TABLE (org_id uuid, front boolean, seated boolean) LANGUAGE sql STABLE ROWS 1 AS $$
+        CREATE FUNCTION feedback_body(
+            origin uuid, concerned uuid[], barred uuid[], barred_fronts uuid[], today date,
+            seeker uuid
+        ) RETURNS TABLE (org_id uuid, front boolean, seated boolean) LANGUAGE sql STABLE ROWS 1 AS $$
             SELECT body.id, body.front, body.seated
             FROM (
                 SELECT line.id, line.depth, term.role = 'fatherland_front' AS front,
@@ -117,6 +122,8 @@ def upgrade() -> None:
                     AND {HOLDS.format("term")}
                 LEFT JOIN public.account
                     ON account.person_id = term.person_id AND account.closed_at IS NULL
+                WHERE line.id <> ALL (CASE term.role
+                    WHEN 'fatherland_front' THEN barred_fronts ELSE barred END)
                 GROUP BY line.id, line.depth, term.role = 'fatherland_front'
                 HAVING count(account.id) > 0 AND NOT bool_or(term.person_id = ANY (concerned))
             ) AS body
@@ -185,7 +192,9 @@ def upgrade() -> None:
         CREATE POLICY sight ON feedback TO kevai_app USING (
             receipt_hash = {RECEIPT}
             OR {PERSON} <> ALL (concerned) AND EXISTS (
-                SELECT 1 FROM feedback_body(origin_id, concerned, {TODAY}, {PERSON}) WHERE seated
+                SELECT 1 FROM feedback_body(
+                    origin_id, concerned, barred, barred_fronts, {TODAY}, {PERSON})
+                WHERE seated
             )
         );
         GRANT SELECT, INSERT, UPDATE (state, version, rating, reopened) ON feedback TO kevai_app;

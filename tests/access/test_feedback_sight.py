@@ -24,7 +24,7 @@ from api.security.tokens import Bearer
 from tests.access.matrix import World, make_world
 from tests.client import Api
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
-from tests.factories.feedback import make_feedback
+from tests.factories.feedback import WORDS, make_card, make_feedback
 from tests.factories.organisation import make_org
 
 SEATS: Final = [
@@ -90,6 +90,36 @@ async def make_case(world: World, *concerned: Post) -> str:
     people = [post.person_id for post in concerned]
     case, _ = await make_feedback(world.session, world.party_group_id, concerned=people)
     return str(case.id)
+
+
+class TestSeatsEndedForAnHour:
+    async def test_whoever_sat_beside_them_when_it_came_never_sees_it(
+        self, api: Api, app: FastAPI, world: World
+    ) -> None:
+        """The secretary ends a colleague's seat, looks, and gives it back."""
+        card = await make_card(world.session, world.branch)
+        secretary = await appoint(world, Role.BRANCH_SECRETARY)
+        colleague = await appoint(world, Role.BRANCH_COMMITTEE, person_id=card.lead.id)
+        commune = await appoint(world, Role.COMMUNE_COMMITTEE)
+        about = {"kind": "conduct_comment", "group_code": card.code, "text": WORDS}
+        given = await api.post("/public/feedback", json=about)
+        assert given.status_code == 201, given.text
+        [case] = await seen(app, commune)
+        await dismiss(world, colleague, Role.BRANCH_COMMITTEE)
+        assert await seen(app, secretary) == set()
+        assert await seen(app, commune) == {case}
+
+    async def test_what_comes_afterwards_is_theirs(
+        self, api: Api, app: FastAPI, world: World
+    ) -> None:
+        card = await make_card(world.session, world.branch)
+        secretary = await appoint(world, Role.BRANCH_SECRETARY)
+        colleague = await appoint(world, Role.BRANCH_COMMITTEE, person_id=card.lead.id)
+        await dismiss(world, colleague, Role.BRANCH_COMMITTEE)
+        about = {"kind": "conduct_comment", "group_code": card.code, "text": WORDS}
+        await api.post("/public/feedback", json=about)
+        assert len(await seen(app, secretary)) == 1
+        assert await seen(app, colleague) == set()
 
 
 class TestRouting:

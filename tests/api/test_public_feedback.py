@@ -242,7 +242,7 @@ class TestGiveFeedback:
         elsewhere: Branch,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(public_feedback, "A_DAY", 2)
+        monkeypatch.setattr(public_feedback, "A_DAY", range(2, 3))
         card, other = await make_card(session, branch), await make_card(session, elsewhere)
         headers = key()
         first = await api.post(GIVE, json=about(card), headers=headers)
@@ -252,6 +252,8 @@ class TestGiveFeedback:
         assert sorted(one.status_code for one in given) == [201, 429, 429, 429]
         assert (again.status_code, again.json()) == (201, first.json())  # a retry costs nothing
         assert of_another.status_code == 201
+        conduct = await api.post(GIVE, json=about(card, kind="conduct_comment"))
+        assert conduct.status_code == 201  # nobody silences it by praise
         with clock.freeze(clock.now() + timedelta(days=1)):
             assert (await api.post(GIVE, json=about(card))).status_code == 201
 
