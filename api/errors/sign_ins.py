@@ -22,5 +22,11 @@ class SignInNotFound(DomainError):
     status, code = 404, "sign_in.not_found"
 
 
+class SignInBusy(TooOften):
+    """Many guess at this moment; nothing was looked at."""
+
+    status, code = 503, "sign_in.busy"
+
+
 class GuessedTooOften(TooOften):
     code = "sign_in.too_often"

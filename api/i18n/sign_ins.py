@@ -16,6 +16,10 @@ SENTENCES: Final = {
         "The refresh token was used before, so the sign-in was ended to protect you; sign in"
         " again.",
     ),
+    "sign_in.busy": Sentence(
+        "Lúc này có quá nhiều lượt đăng nhập; xin thử lại sau {seconds} giây.",
+        "Too many try to sign in at this moment; please try again in {seconds} seconds.",
+    ),
     "sign_in.too_often": Sentence(
         "Đã nhập sai quá nhiều lần; hãy thử lại sau {seconds} giây.",
         "Too many wrong passwords; try again in {seconds} seconds.",

@@ -10,6 +10,7 @@ from api.errors import NotPermitted, Unauthenticated
 from api.errors.sign_ins import (
     GuessedTooOften,
     RefreshTokenReused,
+    SignInBusy,
     SignInNotFound,
     SignInOver,
     SignInRefused,
@@ -28,7 +29,7 @@ router = Router(prefix="/v1/sign-ins", tags=["sign-ins"])
     summary="Sign in",
     status_code=status.HTTP_201_CREATED,
     response_model=SignInTokens,
-    responses=problems(SignInRefused, GuessedTooOften),
+    responses=problems(SignInRefused, GuessedTooOften, SignInBusy),
 )
 async def sign_in(session: PublicSessionDep, door: DoorDep, new: SignInCreate) -> Response:
     """Sign in with login and password.

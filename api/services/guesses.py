@@ -72,16 +72,25 @@ class Guesses:
         self._pool, self._network = pool, network(address)
         self._mac = blake2b(key=secret.encode()[:64], digest_size=16, person=b"guess")
 
-    async def take(self, login: str) -> None:
-        """Take one guess at the password of a login, whether or not there is such a login."""
+    async def take(self, login: str) -> bool:
+        """Take one guess at the password of a login, whether or not there is such a login.
+
+        Say whether somebody has signed in to it from here before.
+        """
         now = clock.now()
         await self._pool.execute(FORGET_EXPIRED, now)
-        if not await self._take(self._here(login), HERE):
+        familiar = await self._take(self._here(login), HERE)
+        if not familiar:
             try:
                 await self._take(self._login(login), ELSEWHERE)
             except GuessedTooOften:
                 await self._give_back([self._here(login)])  # none was made
                 raise
+        return familiar
+
+    async def withdraw(self, login: str) -> None:
+        """Take back a guess that was never looked at."""
+        await self._give_back([self._here(login), self._login(login)])
 
     async def give_back(self, login: str) -> None:
         """Take back a guess that was right; from now on the owner is known to come from here."""

@@ -14,7 +14,13 @@ from api.access.actor import Actor
 from api.db.engine import Pool
 from api.domain import clock
 from api.domain.roles import Permission
-from api.errors.sign_ins import RefreshTokenReused, SignInNotFound, SignInOver, SignInRefused
+from api.errors.sign_ins import (
+    RefreshTokenReused,
+    SignInBusy,
+    SignInNotFound,
+    SignInOver,
+    SignInRefused,
+)
 from api.models.accounts import Account
 from api.models.sign_ins import RefreshToken, SignIn
 from api.schemas.sign_ins import SignInCreate, SignInRead, SignIns, SignInTokens
@@ -24,8 +30,9 @@ from api.services.guesses import Guesses
 
 # A lost answer is asked for again at once; whoever comes later with a used token is a second one.
 REPEATED: Final = timedelta(seconds=10)
-# How long a used token is known for what it is; after that it is as unknown as any other text.
+# How long what is over is kept for its owner to be told apart from anybody.
 REMEMBERED: Final = timedelta(days=7)
+BUSY_SECONDS: Final = 3
 # Somebody else chose the password: until it is changed, one's own account is all there is.
 BEFORE_CHANGE: Final = (Permission.SELF,)
 KNOWN: Final = """
@@ -48,9 +55,14 @@ class Door:
 async def begin(session: AsyncSession, door: Door, new: SignInCreate) -> SignInTokens:
     """Sign in. No transaction is open while the password is checked, which takes its time."""
     login = new.login.lower()
-    await door.guesses.take(login)
+    lane = passwords.FAMILIAR if await door.guesses.take(login) else passwords.STRANGERS
     known = await door.pool.fetchrow(KNOWN, login)
-    if not await passwords.matches(new.password, known and known["secret_hash"]):
+    try:
+        right = await passwords.matches(new.password, known and known["secret_hash"], lane=lane)
+    except passwords.Busy as busy:
+        await door.guesses.withdraw(login)
+        raise SignInBusy(seconds=BUSY_SECONDS) from busy
+    if not right:
         raise SignInRefused
     assert known is not None  # noqa: S101
     # The password may have been changed, or the account closed, while we were looking at it.
@@ -88,7 +100,7 @@ async def refresh(session: AsyncSession, door: Door, token: str) -> SignInTokens
     ).one()
     now = clock.now()
     if given.used_at is None:
-        following = await _rotate(session, sign_in, given, token)
+        following = await _rotate(session, door, sign_in, given, token)
     elif given.seed is not None and now - given.used_at <= REPEATED:
         following = refresh_tokens.successor(token, given.seed)
     else:
@@ -122,13 +134,16 @@ async def _continued(session: AsyncSession, digest: bytes) -> tuple[SignIn, Acco
     return sign_in, account
 
 
-async def _rotate(session: AsyncSession, sign_in: SignIn, given: RefreshToken, token: str) -> str:
+async def _rotate(
+    session: AsyncSession, door: Door, sign_in: SignIn, given: RefreshToken, token: str
+) -> str:
     now = clock.now()
     of_this = col(RefreshToken.sign_in_id) == sign_in.id
     # Its successor is in use, so the token before can no longer be repeated.
     before = of_this & col(RefreshToken.seed).is_not(None)
     await session.exec(update(RefreshToken).where(before).values(seed=None))
-    long_used = of_this & (col(RefreshToken.used_at) < now - REMEMBERED)
+    # Known for what it is as long as its owner may still come back with it.
+    long_used = of_this & (col(RefreshToken.used_at) < now - door.refresh_lifetime)
     await session.exec(delete(RefreshToken).where(long_used))
     given.used_at, given.seed = now, refresh_tokens.seed()
     following = refresh_tokens.successor(token, given.seed)

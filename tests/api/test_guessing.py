@@ -1,6 +1,7 @@
 """How often a password can be guessed: enough for clumsy fingers, too seldom for a list."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -18,6 +19,7 @@ from api.errors.sign_ins import GuessedTooOften
 from api.main import create_app
 from api.models.accounts import Account
 from api.models.sign_ins import GuessBudget
+from api.security import passwords
 from api.services.guesses import ELSEWHERE, FAMILIAR, HERE, Guesses, network
 from api.settings import Settings
 from tests.client import Api, outcome
@@ -112,6 +114,25 @@ class TestFromOnePlace:
             )
         )
         assert sorted(statuses) == [401] * HERE.size + [429] * (2 * tries - HERE.size)
+
+    async def test_a_flood_of_guesses_holds_up_strangers_alone(
+        self, app: FastAPI, session: AsyncSession, account: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        newcomer = await make_account(session, password=PASSWORD)
+        assert await sign_in(app, account, HOME) == 201
+        monkeypatch.setattr(passwords.STRANGERS, "_longest", 0)  # as if forty stood there
+        assert await sign_in(app, account, HOME) == 201
+        refused = [await sign_in(app, newcomer, HOME) for _ in range(HERE.size + 1)]
+        monkeypatch.undo()
+        assert refused == [503] * (HERE.size + 1)
+        assert await sign_in(app, newcomer, HOME) == 201  # none of them was counted
+
+    async def test_a_lane_takes_no_more_than_it_can_serve(self) -> None:
+        lane = passwords.Lane("test", longest=2)
+        waiting = [asyncio.create_task(lane.run(time.sleep, 0.2)) for _ in range(3)]
+        done = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(one) for one in done] == [type(None), type(None), passwords.Busy]
+        assert await lane.run(str, 7) == "7"
 
 
 class TestFromElsewhere:

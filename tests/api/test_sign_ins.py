@@ -187,6 +187,19 @@ class TestRefresh:
         assert outcome(await api.get("/me")) == (401, "auth.required")
         assert "sign_in.token_reused" in (await session.exec(entries)).all()
 
+    async def test_it_is_known_however_late_its_owner_comes_back(
+        self, api: Api, account: Account
+    ) -> None:
+        """A thief goes on with it day by day; the owner opens the telephone after three weeks."""
+        day = timedelta(days=1).total_seconds()
+        first = token = (await signed_in(api, account))["refresh_token"]
+        for number in range(1, 20):
+            token = (await refreshed(api, token, after=number * day)).json()["refresh_token"]
+        owner = await refreshed(api, first, after=21 * day)
+        thief = await refreshed(api, token, after=21 * day)
+        assert outcome(owner) == (401, "sign_in.token_reused")
+        assert outcome(thief) == (401, "sign_in.over")
+
     async def test_once_the_next_is_in_use_there_is_no_second_answer(
         self, api: Api, account: Account
     ) -> None:
