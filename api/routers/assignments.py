@@ -175,7 +175,7 @@ async def hand_over_assignment(  # noqa: PLR0913, PLR0917
     summary="Say who is in charge of a household",
     response_model=Responsible,
     responses=problems(HouseholdNotFound),
-    openapi_extra=needs(Permission.HOUSEHOLD_READ),
+    openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
 async def get_responsible_for_household(
     session: SessionDep, actor: ActorDep, household_id: UUID, query: Annotated[OnDay, Query()]
@@ -189,7 +189,7 @@ async def get_responsible_for_household(
     summary="Say who is in charge of a household group",
     response_model=Responsible,
     responses=problems(HouseholdGroupNotFound),
-    openapi_extra=needs(Permission.HOUSEHOLD_READ),
+    openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
 async def get_responsible_for_group(
     session: SessionDep, actor: ActorDep, group_id: UUID, query: Annotated[OnDay, Query()]

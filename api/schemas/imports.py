@@ -1,5 +1,5 @@
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -25,6 +25,11 @@ class RowStatus(StrEnum):
     REFUSED = "refused"
 
 
+Plain: TypeAlias = str | int | float | bool | None
+# What a row may hold before its fields are looked at: no deeper than the bodies it stands for.
+Cell: TypeAlias = Plain | dict[str, Plain] | list[Plain]
+
+
 class ImportCreate(Schema):
     kind: ImportKind
     mode: Annotated[
@@ -35,7 +40,7 @@ class ImportCreate(Schema):
         False
     )
     rows: Annotated[
-        list[dict[str, Any]],
+        list[dict[str, Cell]],
         Field(
             min_length=1,
             max_length=MOST_ROWS,

@@ -14,6 +14,8 @@ from api.errors import Unauthenticated
 
 ALGORITHM: Final = "ES256"
 ISSUER: Final = "kevai"
+# Until its signature is looked at, a token is anybody's JSON, of whatever kind and depth.
+UNREADABLE: Final = (JWTError, KeyError, ValueError, AttributeError, TypeError, RecursionError)
 CAPACITY: Final = 10_000
 
 
@@ -73,7 +75,7 @@ class Tokens:
             claims = jwt.decode(token, self._verifying, algorithms=[ALGORITHM], issuer=ISSUER)
             cap = frozenset(claims["scope"].split()) if "scope" in claims else None
             known = float(claims["exp"]), Bearer(UUID(claims["sid"]), cap)
-        except (JWTError, KeyError, ValueError, AttributeError, TypeError) as error:
+        except UNREADABLE as error:
             raise Unauthenticated from error
         if len(self._known) >= CAPACITY:
             del self._known[next(iter(self._known))]

@@ -95,6 +95,19 @@ class TestAtomic:
         ]
         assert await counted(session, Household, branch) == 0
 
+    @pytest.mark.parametrize(
+        "row", ['{"head_name": "\\ud800"}', '{"code": ' + "[" * 300 + "]" * 300 + "}"]
+    )
+    async def test_what_is_no_row_at_all_is_refused(
+        self, api: Api, session: AsyncSession, branch: Branch, row: str
+    ) -> None:
+        await api.sign_in(session, SECRETARY, branch.id)
+        body = f'{{"kind": "households", "mode": "each", "dry_run": true, "rows": [{row}]}}'
+        headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+        refused = await api.post("/imports", content=body, headers=headers)
+        assert outcome(refused) == (422, "request.invalid")
+        assert refused.json()["errors"][0]["field"].startswith("body.rows.0")
+
     async def test_speaks_the_language_asked_for(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
