@@ -1,5 +1,6 @@
 """Who did what: one row per deed, in the transaction that does it."""
 
+from collections.abc import Sequence
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -72,6 +73,30 @@ async def record(  # noqa: PLR0913
         await connection.execute(RECORD, entry | event)
     else:
         await connection.execute(QUIETLY, entry)
+
+
+async def record_readings(
+    session: AsyncSession, actor: Doer, action: str, shown: Sequence[tuple[UUID, UUID]]
+) -> None:
+    """Write down, for each record of a sensitive kind, that somebody was shown it.
+
+    ``shown`` names each with the body that answers for it.
+    """
+    now = clock.now()
+    rows = [
+        {
+            "entry_id": uuid7(),
+            "entry_created_at": now,
+            "entry_account_id": actor.account_id,
+            "entry_org_id": org_id,
+            "entry_action": action,
+            "entry_target_id": target_id,
+            "entry_changes": {},
+        }
+        for target_id, org_id in shown
+    ]
+    if rows:
+        await (await session.connection()).execute(QUIETLY, rows)
 
 
 def recorded(action: str, made: Any, changes: Any) -> tuple[CTE, CTE]:

@@ -89,7 +89,7 @@ async def sign_out(session: SessionDep, actor: ActorDep) -> None:
 )
 async def sign_out_everywhere(session: SessionDep, actor: ActorDep) -> None:
     """End all your sign-ins, this one too."""
-    await sign_ins.end_all(session, actor.account_id)
+    await sign_ins.sign_out_everywhere(session, actor)
 
 
 @router.delete(

@@ -1,9 +1,7 @@
 """What the commune decided about a household; recorded, never decided here, and read on record."""
 
 from typing import Final
-from uuid import UUID
 
-from pydantic_core import from_json
 from sqlalchemy import Date, Text, Uuid, bindparam
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,7 +17,7 @@ from api.errors import PeriodEmpty
 from api.errors.poverty_statuses import PovertyRecordedLater
 from api.models.poverty_statuses import HouseholdPoverty
 from api.schemas.poverty_statuses import PovertyQuery, PovertyRead, PovertyRecord
-from api.services.support_goals import read_by, require_household
+from api.services.support_goals import require_household, shown_in
 
 LISTING: Final = Listing(
     table=HouseholdPoverty,
@@ -37,8 +35,7 @@ LISTING: Final = Listing(
 async def search(source: Source, session: AsyncSession, actor: Actor, query: PovertyQuery) -> bytes:
     """List statuses; that they were read is written down in the same breath."""
     page = await LISTING.page(source, actor, query)
-    ids = [UUID(row["id"]) for row in from_json(page)["items"]]
-    await read_by(session, actor, ids, stem="poverty_status")
+    await audit.record_readings(session, actor, "poverty_status.read", shown_in(page))
     return page
 
 

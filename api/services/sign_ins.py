@@ -202,6 +202,13 @@ async def end(session: AsyncSession, actor: Actor, sign_in_id: UUID) -> None:
     await audit.record(session, actor, "sign_in.ended", sign_in, {})
 
 
+async def sign_out_everywhere(session: AsyncSession, actor: Actor) -> None:
+    """End every sign-in of the actor's, this one too."""
+    account: Any = await session.get(Account, actor.account_id)
+    await end_all(session, actor.account_id)
+    await audit.record(session, actor, "account.signed_out", account, {})
+
+
 async def end_all(session: AsyncSession, account_id: UUID, *, but: UUID | None = None) -> None:
     """End every sign-in of an account, except perhaps the one that asks for it."""
     of_account = col(SignIn.account_id) == account_id

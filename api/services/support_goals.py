@@ -1,9 +1,7 @@
 """What a poor household shall reach, and what came of it. Every look at it is on record."""
 
-from collections.abc import Sequence
 from datetime import date
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -41,6 +39,7 @@ from api.schemas.support_goals import (
 )
 from api.services import in_charge
 
+READ: Final = "support_goal.read"
 LISTING: Final = Listing(
     table=SupportGoal,
     schema=SupportGoalRead,
@@ -69,8 +68,13 @@ async def search(
 ) -> bytes:
     """List goals; that they were read is written down in the same breath."""
     page = await LISTING.page(source, actor, query)
-    await read_by(session, actor, [UUID(row["id"]) for row in from_json(page)["items"]])
+    await audit.record_readings(session, actor, READ, shown_in(page))
     return page
+
+
+def shown_in(page: bytes) -> list[tuple[UUID, UUID]]:
+    """Name what a page shows, each with the body that answers for it."""
+    return [(UUID(row["id"]), UUID(row["org_id"])) for row in from_json(page)["items"]]
 
 
 async def get(
@@ -78,7 +82,8 @@ async def get(
 ) -> tuple[bytes, int]:
     """Return the goal as JSON, and its version; that it was read is written down."""
     found = await LISTING.one(source, actor, goal_id, SupportGoalNotFound(goal_id=goal_id))
-    await read_by(session, actor, [goal_id])
+    org_id = UUID(from_json(found[0])["org_id"])
+    await audit.record_readings(session, actor, READ, [(goal_id, org_id)])
     return found
 
 
@@ -95,7 +100,8 @@ async def of_household(
         .order_by(col(SupportGoal.due_on), col(SupportGoal.id))
     )
     goals = (await session.exec(running)).all()
-    await read_by(session, actor, [goal.id for goal in goals])
+    shown = [(goal.id, goal.org_id) for goal in goals]
+    await audit.record_readings(session, actor, READ, shown)
     return HouseholdSupport(
         household_id=household_id,
         on=responsible.on,
@@ -103,16 +109,6 @@ async def of_household(
         duties=[duty.name for duty in responsible.duties],
         goals=[SupportGoalRead.model_validate(goal) for goal in goals],
     )
-
-
-async def read_by(
-    session: AsyncSession, actor: Actor, ids: Sequence[UUID], *, stem: str = "support_goal"
-) -> None:
-    """Write down which of them somebody has read."""
-    if ids:
-        reader: Any = SimpleNamespace(id=actor.account_id)
-        shown = {"read": [str(one) for one in ids]}
-        await audit.record(session, actor, f"{stem}.read", reader, shown)
 
 
 async def aim(session: AsyncSession, actor: Actor, new: SupportGoalCreate) -> SupportGoalRead:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import audit
 from api.domain import clock
 from api.errors.clients import (
     ClientRefused,
@@ -90,4 +91,5 @@ async def _sign_in(session: AsyncSession, door: Door, client_id: UUID) -> SignIn
         sign_in = SignIn(account_id=client_id, expires_at=now + door.refresh_lifetime)
         session.add(sign_in)
         await session.flush()
+        await audit.record(session, sign_in, "sign_in.begun", sign_in, {})
     return sign_in

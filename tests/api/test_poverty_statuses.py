@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -76,6 +78,8 @@ class TestPovertyStatuses:
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         made = (await api.post("/poverty-statuses", json=status(household))).json()
         await api.get("/poverty-statuses")
-        entries = select(AuditEntry).where(col(AuditEntry.action) == "poverty_status.read")
-        read = [entry.changes["read"] for entry in (await session.exec(entries)).all()]
-        assert [made["id"]] in read
+        entries = select(AuditEntry.org_id).where(
+            col(AuditEntry.action) == "poverty_status.read",
+            col(AuditEntry.target_id) == UUID(made["id"]),
+        )
+        assert (await session.exec(entries)).all() == [branch.id]

@@ -26,7 +26,7 @@ def test_what_was_issued_is_known_again(tokens: Tokens) -> None:
     session_id = uuid4()
     token = tokens.issue(session_id, lifetime=timedelta(minutes=1), cap=["household:read"])
     bearer = tokens.verified(token)
-    assert (bearer.session_id, bearer.cap) == (session_id, {"household:read"})
+    assert (bearer.session_id, bearer.cap) == (session_id, frozenset({"household:read"}))
 
 
 @pytest.mark.parametrize(
