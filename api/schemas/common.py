@@ -12,7 +12,7 @@ class Schema(BaseModel):
 
 class Paging(Schema):
     limit: Annotated[int, Field(ge=1, le=200, description="Rows on a page.")] = 50
-    after: Annotated[str | None, Field(max_length=600, description="`next` of a page.")] = None
+    after: Annotated[str | None, Field(max_length=2000, description="`next` of a page.")] = None
 
 
 FIRST_DAY: Final = date(1900, 1, 1)

@@ -86,7 +86,9 @@ class MemberUpdate(Schema):
     phone: Telephone | None = None
     joined_on: JoinedOn | None = None
     home_place_id: UUID | None = None
-    external_ids: ExternalIds = ExternalIds()
+    external_ids: Annotated[
+        ExternalIds, Field(description="One that is left out stays too; null forgets it.")
+    ] = ExternalIds()
 
 
 class ExternalIdsRead(Schema):

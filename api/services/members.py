@@ -161,6 +161,9 @@ async def amend(
     member = await require_member(session, actor, Permission.MEMBER_WRITE, member_id)
     require_version(member, version)
     changes = {name: columns_of(change)[name] for name in _changed_columns(change)}
+    if "external_ids" in changes:
+        named = {**member.external_ids, **change.external_ids.model_dump(exclude_unset=True)}
+        changes["external_ids"] = {name: said for name, said in named.items() if said is not None}
     member.sqlmodel_update({**changes, "version": version + 1})
     with _refusals(home_place_id=change.home_place_id):
         await session.flush()

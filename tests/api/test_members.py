@@ -120,6 +120,22 @@ class TestAmendMember:
         )
         assert outcome(stale) == (412, "version.stale")
 
+    async def test_each_name_of_another_system_by_itself(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, SECRETARY, branch.id)
+        ids = {"handbook": f"HB-{uuid4().hex[:8]}", "database": f"DB-{uuid4().hex[:8]}"}
+        url = f"/members/{(await make_member(session, branch.id)).id}"
+
+        async def become(version: int, **external_ids: str | None) -> Any:
+            seen = {"If-Match": f'"{version}"'}
+            change = {"external_ids": external_ids}
+            return (await api.patch(url, json=change, headers=seen)).json()["external_ids"]
+
+        assert await become(1, handbook=ids["handbook"]) == {**ids, "database": None}
+        assert await become(2, database=ids["database"]) == ids
+        assert await become(3, handbook=None) == {**ids, "handbook": None}
+
     async def test_a_new_name_is_found_and_ordered_anew(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:

@@ -466,6 +466,19 @@ class TestList:
         assert [row["id"] for row in page["items"]] == [str(branch.org_id)]
         assert [above["name"] for above in page["items"][0]["ancestors"]][-1] == commune.name
 
+    async def test_the_longest_names_fit_into_a_cursor(
+        self, as_province: Api, session: AsyncSession, commune: PartyOrgSpan
+    ) -> None:
+        made = [
+            await make_org(session, OrgType.BRANCH, parent=commune, name="ươ" * 99 + letter)
+            for letter in "ơư"
+        ]
+        asked = {"below": str(commune.org_id), "limit": 1}
+        first = (await as_province.get("/party-orgs", params=asked)).json()
+        second = await as_province.get("/party-orgs", params={**asked, "after": first["next"]})
+        found = [row["id"] for row in first["items"] + second.json()["items"]]
+        assert found == [str(branch.org_id) for branch in made]
+
     async def test_goes_by_the_alphabet_page_by_page(
         self, as_province: Api, session: AsyncSession, commune: PartyOrgSpan
     ) -> None:
