@@ -13,6 +13,7 @@ WORKDIR /srv
 COPY api api
 COPY clients clients
 COPY migrations migrations
+COPY reference reference
 COPY --chmod=755 scripts/with-secrets.sh /usr/local/bin/with-secrets
 ENV PATH=/opt/kevai/bin:$PATH PYTHONPATH=/srv PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER kevai

@@ -1,7 +1,7 @@
 """What an actor can see: the only place where a query on a scoped table may start.
 
 There are two walls. Each statement names the scope; and PostgreSQL's row-level security
-(``migrations``, ``api/db/walls.py``) holds role ``kevai_app`` to the settings ``kevai.sight``,
+(``migrations/walls.py``) holds role ``kevai_app`` to the settings ``kevai.sight``,
 ``kevai.person`` and ``kevai.today``, whatever a statement asks.
 """
 
