@@ -31,7 +31,6 @@ from api.routing import Router
 from api.schemas.common import Page
 from api.schemas.feedback import (
     ContactAsk,
-    ContactRead,
     FeedbackAcknowledge,
     FeedbackAnswer,
     FeedbackHandled,
@@ -40,6 +39,7 @@ from api.schemas.feedback import (
     FeedbackRead,
     FeedbackRefuse,
     FeedbackTransfer,
+    SenderContactRead,
 )
 from api.services import feedback
 
@@ -196,7 +196,7 @@ async def transfer_feedback(  # noqa: PLR0913
     "/{feedback_id}/contact-readings",
     summary="Read a sender's contact",
     status_code=status.HTTP_201_CREATED,
-    response_model=ContactRead,
+    response_model=SenderContactRead,
     responses=problems(FeedbackNotFound, ContactAbsent, RequestInFlight, KeyReused),
     openapi_extra=needs(Permission.FEEDBACK_HANDLE),
 )

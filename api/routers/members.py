@@ -31,12 +31,12 @@ from api.problems import problems
 from api.routing import Router
 from api.schemas.common import AsOf, Page
 from api.schemas.members import (
-    ContactRead,
     MemberCountQuery,
-    MemberCounts,
     MemberCreate,
+    MemberPhoneRead,
     MemberQuery,
     MemberRead,
+    MembersByStanding,
     MemberUpdate,
 )
 from api.services import members
@@ -66,7 +66,7 @@ async def list_members(
 @router.get(
     "/counts",
     summary="Count members by standing",
-    response_model=MemberCounts,
+    response_model=MembersByStanding,
     responses=problems(PartyOrgNotFound),
     openapi_extra=needs(Permission.SUMMARY_READ),
 )
@@ -97,7 +97,7 @@ async def get_member(
 @router.get(
     "/{member_id}/contact",
     summary="Show a member's telephone number",
-    response_model=ContactRead,
+    response_model=MemberPhoneRead,
     responses=problems(MemberNotFound),
     openapi_extra=needs(Permission.MEMBER_CONTACT_READ),
 )

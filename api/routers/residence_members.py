@@ -32,11 +32,11 @@ from api.problems import problems
 from api.routing import Router
 from api.schemas.common import Page
 from api.schemas.residence_members import (
-    AttendanceRead,
-    AttendanceWrite,
     CommentRead,
     CommentWrite,
     HalfYear,
+    HalfYearAttendanceRead,
+    HalfYearAttendanceWrite,
     ResidenceMemberCreate,
     ResidenceMemberQuery,
     ResidenceMemberRead,
@@ -139,7 +139,7 @@ async def erase_residence_member(session: SessionDep, actor: ActorDep, member_id
 @router.get(
     "/{member_id}/attendance",
     summary="List a working member's attendance",
-    response_model=Page[AttendanceRead],
+    response_model=Page[HalfYearAttendanceRead],
     responses=problems(ResidenceMemberNotFound),
     openapi_extra=needs(Permission.MEMBER_READ),
 )
@@ -153,7 +153,7 @@ async def list_residence_attendance(
 @router.put(
     "/{member_id}/attendance/{half_year}",
     summary="Keep a working member's attendance",
-    response_model=AttendanceRead,
+    response_model=HalfYearAttendanceRead,
     responses=problems(ResidenceMemberNotFound, DayNotCome),
     openapi_extra=needs(Permission.MEMBER_WRITE),
 )
@@ -162,7 +162,7 @@ async def keep_residence_attendance(
     actor: ActorDep,
     member_id: UUID,
     half_year: Annotated[HalfYear, Path()],
-    said: AttendanceWrite,
+    said: HalfYearAttendanceWrite,
 ) -> Response:
     """Say whether they came to the meeting of a half-year that has begun."""
     return answer(await residence_members.attend(session, actor, member_id, half_year, said))

@@ -116,7 +116,7 @@ class ContactAsk(Schema):
     reason: ContactReason
 
 
-class ContactRead(Schema):
+class SenderContactRead(Schema):
     contact: str | None = Field(
         description="Null where an earlier request is answered again: ask anew, and be counted."
     )

@@ -111,7 +111,7 @@ class MemberRead(Schema):
     created_at: AwareDatetime
 
 
-class ContactRead(Schema):
+class MemberPhoneRead(Schema):
     member_id: UUID
     phone: str | None = Field(examples=["+84912345678"])
 
@@ -125,7 +125,7 @@ class StandingCounts(Schema):
     away: int
 
 
-class MemberCounts(Schema):
+class MembersByStanding(Schema):
     org_id: UUID
     as_of: date
     total: int

@@ -62,11 +62,11 @@ class ResidenceMemberRead(Schema):
     created_at: AwareDatetime
 
 
-class AttendanceWrite(Schema):
+class HalfYearAttendanceWrite(Schema):
     presence: Presence
 
 
-class AttendanceRead(Schema):
+class HalfYearAttendanceRead(Schema):
     half_year: str
     presence: Presence
 

@@ -26,7 +26,6 @@ from api.schemas.common import Page, Schema
 from api.schemas.feedback import (
     AboutRead,
     ContactAsk,
-    ContactRead,
     FeedbackAcknowledge,
     FeedbackAnswer,
     FeedbackHandled,
@@ -35,6 +34,7 @@ from api.schemas.feedback import (
     FeedbackRead,
     FeedbackRefuse,
     FeedbackTransfer,
+    SenderContactRead,
 )
 from api.security.cursors import Cursors
 from api.security.sealing import Sealing
@@ -118,7 +118,7 @@ async def take_step(  # noqa: PLR0913
 
 async def read_contact(
     session: AsyncSession, sealing: Sealing, actor: Actor, feedback_id: UUID, ask: ContactAsk
-) -> ContactRead:
+) -> SenderContactRead:
     """Open the contact, for a reason; it is counted, and the sender sees the count."""
     case = await feedback_sight.require_case(session, actor, feedback_id)
     contact = await feedback_sight.contact_of(session, case)
@@ -127,7 +127,7 @@ async def read_contact(
     contact.times_read += 1
     await session.flush()
     await audit.record(session, actor, "feedback.contact_read", case, ask, announced=False)
-    return ContactRead(
+    return SenderContactRead(
         contact=sealing.unseal(contact.sealed, context=f"feedback_contact {case.id}"),
         times_read=contact.times_read,
     )

@@ -40,14 +40,14 @@ from api.models.accounts import Person
 from api.models.members import Membership, MemberStanding, PartyMember
 from api.models.party_orgs import PartyOrgSpan
 from api.schemas.members import (
-    ContactRead,
     ExternalIds,
     ExternalIdsRead,
     MemberCountQuery,
-    MemberCounts,
     MemberCreate,
+    MemberPhoneRead,
     MemberQuery,
     MemberRead,
+    MembersByStanding,
     MemberUpdate,
     StandingCounts,
 )
@@ -174,14 +174,14 @@ async def amend(
     return _read(member, (await session.exec(today)).first())
 
 
-async def contact(session: AsyncSession, actor: Actor, member_id: UUID) -> ContactRead:
+async def contact(session: AsyncSession, actor: Actor, member_id: UUID) -> MemberPhoneRead:
     """Show the whole telephone number, and remember to whom it was shown."""
     member = await require_member(session, actor, Permission.MEMBER_CONTACT_READ, member_id)
     await audit.record(session, actor, "member.contact_read", member, {})
-    return ContactRead(member_id=member.id, phone=member.phone)
+    return MemberPhoneRead(member_id=member.id, phone=member.phone)
 
 
-async def count(session: AsyncSession, actor: Actor, query: MemberCountQuery) -> MemberCounts:
+async def count(session: AsyncSession, actor: Actor, query: MemberCountQuery) -> MembersByStanding:
     """Count by standing, in the tree as it was on the day; who had left is not counted."""
     await require_org(session, actor, Permission.SUMMARY_READ, query.org_id, field="query.org_id")
     as_of = query.as_of or actor.today
@@ -189,7 +189,7 @@ async def count(session: AsyncSession, actor: Actor, query: MemberCountQuery) ->
     counted = func.members_by_standing(query.org_id, as_of).table_valued("standing", "number")
     found = (await (await session.connection()).execute(select_columns(counted))).all()
     numbers = {Standing(row.standing): row.number for row in found}
-    return MemberCounts(
+    return MembersByStanding(
         org_id=query.org_id,
         as_of=as_of,
         total=sum(numbers.values()),

@@ -26,10 +26,10 @@ from api.errors.residence_members import (
 from api.models.residence_members import ResidenceAttendance, ResidenceComment, ResidenceMember
 from api.schemas.common import Page
 from api.schemas.residence_members import (
-    AttendanceRead,
-    AttendanceWrite,
     CommentRead,
     CommentWrite,
+    HalfYearAttendanceRead,
+    HalfYearAttendanceWrite,
     ResidenceMemberCreate,
     ResidenceMemberQuery,
     ResidenceMemberRead,
@@ -113,15 +113,21 @@ async def erase(session: AsyncSession, actor: Actor, member_id: UUID) -> None:
     await audit.record(session, actor, "residence_member.erased", member, {})
 
 
-async def attendance(session: AsyncSession, actor: Actor, member_id: UUID) -> Page[AttendanceRead]:
+async def attendance(
+    session: AsyncSession, actor: Actor, member_id: UUID
+) -> Page[HalfYearAttendanceRead]:
     rows = await _kept(session, actor, ResidenceAttendance, member_id, READ)
-    items = [AttendanceRead.model_validate(row) for row in rows]
+    items = [HalfYearAttendanceRead.model_validate(row) for row in rows]
     return Page(items=sorted(items, key=lambda item: item.half_year), next=None)
 
 
 async def attend(
-    session: AsyncSession, actor: Actor, member_id: UUID, half_year: str, said: AttendanceWrite
-) -> AttendanceRead:
+    session: AsyncSession,
+    actor: Actor,
+    member_id: UUID,
+    half_year: str,
+    said: HalfYearAttendanceWrite,
+) -> HalfYearAttendanceRead:
     """Say whether a working member came to the meeting of a half-year."""
     member = await _writable(session, actor, member_id)
     _require_come(periods.parse(half_year).start, actor, field="path.half_year")
@@ -129,7 +135,7 @@ async def attend(
     row = await _put(session, ResidenceAttendance, key, said.model_dump())
     changes = {"half_year": half_year}
     await audit.record(session, actor, "residence_member.attendance_kept", member, changes)
-    return AttendanceRead.model_validate(row)
+    return HalfYearAttendanceRead.model_validate(row)
 
 
 async def comments(session: AsyncSession, actor: Actor, member_id: UUID) -> Page[CommentRead]:
