@@ -46,7 +46,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False},  # asked on each request otherwise: 4 %
         generate_unique_id_function=operation_id,
-        openapi_tags=[{"name": m.router.tags[0], "description": m.__doc__} for m in MODULES],
+        openapi_tags=[
+            {"name": module.router.tags[0], "description": module.__doc__}
+            for module in MODULES
+            if module.router.include_in_schema
+        ],
         **openapi.DOCUMENT,
     )
     problems.install(app)

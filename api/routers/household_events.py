@@ -40,7 +40,7 @@ from api.services import household_events
 
 router = Router(
     prefix="/v1/households/{household_id}",
-    tags=["household events"],
+    tags=["household-events"],
     responses=problems(Unauthenticated, NotPermitted),
 )
 CHANGING = (

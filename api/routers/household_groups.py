@@ -44,7 +44,7 @@ from api.services import household_groups
 
 router = Router(
     prefix="/v1/household-groups",
-    tags=["household groups"],
+    tags=["household-groups"],
     responses=problems(Unauthenticated, NotPermitted),
 )
 

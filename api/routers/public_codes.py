@@ -25,7 +25,7 @@ from api.routing import Router
 from api.schemas.public_codes import PublicCodeCreate, PublicCodeRead, PublicGroupRead
 from api.services import public_codes
 
-router = Router(prefix="/v1", tags=["public_codes"])
+router = Router(prefix="/v1", tags=["public-codes"])
 GUARDED = problems(Unauthenticated, NotPermitted)
 
 

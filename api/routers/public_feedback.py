@@ -36,7 +36,7 @@ from api.schemas.public_feedback import (
 )
 from api.services import public_feedback
 
-router = Router(prefix="/v1/public/feedback", tags=["public_feedback"])
+router = Router(prefix="/v1/public/feedback", tags=["public-feedback"])
 
 ELSEWHERE = (
     DangerElsewhere,

@@ -47,7 +47,7 @@ from api.services import residence_members
 
 router = Router(
     prefix="/v1/residence-members",
-    tags=["residence members"],
+    tags=["residence-members"],
     responses=problems(Unauthenticated, NotPermitted),
 )
 

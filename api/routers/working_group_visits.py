@@ -43,7 +43,7 @@ from api.services import working_group_visits
 
 router = Router(
     prefix="/v1/working-group-visits",
-    tags=["working group visits"],
+    tags=["working-group-visits"],
     responses=problems(Unauthenticated, NotPermitted),
 )
 

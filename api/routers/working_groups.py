@@ -53,7 +53,7 @@ from api.services import working_group_coverages, working_groups
 
 router = Router(
     prefix="/v1/working-groups",
-    tags=["working groups"],
+    tags=["working-groups"],
     responses=problems(Unauthenticated, NotPermitted),
 )
 # What giving and ending role terms can be refused by.

@@ -1,14 +1,17 @@
 """What the OpenAPI document promises of each operation."""
 
+import re
 from collections.abc import Iterator
 from string import Formatter
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 
 from api.errors import DomainError
 from api.guard import DECLARATION, is_public
 from api.i18n import sentences
+
+WORDS: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
 
 def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -49,6 +52,18 @@ def test_every_post_takes_an_idempotency_key(app: FastAPI) -> None:
 def test_operation_ids_are_unique(app: FastAPI) -> None:
     ids = [operation["operationId"] for *_, operation in operations(app)]
     assert len(ids) == len(set(ids))
+
+
+def test_every_schema_has_one_meaning(app: FastAPI) -> None:
+    """Of two classes of one name, the document would give both the path of their module."""
+    assert [name for name in app.openapi()["components"]["schemas"] if "__" in name] == []
+
+
+def test_every_tag_is_declared_used_and_written_like_a_path(app: FastAPI) -> None:
+    declared = [tag["name"] for tag in app.openapi()["tags"]]
+    used = {tag for *_, operation in operations(app) for tag in operation["tags"]}
+    assert sorted(declared) == sorted(used)
+    assert [tag for tag in declared if not WORDS.fullmatch(tag)] == []
 
 
 def _errors(error: type[DomainError]) -> Iterator[type[DomainError]]:
