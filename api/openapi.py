@@ -1,5 +1,6 @@
 """The OpenAPI document: what stands above the operations."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -28,6 +29,22 @@ DOCUMENT: Final[dict[str, Any]] = {
         413: declared(["request.too_large"]),
         422: declared(["request.invalid"]),
         500: declared(["internal"]),
+    },
+}
+
+HEADERS: Final[dict[str, dict[str, Any]]] = {
+    "ETag": {
+        "description": "The version of what is shown; a change of it names this in `If-Match`.",
+        "schema": {"type": "string", "pattern": '^"[0-9]+"$', "examples": ['"3"']},
+    },
+    "Retry-After": {
+        "description": "Seconds until it is worth asking again.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1, "examples": [60]},
+    },
+    "X-Request-Id": {
+        "description": "Names this answer when you ask us about it; yours, if you sent one.",
+        "schema": {"type": "string", "examples": ["019ab0e3c5f07d2ea1b4c6d8e0f21436"]},
     },
 }
 
@@ -60,7 +77,29 @@ def _written(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = problem
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            operation.setdefault("security", [])
+    document["components"]["headers"] = HEADERS
+    for operation in _operations(document):
+        operation.setdefault("security", [])
+        for status, answer in operation["responses"].items():
+            answer["headers"] = _headers(status, answer, schemas)
     return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (one for operations in document["paths"].values() for one in operations.values())
+
+
+def _headers(
+    status: str, answer: dict[str, Any], schemas: dict[str, Any]
+) -> dict[str, dict[str, str]]:
+    names = ["X-Request-Id"]
+    body = answer.get("content", {}).get("application/json")
+    if body and "version" in schemas[_name(body["schema"])]["properties"]:
+        names.append("ETag")
+    if status == "429":
+        names.append("Retry-After")
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _name(schema: dict[str, str]) -> str:
+    return schema["$ref"].rpartition("/")[2]

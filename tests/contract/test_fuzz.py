@@ -16,6 +16,7 @@ from hypothesis import settings as tries
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
@@ -31,6 +32,7 @@ from tests.factories.accounts import make_account, make_role_term, make_sign_in
 CHECKS: Final = [
     content_type_conformance,
     not_a_server_error,
+    response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
 ]

@@ -66,6 +66,18 @@ def test_every_tag_is_declared_used_and_written_like_a_path(app: FastAPI) -> Non
     assert [tag for tag in declared if not WORDS.fullmatch(tag)] == []
 
 
+def test_every_answer_declares_its_headers(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    for method, path, operation in operations(app):
+        for status, answer in operation["responses"].items():
+            expected = {"X-Request-Id"}
+            expected |= {"Retry-After"} if status == "429" else set()
+            body = answer.get("content", {}).get("application/json", {}).get("schema", {})
+            schema = schemas.get(body.get("$ref", "").rpartition("/")[2], {})
+            expected |= {"ETag"} if "version" in schema.get("properties", {}) else set()
+            assert answer["headers"].keys() == expected, f"{method} {path} {status}"
+
+
 def _errors(error: type[DomainError]) -> Iterator[type[DomainError]]:
     for child in error.__subclasses__():
         yield child
