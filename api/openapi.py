@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.examples import Examples
 from api.problems import declared
 from api.schemas.common import Problem
 
@@ -82,6 +83,7 @@ def _written(app: FastAPI) -> dict[str, Any]:
         operation.setdefault("security", [])
         for status, answer in operation["responses"].items():
             answer["headers"] = _headers(status, answer, schemas)
+    _exemplify(document)
     return document
 
 
@@ -99,6 +101,26 @@ def _headers(
     if status == "429":
         names.append("Retry-After")
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _exemplify(document: dict[str, Any]) -> None:
+    """Show what bodies look like; an example stands once, under the name of its schema."""
+    components = document["components"]
+    examples = Examples(components["schemas"])
+    shown: dict[str, Any] = components.setdefault("examples", {})
+    for content in _contents(document):
+        name = _name(content["schema"])
+        shown[name] = {"value": examples.of(content["schema"])}
+        content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
+
+
+def _contents(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Name what is sent, and what is answered where nothing is refused."""
+    for operation in _operations(document):
+        answers = operation["responses"].items()
+        granted = [answer for status, answer in answers if status.startswith("2")]
+        for body in (operation.get("requestBody", {}), *granted):
+            yield from (one for one in body.get("content", {}).values() if "schema" in one)
 
 
 def _name(schema: dict[str, str]) -> str:

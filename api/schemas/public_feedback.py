@@ -25,7 +25,7 @@ class FeedbackCreate(Schema):
     group_code: Annotated[GroupCode, Field(max_length=40)] | None = Field(
         default=None,
         description="The code on the card of a household group.",
-        examples=["7K3M-9QXT-2HVB-W"],
+        examples=["7K3M-9QXT-2HVB-7"],
     )
     place_id: UUID | None = Field(default=None, description="Or a residential place.")
     party_org_id: UUID | None = Field(default=None, description="Or a Party organisation.")
@@ -53,7 +53,7 @@ class FeedbackCreate(Schema):
 class FeedbackReceipt(Schema):
     receipt: str = Field(
         description="Shown once. Whoever has it is the sender; nobody can find it again.",
-        examples=["7K3M-9QXT-2HVB-4NRD-W"],
+        examples=["7K3M-9QXT-2HVB-4NRD-S"],
     )
     received_on: date
 

@@ -1,17 +1,24 @@
 """What the OpenAPI document promises of each operation."""
 
+import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from string import Formatter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+import jsonschema_rs
 from fastapi import FastAPI
 
 from api.errors import DomainError
+from api.examples.words import DAYS, NOT_YET, WORDS
 from api.guard import DECLARATION, is_public
 from api.i18n import sentences
+from api.schemas.common import Schema
 
-WORDS: Final = re.compile(r"[a-z]+(-[a-z]+)*")
+FORM: Final = "Body_grant_token"
+Kind = TypeVar("Kind")
+TAG: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 
 
 def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -63,7 +70,7 @@ def test_every_tag_is_declared_used_and_written_like_a_path(app: FastAPI) -> Non
     declared = [tag["name"] for tag in app.openapi()["tags"]]
     used = {tag for *_, operation in operations(app) for tag in operation["tags"]}
     assert sorted(declared) == sorted(used)
-    assert [tag for tag in declared if not WORDS.fullmatch(tag)] == []
+    assert [tag for tag in declared if not TAG.fullmatch(tag)] == []
 
 
 def test_every_answer_declares_its_headers(app: FastAPI) -> None:
@@ -78,15 +85,63 @@ def test_every_answer_declares_its_headers(app: FastAPI) -> None:
             assert answer["headers"].keys() == expected, f"{method} {path} {status}"
 
 
-def _errors(error: type[DomainError]) -> Iterator[type[DomainError]]:
-    for child in error.__subclasses__():
+def sent(app: FastAPI) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name the body of every request."""
+    for method, path, operation in operations(app):
+        for content in operation.get("requestBody", {"content": {}})["content"].values():
+            yield f"{method} {path}", content
+
+
+def granted(app: FastAPI) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name the JSON of every answer that refuses nothing."""
+    for method, path, operation in operations(app):
+        for status, answer in operation["responses"].items():
+            if status < "300" and "application/json" in answer.get("content", {}):
+                yield f"{method} {path} {status}", answer["content"]["application/json"]
+
+
+def example_of(app: FastAPI, content: dict[str, Any]) -> tuple[str, Any]:
+    """Give the name of a body's schema, and the one example of it."""
+    [reference] = content["examples"].values()
+    name = reference["$ref"].rpartition("/")[2]
+    return name, app.openapi()["components"]["examples"][name]["value"]
+
+
+def test_every_body_has_an_example_that_fits_its_schema(app: FastAPI) -> None:
+    components = app.openapi()["components"]
+    for name, content in chain(sent(app), granted(app)):
+        assert "examples" in content, name
+        _, example = example_of(app, content)
+        whole = {**content["schema"], "components": components}
+        jsonschema_rs.Draft202012Validator(whole, validate_formats=True).validate(example)
+
+
+def test_what_the_examples_send_would_be_taken(app: FastAPI) -> None:
+    """Rules that no schema states hold too, as that a contact is with a household or a group."""
+    kinds = {kind.__name__: kind for kind in _below(Schema)}
+    for name, content in sent(app):
+        kind, example = example_of(app, content)
+        if kind != FORM:
+            assert kinds[kind].model_validate_json(json.dumps(example)), name
+
+
+def test_every_word_of_the_examples_is_that_of_a_field(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    fields = {(name, field) for name in schemas for field in schemas[name].get("properties", {})}
+    for word in {*WORDS, *DAYS, *NOT_YET}:
+        owner, _, field = word.rpartition(".")
+        assert any(name.startswith(owner) and field == one for name, one in fields), word
+
+
+def _below(kind: type[Kind]) -> Iterator[type[Kind]]:
+    for child in kind.__subclasses__():
         yield child
-        yield from _errors(child)
+        yield from _below(child)
 
 
 def test_every_error_has_a_sentence_in_both_languages() -> None:
     """The same placeholders in both, so that neither can fail where the other does not."""
-    codes = {error.code for error in _errors(DomainError) if hasattr(error, "code")}
+    codes = {error.code for error in _below(DomainError) if hasattr(error, "code")}
     assert codes <= set(sentences())
     for code, sentence in sentences().items():
         vi, en = ({name for _, name, *_ in Formatter().parse(text)} for text in sentence)
