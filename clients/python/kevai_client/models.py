@@ -195,12 +195,15 @@ class AttendanceLine(TypedDict):
     presence: "Presence"
 
 
+class AttendanceRead(TypedDict):
+    excuse: "Excuse | None"
+    full_name: "str | None"
+    member_id: str
+    presence: "Presence"
+
+
 class AttendanceSheet(TypedDict):
     items: "list[AttendanceLine]"
-
-
-class AttendanceWrite(TypedDict):
-    presence: "Presence"
 
 
 class AuditEntryRead(TypedDict):
@@ -345,6 +348,20 @@ class ContactCreate(TypedDict):
 
 
 ContactKind = Literal["visit", "call", "message", "gathering"]
+
+
+class ContactRead(TypedDict):
+    contacted_on: str
+    created_at: str
+    entered_by: str
+    group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    kind: str
+    member_id: str
+    note: "str | None"
+    org_id: str
+
 
 ContactReason = Literal["arrange_visit", "ask_for_details", "give_answer"]
 
@@ -733,6 +750,15 @@ class GroupMemberRead(TypedDict):
     valid_to: "str | None"
 
 
+class HalfYearAttendanceRead(TypedDict):
+    half_year: str
+    presence: "Presence"
+
+
+class HalfYearAttendanceWrite(TypedDict):
+    presence: "Presence"
+
+
 class HandlingBody(TypedDict):
     front: bool
     name: str
@@ -1043,6 +1069,14 @@ class MemberBeyondHome(TypedDict):
     org_id: str
 
 
+class MemberCounts(TypedDict):
+    assignable: int
+    assigned: int
+    idle: int
+    members: int
+    not_assignable_assigned: int
+
+
 class MemberCreate(TypedDict):
     birth_year: int
     external_ids: NotRequired["ExternalIds"]
@@ -1062,6 +1096,11 @@ class MemberLoad(TypedDict):
     member_id: str
     name: str
     org_id: str
+
+
+class MemberPhoneRead(TypedDict):
+    member_id: str
+    phone: "str | None"
 
 
 class MemberRead(TypedDict):
@@ -1100,6 +1139,14 @@ class MemberUpdate(TypedDict):
     home_place_id: NotRequired["str | None"]
     joined_on: NotRequired["str | None"]
     phone: NotRequired["str | None"]
+
+
+class MembersByStanding(TypedDict):
+    as_of: str
+    assignable: int
+    org_id: str
+    standings: "StandingCounts"
+    total: int
 
 
 class MembershipRead(TypedDict):
@@ -1336,6 +1383,11 @@ class PageAssignmentRead(TypedDict):
     next: "str | None"
 
 
+class PageAttendanceRead(TypedDict):
+    items: "list[AttendanceRead]"
+    next: "str | None"
+
+
 class PageAuditEntryRead(TypedDict):
     items: "list[AuditEntryRead]"
     next: "str | None"
@@ -1362,7 +1414,7 @@ class PageCommitmentRead(TypedDict):
 
 
 class PageContactRead(TypedDict):
-    items: "list[ApiSchemasContactsContactRead]"
+    items: "list[ContactRead]"
     next: "str | None"
 
 
@@ -1388,6 +1440,11 @@ class PageFollowUpRead(TypedDict):
 
 class PageGivenByVillage(TypedDict):
     items: "list[GivenByVillage]"
+    next: "str | None"
+
+
+class PageHalfYearAttendanceRead(TypedDict):
+    items: "list[HalfYearAttendanceRead]"
     next: "str | None"
 
 
@@ -2388,6 +2445,11 @@ class ScheduleSet(TypedDict):
     kinds: list[Literal["month", "quarter", "half_year", "year"]]
 
 
+class SenderContactRead(TypedDict):
+    contact: "str | None"
+    times_read: int
+
+
 class SignInCreate(TypedDict):
     device: NotRequired["str | None"]
     login: str
@@ -2476,7 +2538,7 @@ Subject = Literal["danger", "crime", "corruption", "denunciation", "complaint"]
 class Summary(TypedDict):
     branches: "BranchCounts"
     households: "HouseholdCounts"
-    members: "ApiSchemasCoverageMemberCounts"
+    members: "MemberCounts"
     poor: int
     poor_uncovered: int
 
@@ -2776,64 +2838,3 @@ class WorkingGroupWhole(TypedDict):
     name: str
     org_id: str
     version: int
-
-
-class ApiSchemasCommonPageAttendanceRead1(TypedDict):
-    items: "list[ApiSchemasMeetingsAttendanceRead]"
-    next: "str | None"
-
-
-class ApiSchemasCommonPageAttendanceRead2(TypedDict):
-    items: "list[ApiSchemasResidenceMembersAttendanceRead]"
-    next: "str | None"
-
-
-class ApiSchemasContactsContactRead(TypedDict):
-    contacted_on: str
-    created_at: str
-    entered_by: str
-    group_id: "str | None"
-    household_id: "str | None"
-    id: str
-    kind: str
-    member_id: str
-    note: "str | None"
-    org_id: str
-
-
-class ApiSchemasCoverageMemberCounts(TypedDict):
-    assignable: int
-    assigned: int
-    idle: int
-    members: int
-    not_assignable_assigned: int
-
-
-class ApiSchemasFeedbackContactRead(TypedDict):
-    contact: "str | None"
-    times_read: int
-
-
-class ApiSchemasMeetingsAttendanceRead(TypedDict):
-    excuse: "Excuse | None"
-    full_name: "str | None"
-    member_id: str
-    presence: "Presence"
-
-
-class ApiSchemasMembersContactRead(TypedDict):
-    member_id: str
-    phone: "str | None"
-
-
-class ApiSchemasMembersMemberCounts(TypedDict):
-    as_of: str
-    assignable: int
-    org_id: str
-    standings: "StandingCounts"
-    total: int
-
-
-class ApiSchemasResidenceMembersAttendanceRead(TypedDict):
-    half_year: str
-    presence: "Presence"

@@ -525,9 +525,7 @@ def copy_plan(
     )
 
 
-def count_members(
-    *, org_id: str, as_of: str | None = None
-) -> Call[models.ApiSchemasMembersMemberCounts]:
+def count_members(*, org_id: str, as_of: str | None = None) -> Call[models.MembersByStanding]:
     """Count members by standing.
 
     Count the members of an organisation and all below it, by how they stood on a day.
@@ -757,7 +755,7 @@ def get_client(client_id: str) -> Call[models.ClientRead]:
     return Call("GET", f"/v1/clients/{client_id}")
 
 
-def get_contact(contact_id: str) -> Call[models.ApiSchemasContactsContactRead]:
+def get_contact(contact_id: str) -> Call[models.ContactRead]:
     """Get a contact.
 
     Get one contact.
@@ -891,7 +889,7 @@ def get_member(member_id: str, *, as_of: str | None = None) -> Call[models.Membe
     return Call("GET", f"/v1/members/{member_id}", params=given(as_of=as_of))
 
 
-def get_member_contact(member_id: str) -> Call[models.ApiSchemasMembersContactRead]:
+def get_member_contact(member_id: str) -> Call[models.MemberPhoneRead]:
     """Show a member's telephone number.
 
     Show the whole number. Who looked is remembered.
@@ -1235,8 +1233,8 @@ def join_working_group(
 
 
 def keep_residence_attendance(
-    member_id: str, half_year: str, body: models.AttendanceWrite
-) -> Call[models.ApiSchemasResidenceMembersAttendanceRead]:
+    member_id: str, half_year: str, body: models.HalfYearAttendanceWrite
+) -> Call[models.HalfYearAttendanceRead]:
     """Keep a working member's attendance.
 
     Say whether they came to the meeting of a half-year that has begun.
@@ -1384,7 +1382,7 @@ def list_attendance(
     limit: int | None = None,
     after: str | None = None,
     presence: models.Presence | None = None,
-) -> Call[models.ApiSchemasCommonPageAttendanceRead1]:
+) -> Call[models.PageAttendanceRead]:
     """List who attended.
 
     List the attendance of a meeting that you can see; a member sees their own line.
@@ -2046,7 +2044,7 @@ def list_requests(
     )
 
 
-def list_residence_attendance(member_id: str) -> Call[models.ApiSchemasCommonPageAttendanceRead2]:
+def list_residence_attendance(member_id: str) -> Call[models.PageHalfYearAttendanceRead]:
     """List a working member's attendance.
 
     List to which of the half-yearly meetings they came.
@@ -2403,7 +2401,7 @@ def move_place(
 
 def note_contact(
     body: models.ContactCreate, *, idempotency_key: str | None = None
-) -> Call[models.ApiSchemasContactsContactRead]:
+) -> Call[models.ContactRead]:
     """Note a contact.
 
     Note that you were in touch with a household or group with which you are charged today.
@@ -2506,7 +2504,7 @@ def rate_feedback(
 
 def read_feedback_contact(
     feedback_id: str, body: models.ContactAsk, *, idempotency_key: str | None = None
-) -> Call[models.ApiSchemasFeedbackContactRead]:
+) -> Call[models.SenderContactRead]:
     """Read a sender's contact.
 
     Read how the sender can be reached, for a reason. It is counted, and the sender sees it.
