@@ -44,6 +44,7 @@ lock:
 
 openapi: $(VENV)/.dev-installed
 	$(RUN) -m api.cli export-openapi
+	$(RUN) -m clients.python.generate docs/openapi.json
 
 clean:
 	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -13,7 +13,6 @@ class AboutRead(TypedDict):
 class AccountCreate(TypedDict):
     display_name: str
     login: str
-    must_change_password: NotRequired[bool]
     org_id: NotRequired["str | None"]
     password: NotRequired["str | None"]
     person_id: NotRequired["str | None"]
@@ -634,6 +633,7 @@ class FigureSum(TypedDict):
     indicator_code: str
     reports: int
     total: str
+    unit: str
 
 
 class FindingMemberBeyondHome(TypedDict):
@@ -885,7 +885,7 @@ class ImportCreate(TypedDict):
     dry_run: NotRequired[bool]
     kind: "ImportKind"
     mode: NotRequired["ImportMode"]
-    rows: list[dict[str, Any]]
+    rows: "list[dict[str, str | int | float | bool | dict[str, str | int | float | bool | None] | list[str | int | float | bool | None] | None]]"
 
 
 ImportKind = Literal["households", "members"]
