@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
-from api.access.visible import holds_on, within
+from api.access.visible import within
 from api.domain.paths import is_within
 from api.domain.roles import GRANTS, MATRIX, Permission, Reach, Role
 from api.models.accounts import Account, RoleTerm
@@ -67,13 +67,14 @@ def stands_over(actor: Actor, permission: Permission, role: Role, path: str) -> 
 
 async def stands_over_all_of(session: AsyncSession, actor: Actor, person_id: UUID) -> bool:
     """Say that the actor stands over every role that the person holds, or is to hold."""
+    # Wherever the body stands today or is to stand, once it is founded or has moved.
     terms = (
         select(RoleTerm.role, PartyOrgSpan.path)
         .join(PartyOrgSpan, col(PartyOrgSpan.org_id) == RoleTerm.org_id)
         .where(
             col(RoleTerm.person_id) == person_id,
             or_(col(RoleTerm.valid_to).is_(None), col(RoleTerm.valid_to) > actor.today),
-            holds_on(PartyOrgSpan, actor.today),
+            or_(col(PartyOrgSpan.valid_to).is_(None), col(PartyOrgSpan.valid_to) > actor.today),
         )
     )
     return all(

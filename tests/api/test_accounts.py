@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,6 +8,7 @@ from fastapi import FastAPI
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.errors.accounts import LoginTaken, PasswordTooEasy
@@ -180,6 +182,19 @@ class TestStandsAbove:
         assert reset.status_code == status
         if status == 403:
             assert outcome(reset) == outcome(closed) == (403, "account.stands_above")
+
+    async def test_nor_for_whom_an_office_awaits_in_a_body_to_come(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        account = await make_members_account(session, branch.id)
+        assert account.person_id
+        founded = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+        founded.valid_from = clock.today() + timedelta(days=30)
+        session.add(founded)
+        await make_role_term(session, account.person_id, Role.COMMUNE_COMMITTEE, founded.org_id)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        reset = await api.post(f"/accounts/{account.id}/password-reset", headers=IF_MATCH)
+        assert outcome(reset) == (403, "account.stands_above")
 
     async def test_nor_opens_one_for_somebody_in_office(
         self, api: Api, session: AsyncSession, branch: Branch
