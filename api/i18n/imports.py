@@ -4,8 +4,9 @@ from api.i18n import Sentence
 
 SENTENCES: Final = {
     "import.refused": Sentence(
-        "{refused} trên {rows} dòng chưa đúng nên chưa dòng nào được ghi; xem từng dòng trong"
-        " errors.",
-        "{refused} of {rows} rows cannot be taken, so none was; errors names each.",
+        "{refused} trên {rows} dòng chưa đúng nên chưa dòng nào được ghi; hãy sửa các dòng được"
+        " nêu rồi gửi lại tất cả.",
+        "{refused} of {rows} rows cannot be taken, so none was; mend those that are named, and"
+        " send all again.",
     ),
 }

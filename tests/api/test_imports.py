@@ -116,7 +116,7 @@ class TestAtomic:
         english = await api.post("/imports", json=wrong, headers={"Accept-Language": "en"})
         vietnamese = await api.post("/imports", json=wrong)
         messages = [one.json()["errors"][0]["message"] for one in (english, vietnamese)]
-        assert messages == ["Input should be greater than or equal to 1", "không được nhỏ hơn 1"]
+        assert messages == ["Must not be less than 1.", "Không được nhỏ hơn 1."]
 
     async def test_repeated_under_its_key_it_is_done_once(
         self, api: Api, session: AsyncSession, branch: Branch

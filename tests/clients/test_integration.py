@@ -126,8 +126,8 @@ async def test_says_in_which_cell_what_is_wrong_and_takes_nothing(
     )
     ended, said = script.run("--households", file)
     assert ended == 1
-    assert "Dòng 5, ô D5 (Số nhân khẩu: “0”): không được nhỏ hơn 1" in said
-    assert "Dòng 6, ô D6 (Số nhân khẩu: “bốn”)" in said
+    assert "Dòng 5, ô D5 (Số nhân khẩu: “0”): Không được nhỏ hơn 1." in said
+    assert "Dòng 6, ô D6 (Số nhân khẩu: “bốn”): Phải là số nguyên, như 4." in said
     assert "đã nhận 0 hộ, 2 chỗ cần sửa" in said
     assert await households_of(session, branch) == []
 
