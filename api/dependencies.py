@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.access.actor import Actor
 from api.access.visible import raise_wall
 from api.db.reads import Source
-from api.errors import DomainError, NotPermitted, Unauthenticated, VersionRequired
+from api.domain.text import Spelled
+from api.errors import DomainError, KeyMalformed, NotPermitted, Unauthenticated, VersionRequired
 from api.guard import needed
 from api.schemas.common import Schema
 from api.security.sealing import Sealing
@@ -159,13 +160,13 @@ class Once:
 
 KEY_SIZES: Final = range(8, 101)
 KEY_PATTERN: Final = r"^[\x21-\x7e]+$"
+Key = Annotated[str, Spelled(KEY_PATTERN, KeyMalformed)]
 KeyDep = Annotated[
-    str | None,
+    Key | None,
     Header(
         alias="Idempotency-Key",
         min_length=KEY_SIZES.start,
         max_length=KEY_SIZES.stop - 1,
-        pattern=KEY_PATTERN,
         description="Your name for this request: sent again, it is answered, not done.",
     ),
 ]

@@ -11,6 +11,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator
 
+from api.errors import FaultyValue
+
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOK_ALIKES: Final = str.maketrans("OIL", "011")
 _VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
@@ -20,8 +22,16 @@ _GROUP: Final = 4
 _LONGEST: Final = 31
 
 
-class CodeNotUnderstood(ValueError):
-    """Not a code of this shape, or mistyped."""
+class CodeNotUnderstood(FaultyValue):
+    """Not a code of this shape."""
+
+    code = "code.not_understood"
+
+
+class CodeMistyped(CodeNotUnderstood):
+    """Of this shape, but the check character does not fit."""
+
+    code = "code.mistyped"
 
 
 class TooLittleChance(ValueError):
@@ -63,11 +73,9 @@ class Shape:
         typed = "".join(c for c in upper if c not in "-_." and not c.isspace())
         typed = typed.translate(_LOOK_ALIKES)
         if len(typed) != self.size + 1 or not _VALUES.keys() >= set(typed):
-            msg = "not a code of this kind"
-            raise CodeNotUnderstood(msg)
+            raise CodeNotUnderstood(size=self.size + 1)
         if _sum([_VALUES[character] for character in typed]):
-            msg = "mistyped: the check character does not fit"
-            raise CodeNotUnderstood(msg)
+            raise CodeMistyped
         return _grouped(typed)
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from api.errors import FaultyValue
+
 MOST_DONG: Final = 10**15
 """Below 2**53, so that a client written in JavaScript reads each sum as it was written."""
 
@@ -17,8 +19,22 @@ _LOCAL: Final = re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?")
 _DIGITS_OF_A_DOUBLE: Final = 15
 
 
-class DecimalInvalid(ValueError):
-    """Not a number, out of bounds, or not exactly the number that was sent."""
+class DecimalInvalid(FaultyValue):
+    """Not a number, or longer than is kept."""
+
+    code = "decimal.invalid"
+
+
+class DecimalNotExact(DecimalInvalid):
+    """A JSON number that may not be exactly what was sent."""
+
+    code = "decimal.not_exact"
+
+
+class DecimalMiswritten(DecimalInvalid):
+    """Not a number as people here write it."""
+
+    code = "decimal.miswritten"
 
 
 def exact(value: object) -> Decimal:
@@ -29,8 +45,7 @@ def exact(value: object) -> Decimal:
     """
     text = _text(value)
     if _WRITTEN.fullmatch(text) is None:
-        msg = "must be a number such as 0.46, with at most 12 digits before and 6 after the point"
-        raise DecimalInvalid(msg)
+        raise DecimalInvalid(whole_digits=_WHOLE_DIGITS, places=_PLACES)
     return Decimal(plain(Decimal(text)))
 
 
@@ -42,13 +57,12 @@ def _text(value: object) -> str:
             return ""
         case Decimal() if value.is_finite():
             return plain(value)
-        case int():
+        case int() if abs(value) < 10**_WHOLE_DIGITS:  # Python writes out no endless one
             return str(value)
         case float():
             number = Decimal(repr(value))
             if number.is_finite() and len(number.as_tuple().digits) > _DIGITS_OF_A_DOUBLE:
-                msg = "has too many digits for a JSON number: send it as a string"
-                raise DecimalInvalid(msg)
+                raise DecimalNotExact
             return plain(number) if number.is_finite() else ""
         case _:
             return ""
@@ -96,6 +110,5 @@ def parse_local(text: str) -> Decimal:
     """Read what people write in a sheet: comma for the fraction, dots between thousands."""
     written = text.strip()
     if _LOCAL.fullmatch(written) is None:
-        msg = "must be a number such as 0,46 or 1.234.567,5"
-        raise DecimalInvalid(msg)
+        raise DecimalMiswritten
     return exact(written.replace(".", "").replace(",", "."))

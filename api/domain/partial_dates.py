@@ -11,6 +11,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from api.errors import FaultyValue
+
 _ISO: Final = r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?"
 _ISO_FORM: Final = re.compile(_ISO, re.ASCII)
 _LOCAL_FORM: Final = re.compile(r"(?:(?:(\d\d?)[/.-])?(\d\d?)[/.-])?(\d{4})", re.ASCII)
@@ -18,8 +20,10 @@ _YEARS: Final = range(1800, 3000)
 _DAY: Final = timedelta(days=1)
 
 
-class PartialDateInvalid(ValueError):
+class PartialDateInvalid(FaultyValue):
     """Not a year, a month or a day of the calendar."""
+
+    code = "partial_date.invalid"
 
 
 class Precision(StrEnum):
@@ -39,7 +43,7 @@ class PartialDate:
 
     def __post_init__(self) -> None:
         if self.year not in _YEARS or (self.month is None and self.day is not None):
-            raise PartialDateInvalid(_MESSAGE)
+            raise PartialDateInvalid
         try:
             date(
                 self.year,
@@ -47,14 +51,14 @@ class PartialDate:
                 1 if self.day is None else self.day,
             )
         except ValueError as error:
-            raise PartialDateInvalid(_MESSAGE) from error
+            raise PartialDateInvalid from error
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``1968``, ``1968-03`` or ``1968-03-19``."""
         found = _ISO_FORM.fullmatch(text)
         if found is None:
-            raise PartialDateInvalid(_MESSAGE)
+            raise PartialDateInvalid
         return cls(*(int(part) for part in found.groups() if part is not None))
 
     @classmethod
@@ -62,7 +66,7 @@ class PartialDate:
         """Read a sheet's ``1968``, ``3/1968`` or ``19/03/1968``: the day first, never the month."""
         found = _LOCAL_FORM.fullmatch(text.strip())
         if found is None:
-            raise PartialDateInvalid(_MESSAGE)
+            raise PartialDateInvalid
         return cls(*(int(part) for part in reversed(found.groups()) if part is not None))
 
     @property
@@ -114,12 +118,9 @@ class PartialDate:
         }
 
 
-_MESSAGE: Final = "must be a year, a month or a day: 1968, 1968-03 or 1968-03-19"
-
-
 def _from_input(value: object) -> PartialDate:
     if isinstance(value, PartialDate):
         return value
     if isinstance(value, str):
         return PartialDate.parse(value)
-    raise PartialDateInvalid(_MESSAGE)
+    raise PartialDateInvalid

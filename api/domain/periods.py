@@ -11,14 +11,17 @@ from enum import StrEnum
 from typing import Final, Self
 
 from api.domain import clock
+from api.errors import FaultyValue
 
 
 class RangeIsEmpty(ValueError):
     """The end does not lie after the start."""
 
 
-class PeriodNotUnderstood(ValueError):
+class PeriodNotUnderstood(FaultyValue):
     """The label names no period."""
+
+    code = "period.not_understood"
 
 
 @dataclass(frozen=True)
@@ -183,8 +186,7 @@ def _parse_ad_hoc(label: str) -> Period:
             return ad_hoc(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
         except (ValueError, OverflowError):
             pass
-    msg = f"{label!r} names no period"
-    raise PeriodNotUnderstood(msg)
+    raise PeriodNotUnderstood
 
 
 def _months_on(first: date, months: int) -> date:

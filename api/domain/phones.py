@@ -9,6 +9,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator
 
+from api.errors import FaultyValue
+
 MOVED_IN_2018: Final = {
     "120": "70",
     "121": "79",
@@ -44,8 +46,10 @@ _ABROAD: Final = re.compile(r"[1-9]\d{7,14}", re.ASCII)
 _COUNTRY: Final = "84"
 
 
-class PhoneNotUnderstood(ValueError):
+class PhoneNotUnderstood(FaultyValue):
     """Neither a mobile nor a landline number of Vietnam, nor one from abroad with its ``+``."""
+
+    code = "phone.not_understood"
 
 
 def to_e164(text: str) -> str:
@@ -61,8 +65,7 @@ def to_e164(text: str) -> str:
             return f"+{_COUNTRY}{national}"
         if plus and not digits.startswith(_COUNTRY) and _ABROAD.fullmatch(digits):
             return f"+{digits}"
-    msg = "not a telephone number"
-    raise PhoneNotUnderstood(msg)
+    raise PhoneNotUnderstood
 
 
 def _stripped(text: str) -> str:

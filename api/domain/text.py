@@ -7,11 +7,13 @@ has no Vietnamese collation, and because "Đ" is a letter of its own and no acce
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, GetJsonSchemaHandler
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
+
+from api.errors import FaultyValue
 
 # Overrides and isolates can make a text read as something other than what is stored.
 _BIDI: Final = "\u202a-\u202e\u2066-\u2069"
@@ -22,6 +24,22 @@ _NOT_IN_PROSE: Final = re.compile(f"[{_CONTROLS_BUT_BREAKS}]")
 _TURNS_TEXT: Final = re.compile(f"[{_BIDI}]")
 # Pasted from web pages and PDF files: without width, yet two equal names would differ.
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+
+
+class LineBroken(FaultyValue):
+    code = "text.line_broken"
+
+
+class ControlCharacter(FaultyValue):
+    code = "text.control_character"
+
+
+class DirectionTurned(FaultyValue):
+    code = "text.direction_turned"
+
+
+class TextBlank(FaultyValue):
+    code = "text.blank"
 
 
 @dataclass(frozen=True)
@@ -36,6 +54,32 @@ class Advertised:
         return {**handler(core_schema), "pattern": self.pattern}
 
 
+@dataclass(frozen=True)
+class Spelled:
+    """A text of one spelling, such as a code; ``fault`` has a sentence that tells people which.
+
+    Stands after the ``Field`` that bounds the text.
+    """
+
+    pattern: str
+    fault: type[FaultyValue]
+
+    def check(self, text: str) -> str:
+        if re.fullmatch(self.pattern, text, re.ASCII) is None:
+            raise self.fault
+        return text
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core_schema), "pattern": self.pattern}
+
+
 def normalise(text: str) -> str:
     """NFC and without invisible characters: macOS and pasted PDF send "ễ" in three pieces."""
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
@@ -43,27 +87,23 @@ def normalise(text: str) -> str:
 
 def line(text: str) -> str:
     if _NOT_IN_LINE.search(text):
-        msg = "must not contain line breaks or control characters"
-        raise ValueError(msg)
+        raise LineBroken
     return _cleaned(text)
 
 
 def prose(text: str) -> str:
     """Like ``line``, but paragraphs and tabs stay; every line break becomes a line feed."""
     if _NOT_IN_PROSE.search(text):
-        msg = "must not contain control characters"
-        raise ValueError(msg)
+        raise ControlCharacter
     return _cleaned(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _cleaned(text: str) -> str:
     if _TURNS_TEXT.search(text):
-        msg = "must not contain characters that turn the direction of writing"
-        raise ValueError(msg)
+        raise DirectionTurned
     cleaned = normalise(text).strip()
     if not cleaned:
-        msg = "must not be blank"
-        raise ValueError(msg)
+        raise TextBlank
     return cleaned
 
 

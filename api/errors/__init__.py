@@ -4,7 +4,9 @@ Errors of one feature stand in the module of its stem; their sentences in ``api.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
+
+from pydantic_core import PydanticCustomError
 
 
 class DomainError(Exception):
@@ -22,6 +24,18 @@ class DomainError(Exception):
         super().__init__(self.code)
         self.field = field
         self.params = params
+
+
+class FaultyValue(PydanticCustomError):
+    """A value that a rule of ours refuses: Pydantic reports it by its code, and knows no prose."""
+
+    code: ClassVar[str]
+
+    def __new__(cls, **params: object) -> Self:
+        return super().__new__(cls, cls.code, cls.code, params)
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.code, self.code, params)
 
 
 class FaultyPart(NamedTuple):
@@ -96,3 +110,7 @@ class PeriodEmpty(DomainError):
 
 class VersionRequired(DomainError):
     status, code = 428, "version.required"
+
+
+class KeyMalformed(FaultyValue):
+    code = "idempotency.key_malformed"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class AccountStandsAbove(DomainError):
@@ -45,3 +45,7 @@ class PasswordWrong(DomainError):
 
 class PasswordUnchanged(DomainError):
     status, code = 422, "password.unchanged"
+
+
+class LoginMalformed(FaultyValue):
+    code = "account.login_malformed"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class AssignmentNotFound(DomainError):
@@ -33,3 +33,11 @@ class EndsTooEarly(DomainError):
     """It would hold no day; only what was entered by mistake may."""
 
     status, code = 409, "assignment.ends_too_early"
+
+
+class TargetUnclear(FaultyValue):
+    code = "assignment.target_unclear"
+
+
+class TitleMisplaced(FaultyValue):
+    code = "assignment.title_misplaced"

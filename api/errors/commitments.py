@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class CommitmentNotFound(DomainError):
@@ -21,3 +21,7 @@ class CommitmentNotInCharge(DomainError):
     """A household commits itself with a member who is in charge of it on that day."""
 
     status, code = 409, "commitment.not_in_charge"
+
+
+class TextVersionMalformed(FaultyValue):
+    code = "commitment.text_version_malformed"

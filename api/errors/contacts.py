@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class ContactNotFound(DomainError):
@@ -9,3 +9,7 @@ class ContactInFuture(DomainError):
     """A contact is noted when it was made, not when it is planned."""
 
     status, code = 422, "contact.in_future"
+
+
+class TargetUnclear(FaultyValue):
+    code = "contact.target_unclear"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class DutyNotFound(DomainError):
@@ -23,3 +23,7 @@ class WordingTooEarly(DomainError):
 
 class DutyRetired(DomainError):
     status, code = 409, "duty.retired"
+
+
+class DutyCodeMalformed(FaultyValue):
+    code = "duty.code_malformed"

@@ -1,4 +1,4 @@
-from api.errors import DomainError, TooOften
+from api.errors import DomainError, FaultyValue, TooOften
 
 
 class FeedbackNotFound(DomainError):
@@ -67,3 +67,15 @@ class MemberUnknown(DomainError):
 
 class TooMuchToday(TooOften):
     code = "feedback.too_much_today"
+
+
+class SubjectUnclear(FaultyValue):
+    code = "feedback.subject_unclear"
+
+
+class MemberWithoutGroup(FaultyValue):
+    code = "feedback.member_without_group"
+
+
+class EvidenceUnclear(FaultyValue):
+    code = "feedback.evidence_unclear"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class HouseholdGroupNotFound(DomainError):
@@ -23,3 +23,7 @@ class HouseholdInAGroup(DomainError):
 
 class HouseholdNotInGroup(DomainError):
     status, code = 409, "household_group.household_not_in_it"
+
+
+class GroupCodeMalformed(FaultyValue):
+    code = "household_group.code_malformed"

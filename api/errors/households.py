@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class HouseholdNotFound(DomainError):
@@ -13,3 +13,7 @@ class HouseholdDissolved(DomainError):
     """It has ceased to be, or moved away: nothing of it changes any more."""
 
     status, code = 409, "household.dissolved"
+
+
+class HouseholdCodeMalformed(FaultyValue):
+    code = "household.code_malformed"

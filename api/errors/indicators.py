@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class IndicatorNotFound(DomainError):
@@ -19,3 +19,7 @@ class IndicatorDefinedLater(DomainError):
 
 class IndicatorTooPrecise(DomainError):
     status, code = 422, "indicator.too_precise"
+
+
+class IndicatorCodeMalformed(FaultyValue):
+    code = "indicator.code_malformed"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class MeetingNotFound(DomainError):
@@ -43,3 +43,11 @@ class AttendanceMissing(DomainError):
 
 class ResolutionNumberTaken(DomainError):
     status, code = 409, "meeting.resolution_number_taken"
+
+
+class ExcuseMisplaced(FaultyValue):
+    code = "meeting.excuse_misplaced"
+
+
+class MemberTwice(FaultyValue):
+    code = "meeting.member_twice"

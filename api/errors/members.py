@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class ResolutionRequired(DomainError):
@@ -57,3 +57,13 @@ class MembershipIsLater(DomainError):
     """They came to where they belong after the day on which they are said to have left."""
 
     status, code = 409, "member.membership_is_later"
+
+
+class IdentityCardGiven(FaultyValue):
+    """What other systems call a member is never the number of an identity card."""
+
+    code = "member.identity_card"
+
+
+class ExternalIdMalformed(FaultyValue):
+    code = "member.external_id_malformed"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class MovementNotFound(DomainError):
@@ -27,3 +27,11 @@ class MovementIsCancelled(DomainError):
 
 class ContributionVoided(DomainError):
     status, code = 409, "movement.contribution_voided"
+
+
+class GiverUnclear(FaultyValue):
+    code = "movement.giver_unclear"
+
+
+class MeasureUnclear(FaultyValue):
+    code = "movement.measure_unclear"

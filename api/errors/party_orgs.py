@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class PartyOrgNotFound(DomainError):
@@ -15,3 +15,7 @@ class PartyOrgSeatTaken(DomainError):
     """Somebody holds a role in it that nobody can hold in such an organisation."""
 
     status, code = 409, "party_org.seat_taken"
+
+
+class ChangeMissing(FaultyValue):
+    code = "party_org.change_missing"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class PeriodNotFound(DomainError):
@@ -15,3 +15,7 @@ class PeriodWithoutBranch(DomainError):
     """Periods are opened for branches, and the body neither is one nor has any below it."""
 
     status, code = 409, "period.without_branch"
+
+
+class PeriodOutOfBounds(FaultyValue):
+    code = "period.out_of_bounds"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class PlaceNotFound(DomainError):
@@ -41,3 +41,11 @@ class PlaceUnitUnfit(DomainError):
     """Villages lie in communes, wards and special zones."""
 
     status, code = 409, "place.unit_unfit"
+
+
+class AboveUnclear(FaultyValue):
+    code = "place.above_unclear"
+
+
+class ChargeMissing(FaultyValue):
+    code = "place.charge_missing"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class ReportOwn(DomainError):
@@ -47,3 +47,7 @@ class ReportNotEditable(DomainError):
     """What is submitted waits for its review; what is accepted is amended by a new version."""
 
     status, code = 409, "report.not_editable"
+
+
+class NamedTwice(FaultyValue):
+    code = "report.named_twice"

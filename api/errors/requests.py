@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class RequestNotFound(DomainError):
@@ -11,3 +11,11 @@ class RequestCannotBecome(DomainError):
 
 class RequestNotPending(DomainError):
     status, code = 409, "resident_request.not_pending"
+
+
+class SourceUnclear(FaultyValue):
+    code = "resident_request.source_unclear"
+
+
+class TwoOwners(FaultyValue):
+    code = "resident_request.two_owners"

@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class ResidenceMemberNotFound(DomainError):
@@ -15,3 +15,7 @@ class CommentNotAsked(DomainError):
     """Of who is exempt from activity a comment is written only when it is asked for."""
 
     status, code = 409, "residence_member.comment_not_asked"
+
+
+class HalfYearMalformed(FaultyValue):
+    code = "residence_member.half_year_malformed"

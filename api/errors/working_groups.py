@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class WorkingGroupNotFound(DomainError):
@@ -25,3 +25,9 @@ class GroupPartOver(DomainError):
     """A membership or coverage that has ended, or would end on or before its first day."""
 
     status, code = 409, "working_group.part_over"
+
+
+class CoverageEmpty(FaultyValue):
+    """It ends no later than it begins."""
+
+    code = "period.empty"

@@ -35,4 +35,10 @@ SENTENCES: Final = {
     "person.not_found": Sentence(
         "Không tìm thấy người này.", "There is no such person in your sight."
     ),
+    "account.login_malformed": Sentence(
+        "Tên đăng nhập có từ 3 đến 64 ký tự, gồm chữ cái không dấu, chữ số và . _ @ + -, bắt"
+        " đầu bằng chữ hoặc số, như bt.dongbao.",
+        "A login has 3 to 64 characters: letters without marks, digits and . _ @ + -, the"
+        " first a letter or digit, as bt.dongbao.",
+    ),
 }

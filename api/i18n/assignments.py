@@ -28,4 +28,13 @@ SENTENCES: Final = {
         "Phân công chỉ có thể kết thúc sau ngày bắt đầu {day}.",
         "The assignment can only end after the day on which it begins, {day}.",
     ),
+    "assignment.target_unclear": Sentence(
+        "Phụ trách nhóm hộ thì ghi group_id; phụ trách hộ hoặc nhiệm vụ riêng thì ghi"
+        " household_id; không ghi cả hai.",
+        "For a group give group_id; for a household or a mission give household_id; never both.",
+    ),
+    "assignment.title_misplaced": Sentence(
+        "Nhiệm vụ riêng phải có title; phụ trách hộ hoặc nhóm hộ thì không ghi title.",
+        "A mission needs a title; for a household or a group leave title out.",
+    ),
 }

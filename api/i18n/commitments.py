@@ -19,4 +19,10 @@ SENTENCES: Final = {
         "Ngày {day} đảng viên này không phụ trách hộ.",
         "The member was not in charge of the household on {day}.",
     ),
+    "commitment.text_version_malformed": Sentence(
+        "Ký hiệu bản cam kết có nhiều nhất 40 ký tự, gồm chữ cái không dấu, chữ số, dấu chấm"
+        " và gạch nối, như CK-2026.1.",
+        "The version of the text has at most 40 characters: letters without marks, digits,"
+        " points and hyphens, as CK-2026.1.",
+    ),
 }

@@ -23,6 +23,10 @@ SENTENCES: Final = {
         "Yêu cầu với khóa này đang được xử lý; hãy thử lại sau ít giây.",
         "A request with this key is being worked on; try again in a few seconds.",
     ),
+    "idempotency.key_malformed": Sentence(
+        "Khóa chỉ gồm chữ cái không dấu, chữ số và dấu câu thường dùng, không có dấu cách.",
+        "A key has letters without marks, digits and common signs only, and no spaces.",
+    ),
     "idempotency.key_reused": Sentence(
         "Khóa này đã dùng cho một yêu cầu khác; hãy dùng khóa mới.",
         "This key was used for another request; use a new one.",

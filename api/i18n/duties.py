@@ -18,4 +18,10 @@ SENTENCES: Final = {
     "duty.retired": Sentence(
         "Nhiệm vụ này đã hết hiệu lực từ ngày {day}.", "This duty has been retired from {day} on."
     ),
+    "duty.code_malformed": Sentence(
+        "Mã nhiệm vụ viết bằng chữ thường không dấu, chữ số và gạch dưới, bắt đầu bằng chữ,"
+        " như help_economy.",
+        "The code of a duty has small letters without marks, digits and underscores, a letter"
+        " first, as help_economy.",
+    ),
 }

@@ -77,4 +77,18 @@ SENTENCES: Final = {
         "Hôm nay nơi này đã nhận quá nhiều ý kiến; xin gửi lại vào ngày mai.",
         "Too much was sent here today; please send it again tomorrow.",
     ),
+    "feedback.evidence_unclear": Sentence(
+        "Ghi đúng một trong hai: evidence là căn cứ, hoặc no_evidence là lý do không có.",
+        "Give one of the two: evidence, or in no_evidence why there is none.",
+    ),
+    "feedback.member_without_group": Sentence(
+        "Người được nói tới chọn từ thẻ của nhóm hộ; hãy ghi thêm group_code của thẻ đó.",
+        "A person is chosen from the card of a group; give the card's group_code too.",
+    ),
+    "feedback.subject_unclear": Sentence(
+        "Ghi đúng một nơi: group_code (mã trên thẻ nhóm hộ), place_id (khu dân cư) hoặc"
+        " party_org_id (tổ chức đảng).",
+        "Give one of these: group_code (on the card of a group), place_id (a residential"
+        " place) or party_org_id (a Party organisation).",
+    ),
 }

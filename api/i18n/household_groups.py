@@ -20,4 +20,10 @@ SENTENCES: Final = {
     "household_group.household_not_in_it": Sentence(
         "Hộ này không ở trong nhóm vào ngày đó.", "The household is not in the group on that day."
     ),
+    "household_group.code_malformed": Sentence(
+        "Mã nhóm hộ có nhiều nhất 20 ký tự, gồm chữ in hoa không dấu, chữ số, dấu chấm và"
+        " gạch nối, như NH-01.",
+        "The code of a group has at most 20 characters: capital letters without marks,"
+        " digits, points and hyphens, as NH-01.",
+    ),
 }

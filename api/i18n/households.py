@@ -12,4 +12,10 @@ SENTENCES: Final = {
     "household.dissolved": Sentence(
         "Hộ này không còn từ {day}.", "The household has ceased to be on {day}."
     ),
+    "household.code_malformed": Sentence(
+        "Mã hộ có nhiều nhất 20 ký tự, gồm chữ in hoa không dấu, chữ số, dấu chấm và gạch"
+        " nối, như H-042.",
+        "The code of a household has at most 20 characters: capital letters without marks,"
+        " digits, points and hyphens, as H-042.",
+    ),
 }

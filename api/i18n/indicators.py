@@ -18,4 +18,10 @@ SENTENCES: Final = {
         "Chỉ tiêu {code} chỉ nhận tối đa {decimals} chữ số thập phân.",
         "Indicator {code} takes at most {decimals} digits after the point.",
     ),
+    "indicator.code_malformed": Sentence(
+        "Mã chỉ tiêu viết bằng chữ thường không dấu, chữ số và gạch dưới, bắt đầu bằng chữ,"
+        " như income_per_person.",
+        "The code of an indicator has small letters without marks, digits and underscores, a"
+        " letter first, as income_per_person.",
+    ),
 }

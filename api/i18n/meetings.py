@@ -40,4 +40,12 @@ SENTENCES: Final = {
         "Cuộc họp đã có nghị quyết số {number}.",
         "The meeting already has a resolution number {number}.",
     ),
+    "meeting.excuse_misplaced": Sentence(
+        "Người vắng có lý do (excused) phải ghi lý do ở excuse; người khác thì không ghi.",
+        "Whoever is excused needs an excuse; for everybody else leave excuse out.",
+    ),
+    "meeting.member_twice": Sentence(
+        "Có đảng viên được ghi hai lần; mỗi người chỉ ghi một dòng.",
+        "A member is listed twice; give each of them one line.",
+    ),
 }

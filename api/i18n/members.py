@@ -49,4 +49,14 @@ SENTENCES: Final = {
         "Đảng viên chỉ thuộc tổ chức hiện tại từ {since}; không thể ghi là đã rời trước ngày đó.",
         "The member came to where they are on {since}; they cannot have left before.",
     ),
+    "member.external_id_malformed": Sentence(
+        "Mã ở hệ thống khác có từ 3 đến 40 ký tự, gồm chữ cái không dấu, chữ số, dấu chấm,"
+        " gạch chéo và gạch nối, như 38.123456.",
+        "An id in another system has 3 to 40 characters: letters without marks, digits,"
+        " points, slashes and hyphens, as 38.123456.",
+    ),
+    "member.identity_card": Sentence(
+        "Đây giống số căn cước hoặc chứng minh nhân dân, là thứ không được lưu; hãy bỏ đi.",
+        "This looks like the number of an identity card, which is not kept here; leave it out.",
+    ),
 }

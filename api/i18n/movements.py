@@ -27,4 +27,12 @@ SENTENCES: Final = {
     "movement.contribution_voided": Sentence(
         "Khoản đóng góp này đã bị huỷ.", "This contribution was voided already."
     ),
+    "movement.giver_unclear": Sentence(
+        "Hộ gia đình đóng góp thì phải ghi household_id; bên khác đóng góp thì không ghi.",
+        "Where a household gives, name it in household_id; for any other giver leave that out.",
+    ),
+    "movement.measure_unclear": Sentence(
+        "Ghi đúng một trong ba: money (tiền), labour_days (ngày công) hoặc land_m2 (đất).",
+        "Give one of the three: money, labour_days or land_m2.",
+    ),
 }

@@ -14,4 +14,8 @@ SENTENCES: Final = {
         "Ở đó còn người giữ vai trò {role}, vai trò không thể có ở loại tổ chức này.",
         "Somebody there is {role}, which nobody can be in an organisation of that kind.",
     ),
+    "party_org.change_missing": Sentence(
+        "Chưa có gì thay đổi; hãy ghi org_type, is_grassroots_org hoặc cả hai.",
+        "Nothing would change; give org_type, is_grassroots_org or both.",
+    ),
 }

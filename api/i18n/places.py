@@ -33,4 +33,14 @@ SENTENCES: Final = {
         "Địa bàn dân cư thuộc xã, phường hoặc đặc khu, không thuộc loại {unit_type}.",
         "Residential places lie in communes, wards or special zones, not in a {unit_type}.",
     ),
+    "place.above_unclear": Sentence(
+        "Ghi đúng một trong hai: parent_id là thôn của cụm dân cư, hoặc admin_unit_id là xã,"
+        " phường của thôn.",
+        "Give one of the two: parent_id, the village of a cluster, or admin_unit_id, the"
+        " commune or ward of a village.",
+    ),
+    "place.charge_missing": Sentence(
+        "Thôn, tổ dân phố phải có bên phụ trách; hãy ghi org_id.",
+        "A village needs somebody in charge; give org_id.",
+    ),
 }

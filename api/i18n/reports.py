@@ -38,4 +38,8 @@ SENTENCES: Final = {
         "Không ai duyệt báo cáo của mình hoặc do mình viết hộ; hãy để một chi ủy viên khác duyệt.",
         "Nobody reviews a report of their own or by their hand; another of the committee must.",
     ),
+    "report.named_twice": Sentence(
+        "Có hai dòng cùng {key}; hãy gộp thành một dòng.",
+        "Two lines name the same {key}; make one line of them.",
+    ),
 }

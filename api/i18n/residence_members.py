@@ -17,4 +17,8 @@ SENTENCES: Final = {
         "Người được miễn sinh hoạt nơi cư trú chỉ được nhận xét khi có yêu cầu; ghi số văn bản.",
         "Who is exempt from activity is commented on only when asked; name the letter.",
     ),
+    "residence_member.half_year_malformed": Sentence(
+        "Nửa năm viết như 2026-H1 (sáu tháng đầu) hoặc 2026-H2 (sáu tháng cuối).",
+        "A half-year is written as 2026-H1 or 2026-H2.",
+    ),
 }

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Header, Request, status
 
-from api.dependencies import PublicSessionDep, sealing_of
+from api.dependencies import Key, PublicSessionDep, sealing_of
 from api.domain.receipts import Receipt
 from api.errors import KeyReused
 from api.errors.feedback import (
@@ -50,12 +50,11 @@ ReceiptHeader = Annotated[
     Header(alias="X-Receipt", max_length=60, description="What you were given when you sent it."),
 ]
 KeyHeader = Annotated[
-    str | None,
+    Key | None,
     Header(
         alias="Idempotency-Key",
         min_length=16,
         max_length=100,
-        pattern=r"^[\x21-\x7e]+$",
         description="Random. Sent again with the same words, it leads to the same case.",
     ),
 ]

@@ -1,15 +1,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
 
 from api.domain.passwords import SHORTEST
-from api.domain.text import Line
+from api.domain.text import Line, Spelled
+from api.errors.accounts import LoginMalformed
 from api.schemas.common import Paging, Schema
 
 Login = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+\-]{2,63}$", to_lower=True),
+    Spelled(r"^[A-Za-z0-9][A-Za-z0-9._@+\-]{2,63}$", LoginMalformed),
+    AfterValidator(str.lower),
     Field(description="Kept in lower case.", examples=["bt.dongbao"]),
 ]
 NewPassword = Annotated[

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.domain.text import Spelled
 from api.domain.unit_list import UnitType
+from api.errors.admin_units import UnitCodeMalformed
 from api.schemas.common import AsOf, Paging, Schema
 from api.schemas.dated_trees import NamePart
 
@@ -13,10 +15,10 @@ Code = Annotated[
     Field(
         min_length=2,
         max_length=5,
-        pattern=r"^[0-9]+$",
         examples=["15421"],
         description="By the official list; leading zeros count.",
     ),
+    Spelled(r"^[0-9]+$", UnitCodeMalformed),
 ]
 
 

@@ -5,11 +5,17 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.assignments import AssignmentKind, AssignmentRole, EndReason, PartnerKind
-from api.domain.text import Line, Prose
+from api.domain.text import Line, Prose, Spelled
+from api.errors.assignments import TargetUnclear, TitleMisplaced
+from api.errors.duties import DutyCodeMalformed
 from api.schemas.common import Day, Paging, Schema
 
 Title = Annotated[Line, Field(max_length=200, examples=["Chăm sóc bà M. già yếu, neo đơn"])]
-DutyCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$", examples=["help_economy"])]
+DutyCode = Annotated[
+    str,
+    Field(examples=["help_economy"]),
+    Spelled(r"^[a-z][a-z0-9_]{1,39}$", DutyCodeMalformed),
+]
 
 
 class Target(Schema):
@@ -24,11 +30,9 @@ class Target(Schema):
     def _fits(self) -> Self:
         of_group = self.kind is AssignmentKind.GROUP
         if (self.group_id is not None) != of_group or (self.household_id is None) != of_group:
-            msg = "a group is named by group_id, a household or mission by household_id"
-            raise ValueError(msg)
+            raise TargetUnclear
         if (self.title is not None) != (self.kind is AssignmentKind.MISSION):
-            msg = "a mission has a title, and nothing else has"
-            raise ValueError(msg)
+            raise TitleMisplaced
         return self
 
 

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from api.domain.text import Spelled
+from api.errors.audit_entries import ActionMalformed
 from api.schemas.common import Paging, Schema
 
 FIRST: Final = datetime(1900, 1, 1, tzinfo=UTC)
@@ -14,9 +16,8 @@ class AuditQuery(Paging):
     target_id: Annotated[UUID | None, Field(description="What it was done to.")] = None
     account_id: Annotated[UUID | None, Field(description="Who did it.")] = None
     action: Annotated[
-        str | None,
+        Annotated[str, Spelled(r"^[a-z_]{1,40}(\.[a-z_]{1,40})?$", ActionMalformed)] | None,
         Field(
-            pattern=r"^[a-z_]{1,40}(\.[a-z_]{1,40})?$",
             description="A stem, or a stem and a verb.",
             examples=["role_term", "role_term.granted"],
         ),

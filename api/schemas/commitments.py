@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from api.domain.text import Spelled
+from api.errors.commitments import TextVersionMalformed
 from api.schemas.common import Day, Paging, Schema
 
 
@@ -19,10 +21,10 @@ class CommitmentRecord(Schema):
     text_version: Annotated[
         str,
         Field(
-            pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-]{0,39}$",
             examples=["CK-2026.1"],
             description="Which text was signed; the text itself is not kept.",
         ),
+        Spelled(r"^[A-Za-z0-9][A-Za-z0-9.\-]{0,39}$", TextVersionMalformed),
     ]
 
 

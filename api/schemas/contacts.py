@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.contacts import ContactKind
 from api.domain.text import Prose
+from api.errors.contacts import TargetUnclear
 from api.schemas.common import Day, Paging, Schema
 
 
@@ -32,8 +33,7 @@ class ContactCreate(ContactTrace):
     @model_validator(mode="after")
     def one_target(self) -> Self:
         if (self.household_id is None) == (self.group_id is None):
-            msg = "name either household_id or group_id"
-            raise ValueError(msg)
+            raise TargetUnclear
         return self
 
 

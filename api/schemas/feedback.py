@@ -14,6 +14,7 @@ from api.domain.feedback import (
 )
 from api.domain.text import Line, Prose
 from api.domain.triage import Subject
+from api.errors.feedback import EvidenceUnclear
 from api.schemas.common import Paging, Schema
 
 Text = Annotated[Prose, Field(max_length=5000)]
@@ -96,8 +97,7 @@ class FeedbackAnswer(Schema):
     @model_validator(mode="after")
     def _evidence_or_why_none(self) -> Self:
         if (self.evidence is None) == (self.no_evidence is None):
-            msg = "give either evidence, or in no_evidence why there is none"
-            raise ValueError(msg)
+            raise EvidenceUnclear
         return self
 
 

@@ -3,16 +3,17 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from api.domain.text import Line
+from api.domain.text import Line, Spelled
+from api.errors.household_groups import GroupCodeMalformed
 from api.schemas.common import AsOf, Day, Paging, Schema
 
 GroupCode = Annotated[
     str,
     Field(
-        pattern=r"^[A-Z0-9][A-Z0-9.\-]{0,19}$",
         examples=["NH-01"],
         description="Unique in its branch or party group.",
     ),
+    Spelled(r"^[A-Z0-9][A-Z0-9.\-]{0,19}$", GroupCodeMalformed),
 ]
 GroupName = Annotated[Line, Field(min_length=1, max_length=120, examples=["Nhóm hộ ngõ 3"])]
 Households = Annotated[

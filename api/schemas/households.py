@@ -4,16 +4,17 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from api.domain.text import Line
+from api.domain.text import Line, Spelled
+from api.errors.households import HouseholdCodeMalformed
 from api.schemas.common import Paging, Schema
 
 Code = Annotated[
     str,
     Field(
-        pattern=r"^[A-Z0-9][A-Z0-9.\-]{0,19}$",
         examples=["H-042"],
         description="Unique in its branch.",
     ),
+    Spelled(r"^[A-Z0-9][A-Z0-9.\-]{0,19}$", HouseholdCodeMalformed),
 ]
 Name = Annotated[Line, Field(min_length=1, max_length=120, examples=["Nguyễn Văn An"])]
 Size = Annotated[int, Field(ge=1, le=50, description="People in the household.", examples=[4])]

@@ -4,11 +4,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.domain.text import Line
+from api.domain.text import Line, Spelled
+from api.errors.indicators import IndicatorCodeMalformed
 from api.schemas.common import Day, Paging, Schema
 
 IndicatorCode = Annotated[
-    str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["income_per_person"])
+    str,
+    Field(examples=["income_per_person"]),
+    Spelled(r"^[a-z][a-z0-9_]{0,39}$", IndicatorCodeMalformed),
 ]
 Name = Annotated[Line, Field(max_length=200, examples=["Thu nhập bình quân đầu người"])]
 Unit = Annotated[Line, Field(max_length=60, examples=["triệu đồng/người/năm"])]

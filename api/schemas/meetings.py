@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from api.domain.decimals import Exact
 from api.domain.meetings import MONTHS_TO_WEIGH, Excuse, MeetingKind, MeetingState, Presence
 from api.domain.text import Line, Prose
+from api.errors.meetings import ExcuseMisplaced, MemberTwice
 from api.schemas.common import Day, Paging, Schema
 
 Year = Annotated[int, Field(ge=1930, le=2100, examples=[2026])]
@@ -62,8 +63,7 @@ class AttendanceLine(Schema):
     @model_validator(mode="after")
     def _excuse_of_the_excused(self) -> Self:
         if (self.presence is Presence.EXCUSED) != (self.excuse is not None):
-            msg = "an excuse is given for the excused, and for nobody else"
-            raise ValueError(msg)
+            raise ExcuseMisplaced
         return self
 
 
@@ -75,8 +75,7 @@ class AttendanceSheet(Schema):
     @model_validator(mode="after")
     def _everybody_once(self) -> Self:
         if len({line.member_id for line in self.items}) != len(self.items):
-            msg = "a member stands in the sheet twice"
-            raise ValueError(msg)
+            raise MemberTwice
         return self
 
 

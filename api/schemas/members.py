@@ -7,7 +7,8 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from api.domain.members import Standing
 from api.domain.partial_dates import PartialDate
 from api.domain.phones import Phone
-from api.domain.text import Line
+from api.domain.text import Line, Spelled
+from api.errors.members import ExternalIdMalformed, IdentityCardGiven
 from api.schemas.common import AsOf, Day, Paging, Schema
 
 IDENTITY_CARDS: Final = (9, 12)  # digits of the old and the present number
@@ -15,8 +16,7 @@ IDENTITY_CARDS: Final = (9, 12)  # digits of the old and the present number
 
 def _no_identity_card(value: str) -> str:
     if value.isdecimal() and len(value) in IDENTITY_CARDS:
-        msg = "must not be the number of an identity card"
-        raise ValueError(msg)
+        raise IdentityCardGiven
     return value
 
 
@@ -34,7 +34,8 @@ Resolution = Annotated[
 ]
 ExternalId = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./\-]{2,39}$", examples=["38.123456"]),
+    Field(examples=["38.123456"]),
+    Spelled(r"^[A-Za-z0-9][A-Za-z0-9./\-]{2,39}$", ExternalIdMalformed),
     AfterValidator(_no_identity_card),
 ]
 

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, PlainSerializer, model_validator
 from api.domain.decimals import Dong, Exact, plain
 from api.domain.movements import Giver, MovementKind, MovementState
 from api.domain.text import Line, Prose
+from api.errors.movements import GiverUnclear, MeasureUnclear
 from api.schemas.common import Day, Paging, Schema
 
 Name = Annotated[Line, Field(max_length=160, examples=["Đường hoa, đường cờ thôn Đồng Bào"])]
@@ -68,12 +69,10 @@ class ContributionCreate(Schema):
     @model_validator(mode="after")
     def _one_giver_and_one_measure(self) -> Self:
         if (self.giver is Giver.HOUSEHOLD) != (self.household_id is not None):
-            msg = "a household is named when a household gives, and only then"
-            raise ValueError(msg)
+            raise GiverUnclear
         given = (self.money, self.labour_days, self.land_m2)
         if sum(measure is not None for measure in given) != 1:
-            msg = "give one of money, labour_days and land_m2"
-            raise ValueError(msg)
+            raise MeasureUnclear
         return self
 
 

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from api.domain.party_orgs import OrgType
 from api.domain.text import Line
+from api.errors.party_orgs import ChangeMissing
 from api.schemas.common import AsOf, Paging, Schema
 from api.schemas.dated_trees import Decision, LegalRef, NamePart, On
 
@@ -51,8 +52,7 @@ class PartyOrgChange(Decision):
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if self.org_type is None and self.is_grassroots_org is None:
-            msg = "give org_type or is_grassroots_org"
-            raise ValueError(msg)
+            raise ChangeMissing
         return self
 
 

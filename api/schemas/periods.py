@@ -5,6 +5,8 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from api.domain.periods import PeriodKind, PeriodNotUnderstood, parse
+from api.domain.text import Spelled
+from api.errors.periods import PeriodOutOfBounds
 from api.schemas.common import FIRST_DAY, LAST_DAY, Paging, Schema
 
 _LABEL: Final = r"^[12]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12]|(-\d\d){2}\.\.[12]\d{3}(-\d\d){2})?$"
@@ -13,20 +15,19 @@ _LABEL: Final = r"^[12]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12]|(-\d\d){2}\.\.[12]\
 def _named(label: str) -> str:
     period = parse(label)
     if not FIRST_DAY <= period.start <= period.last_day <= LAST_DAY:
-        msg = f"{label!r} lies outside of {FIRST_DAY} to {LAST_DAY}"
-        raise PeriodNotUnderstood(msg)
+        raise PeriodOutOfBounds(first=FIRST_DAY, last=LAST_DAY)
     return label
 
 
 PeriodLabel = Annotated[
     str,
     Field(
-        pattern=_LABEL,
         max_length=22,
         examples=["2026-11"],
         description="Month `2026-11`, quarter `2026-Q4`, half-year `2026-H2`, year `2026`, "
         "or first and last day `2026-03-01..2026-04-15`.",
     ),
+    Spelled(_LABEL, PeriodNotUnderstood),
     AfterValidator(_named),
 ]
 GraceDays = Annotated[

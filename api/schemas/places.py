@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from api.domain.places import PlaceType
 from api.domain.text import Line
+from api.errors.places import AboveUnclear, ChargeMissing
 from api.schemas.admin_units import AdminUnitBrief
 from api.schemas.common import AsOf, Day, Paging, Schema
 from api.schemas.dated_trees import Decision, LegalRef, NamePart, On
@@ -33,8 +34,7 @@ class Situated(Schema):
     @model_validator(mode="after")
     def _lies_in_one(self) -> Self:
         if (self.parent_id is None) == (self.admin_unit_id is None):
-            msg = "give either parent_id or admin_unit_id"
-            raise ValueError(msg)
+            raise AboveUnclear
         return self
 
 
@@ -52,8 +52,7 @@ class PlaceCreate(Situated):
     @model_validator(mode="after")
     def _is_looked_after(self) -> Self:
         if self.parent_id is None and self.org_id is None:
-            msg = "give org_id: who is in charge"
-            raise ValueError(msg)
+            raise ChargeMissing
         return self
 
 

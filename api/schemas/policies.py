@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.assignments import PolicyScope
 from api.domain.text import Line
+from api.errors.policies import LimitsOutOfOrder
 from api.schemas.common import AsOf, Day, Paging, Schema
 
 Households = Annotated[int, Field(ge=0, le=1000)]
@@ -36,8 +37,7 @@ class PolicySet(Schema):
     def _in_order(self) -> Self:
         limits = [n for n in (self.minimum, self.target, self.maximum) if n is not None]
         if limits != sorted(limits):
-            msg = "minimum, target and maximum must follow one another"
-            raise ValueError(msg)
+            raise LimitsOutOfOrder
         return self
 
 

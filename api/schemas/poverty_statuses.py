@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from api.domain.support import PovertyStatus
-from api.domain.text import Line
+from api.domain.text import Line, Spelled
+from api.errors.poverty_statuses import StandardMalformed
 from api.schemas.common import Day, Paging, Schema
 from api.schemas.support_goals import Causes
 
@@ -22,10 +23,10 @@ class PovertyRecord(Schema):
     standard: Annotated[
         str,
         Field(
-            pattern=r"^[A-Z0-9][A-Za-z0-9.\-]{1,39}$",
             examples=["ND07-2022..2026"],
             description="The standard by which it was decided; without it a status says nothing.",
         ),
+        Spelled(r"^[A-Z0-9][A-Za-z0-9.\-]{1,39}$", StandardMalformed),
     ]
     causes: Causes
     decision_ref: Annotated[Line, Field(max_length=80, examples=["QĐ 128/QĐ-UBND"])]

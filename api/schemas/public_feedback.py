@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from api.domain.codes import GroupCode
 from api.domain.feedback import FeedbackKind, FeedbackState
 from api.domain.text import Line
+from api.errors.feedback import MemberWithoutGroup, SubjectUnclear
 from api.schemas.common import Schema
 from api.schemas.feedback import EntryRead, Text
 
@@ -42,11 +43,9 @@ class FeedbackCreate(Schema):
     def _about_one_thing(self) -> Self:
         given = [self.group_code, self.place_id, self.party_org_id]
         if sum(one is not None for one in given) != 1:
-            msg = "give one of group_code, place_id and party_org_id"
-            raise ValueError(msg)
+            raise SubjectUnclear
         if self.member is not None and self.group_code is None:
-            msg = "a member is chosen from the card of a group: give its group_code"
-            raise ValueError(msg)
+            raise MemberWithoutGroup
         return self
 
 

@@ -6,12 +6,18 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from api.domain.decimals import Exact
 from api.domain.reports import ReportState
-from api.domain.text import Prose
+from api.domain.text import Prose, Spelled
+from api.errors.duties import DutyCodeMalformed
+from api.errors.reports import NamedTwice
 from api.schemas.common import Paging, Schema
 from api.schemas.indicators import IndicatorCode
 from api.schemas.periods import PeriodLabel
 
-DutyCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["explain_policy"])]
+DutyCode = Annotated[
+    str,
+    Field(examples=["explain_policy"]),
+    Spelled(r"^[a-z][a-z0-9_]{0,39}$", DutyCodeMalformed),
+]
 Text = Annotated[Prose, Field(max_length=1000)]
 
 
@@ -19,8 +25,7 @@ def _distinct(key: str) -> AfterValidator:
     def check(lines: list[Any]) -> list[Any]:
         keys = [getattr(line, key) for line in lines]
         if len(set(keys)) < len(keys):
-            msg = f"names the same {key} twice"
-            raise ValueError(msg)
+            raise NamedTwice(key=key)
         return lines
 
     return AfterValidator(check)

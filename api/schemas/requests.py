@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.requests import DeclineReason, RequestCategory, RequestState
 from api.domain.text import Line, Prose
+from api.errors.requests import SourceUnclear, TwoOwners
 from api.schemas.common import Day, Paging, Schema
 
 Summary = Annotated[
@@ -54,16 +55,14 @@ class RequestCreate(Schema):
     def _one_source_and_one_owner(self) -> Self:
         sources = (self.org_id, self.household_id, self.household_group_id)
         if sum(source is not None for source in sources) != 1:
-            msg = "give one of org_id, household_id and household_group_id"
-            raise ValueError(msg)
+            raise SourceUnclear
         _at_most_one_owner(self.owner_member_id, self.owner_org_id)
         return self
 
 
 def _at_most_one_owner(member_id: UUID | None, org_id: UUID | None) -> None:
     if member_id is not None and org_id is not None:
-        msg = "an owner is a member or a body, not both"
-        raise ValueError(msg)
+        raise TwoOwners
 
 
 class RequestUpdate(Schema):

@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from api.domain.residence import Presence, ResidenceDuty
-from api.domain.text import Line, Prose
+from api.domain.text import Line, Prose, Spelled
+from api.errors.residence_members import HalfYearMalformed
 from api.schemas.common import Day, Paging, Schema
 from api.schemas.members import FullName
 
@@ -19,7 +20,9 @@ Duty = Annotated[
         " nothing is stored: whoever it concerns must appear in no list."
     ),
 ]
-HalfYear = Annotated[str, Field(pattern=r"^20[0-9]{2}-H[12]$", examples=["2026-H1"])]
+HalfYear = Annotated[
+    str, Field(examples=["2026-H1"]), Spelled(r"^20[0-9]{2}-H[12]$", HalfYearMalformed)
+]
 Year = Annotated[int, Field(ge=2020, le=2100, examples=[2026])]
 
 

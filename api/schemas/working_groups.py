@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.text import Line
+from api.errors.working_groups import CoverageEmpty
 from api.schemas.common import Day, Paging, Schema
 
 GroupName = Annotated[Line, Field(max_length=160, examples=["Tổ công tác số 1"])]
@@ -49,8 +50,7 @@ class GroupCoverageCreate(Schema):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.valid_to is not None and self.valid_to <= self.valid_from:
-            msg = "valid_to is the first day on which it no longer holds"
-            raise ValueError(msg)
+            raise CoverageEmpty
         return self
 
 
