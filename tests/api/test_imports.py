@@ -118,6 +118,34 @@ class TestAtomic:
         messages = [one.json()["errors"][0]["message"] for one in (english, vietnamese)]
         assert messages == ["Must not be less than 1.", "Không được nhỏ hơn 1."]
 
+    async def test_says_of_each_row_what_is_wrong_and_how_to_mend_it(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, SECRETARY, branch.id)
+        rows = [
+            member_body(branch, full_name="Ơ", phone="12"),
+            member_body(branch, joined_on="30/2/1990", religion="-"),
+            member_body(branch, external_ids={"handbook": "038068001234"}),
+            member_body(branch, standing="retired"),
+        ]
+        refused = (await api.post("/imports", json=asked("members", *rows))).json()
+        assert refused["title"] == (
+            "4 trên 4 dòng chưa đúng nên chưa dòng nào được ghi;"
+            " hãy sửa các dòng được nêu rồi gửi lại tất cả."
+        )
+        assert {one["field"]: one["message"] for one in refused["errors"]} == {
+            "body.rows.0.full_name": "Phải có ít nhất 2 ký tự.",
+            "body.rows.0.phone": "Không phải số điện thoại; hãy viết như 0912 345 678,"
+            " số nước ngoài bắt đầu bằng dấu +.",
+            "body.rows.1.joined_on": "Phải là năm, tháng hoặc ngày có thật, viết như 1968,"
+            " 1968-03 hoặc 1968-03-19.",
+            "body.rows.1.religion": "Không có trường nào tên như vậy; hãy bỏ đi hoặc sửa lại tên.",
+            "body.rows.2.external_ids.handbook": "Đây giống số căn cước hoặc chứng minh nhân dân,"
+            " là thứ không được lưu; hãy bỏ đi.",
+            "body.rows.3.standing": "Phải là một trong: official, probationary, exempt, reduced,"
+            " suspended, away, transferred_out, deceased hoặc removed.",
+        }
+
     async def test_repeated_under_its_key_it_is_done_once(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
