@@ -39,8 +39,8 @@ SENTENCES: Final = {
         "Ngày kết thúc phải sau ngày bắt đầu.", "The end must lie after the beginning."
     ),
     "request.invalid": Sentence(
-        "Dữ liệu gửi lên chưa đúng; hãy sửa từng chỗ được nêu rồi gửi lại.",
-        "The request is not valid; mend each place that is named, and send it again.",
+        "Dữ liệu gửi lên chưa đúng; hãy xem lại, sửa rồi gửi lại.",
+        "The request is not valid; correct it, and send it again.",
     ),
     "request.method_not_allowed": Sentence(
         "Địa chỉ này không nhận phương thức đó.", "This address does not take that method."

@@ -67,6 +67,8 @@ SENTENCES: Final = {
         "Phải là một con số cụ thể, không phải NaN hay Infinity.",
         "Must be a definite number, neither NaN nor Infinity.",
     ),
+    "float_parsing": _DECIMAL,
+    "float_type": _DECIMAL,
     "greater_than": Sentence("Phải lớn hơn {gt}.", "Must be greater than {gt}."),
     "greater_than_equal": Sentence("Không được nhỏ hơn {ge}.", "Must not be less than {ge}."),
     "int_from_float": _WHOLE,

@@ -1,9 +1,10 @@
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from api.errors.imports import CellUnfit
 from api.schemas.common import Fault, Schema
 
 MOST_ROWS = 5000
@@ -25,9 +26,17 @@ class RowStatus(StrEnum):
     REFUSED = "refused"
 
 
+def _told_once(cell: Any, taken: ValidatorFunctionWrapHandler) -> Any:
+    """Say one thing of a cell that is none of what it may be, not one for each."""
+    try:
+        return taken(cell)
+    except ValidationError as error:
+        raise CellUnfit from error
+
+
 Plain: TypeAlias = str | int | float | bool | None
 # What a row may hold before its fields are looked at: no deeper than the bodies it stands for.
-Cell: TypeAlias = Plain | dict[str, Plain] | list[Plain]
+Cell = Annotated[Plain | dict[str, Plain] | list[Plain], WrapValidator(_told_once)]
 
 
 class ImportCreate(Schema):

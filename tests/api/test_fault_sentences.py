@@ -159,6 +159,10 @@ RULES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "household.code_malformed": ("POST /households", {"code": "hộ 1"}),
     "household_group.code_malformed": ("POST /household-groups", {"code": "nhóm 1"}),
     "idempotency.key_malformed": ("POST /households", {"Idempotency-Key": "mot khoa sai"}),
+    "import.cell_unfit": (
+        "POST /imports",
+        {"kind": "members", "rows": [{"external_ids": {"handbook": {"a": 1}}}]},
+    ),
     "indicator.code_malformed": ("GET /indicators/THU-NHAP", {}),
     "meeting.excuse_misplaced": (
         f"PUT /meetings/{ID}/attendance",
