@@ -473,7 +473,7 @@ class TestList:
             await make_org(session, OrgType.BRANCH, parent=commune, name="ươ" * 99 + letter)
             for letter in "ơư"
         ]
-        asked = {"below": str(commune.org_id), "limit": 1}
+        asked: dict[str, Any] = {"below": str(commune.org_id), "limit": 1}
         first = (await as_province.get("/party-orgs", params=asked)).json()
         second = await as_province.get("/party-orgs", params={**asked, "after": first["next"]})
         found = [row["id"] for row in first["items"] + second.json()["items"]]
