@@ -45,6 +45,11 @@ class Actor:
         own = any(True for _ in self._giving(permission, Reach.OWN))
         return self.person_id if own else None
 
+    def places(self, permission: Permission) -> tuple[str, ...]:
+        """Name the topmost places where the permission is held, if only for one's own rows."""
+        giving = (grant for reach in Reach for grant in self._giving(permission, reach))
+        return outermost(grant.path for grant in giving)
+
     def may(self, permission: Permission) -> bool:
         """Say whether the permission is held anywhere at all."""
         if permission in ANYBODY:

@@ -70,6 +70,16 @@ async def require_org(
     return span
 
 
+async def require_part_in(
+    session: AsyncSession, actor: Actor, permission: Permission, org_id: UUID, *, field: str
+) -> PartyOrgSpan:
+    """Find the organisation where the actor may do this, if only for what is their own."""
+    span = await seen_org(session, actor, org_id, field=field)
+    if not any(is_within(span.path, place) for place in actor.places(permission)):
+        raise NotPermitted(permission=permission)
+    return span
+
+
 def require_above(actor: Actor, permission: Permission, path: str) -> None:
     """Raise unless the actor may do this in the organisation above, which decides of this one."""
     above, has_parent, _ = path.rpartition(".")

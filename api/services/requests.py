@@ -12,10 +12,10 @@ from api.access.listing import TODAY, Listing
 from api.access.require import (
     in_charge_of,
     require_org,
+    require_part_in,
     require_row,
     require_seen,
     require_version,
-    seen_org,
 )
 from api.access.summing import by_part
 from api.access.visible import visible
@@ -208,7 +208,8 @@ async def _source(session: AsyncSession, actor: Actor, new: RequestCreate) -> UU
         )
         return group.org_id
     assert new.org_id is not None  # noqa: S101 - the schema asks for one of the three
-    await seen_org(session, actor, new.org_id, field="body.org_id")
+    write = Permission.REQUEST_WRITE
+    await require_part_in(session, actor, write, new.org_id, field="body.org_id")
     return new.org_id
 
 

@@ -71,6 +71,18 @@ class TestRaiseRequest:
         assert {outcome(answer) for answer in refused} == {(403, "auth.not_permitted")}
         assert (own.status_code, by_committee.status_code) == (201, 201)
 
+    async def test_a_member_speaks_where_they_are_a_member(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        """And not wherever else they see something, by an office of another kind."""
+        member = await make_member(session, elsewhere.id)
+        await api.sign_in(session, Role.MEMBER, elsewhere.id, person_id=member.id)
+        await api.sign_in(session, Role.WORKING_GROUP, branch.commune_id, person_id=member.id)
+        at_home = await api.post("/requests", json=body(org_id=elsewhere.id))
+        overseen = await api.post("/requests", json=body(org_id=branch.id))
+        assert at_home.status_code == 201
+        assert outcome(overseen) == (403, "auth.not_permitted")
+
     async def test_refusals(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
     ) -> None:
