@@ -4,6 +4,7 @@ Whoever sets a password can act by it, and whoever gives a role decides what oth
 both are bound twice: to a part of the tree, and to roles that the actor could give there.
 """
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
@@ -24,7 +25,7 @@ def answered_for(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     roots = actor.scope(permission)
     return or_(
         within(roots, actor.today, col(Account.org_id)),
-        col(Account.person_id).in_(select(col(PartyMember.id)).where(_members(actor, permission))),
+        col(Account.person_id).in_(_members(actor, permission)),
     )
 
 
@@ -32,26 +33,16 @@ async def answers_for(
     session: AsyncSession, actor: Actor, permission: Permission, person_id: UUID
 ) -> bool:
     """Say that the actor holds the permission where the person is a member or has an account."""
-    account = select(col(Account.person_id)).where(
+    of_account = select(col(Account.person_id)).where(
         col(Account.person_id) == person_id, answered_for(actor, permission)
     )
-    if (await session.exec(account)).first() is not None:
-        return True
-    return await branch_of(session, actor, permission, person_id) is not None
+    of_member = _members(actor, permission).where(col(PartyMember.id) == person_id)
+    return any([(await session.exec(wanted)).first() for wanted in (of_account, of_member)])
 
 
-async def branch_of(
-    session: AsyncSession, actor: Actor, permission: Permission, person_id: UUID
-) -> UUID | None:
-    """Find where the person is a member, if the actor holds the permission there."""
-    member = select(col(PartyMember.org_id)).where(
-        col(PartyMember.id) == person_id, _members(actor, permission)
-    )
-    return (await session.exec(member)).first()
-
-
-def _members(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    return within(actor.scope(permission), actor.today, col(PartyMember.org_id))
+def _members(actor: Actor, permission: Permission) -> Any:
+    within_reach = within(actor.scope(permission), actor.today, col(PartyMember.org_id))
+    return select(col(PartyMember.id)).where(within_reach)
 
 
 def stands_over(actor: Actor, permission: Permission, role: Role, path: str) -> bool:

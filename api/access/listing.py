@@ -39,7 +39,7 @@ from api.db import reads
 from api.db.base import Scoped
 from api.db.reads import Read, Source
 from api.domain.roles import Permission
-from api.errors import DomainError
+from api.errors import DomainError, NotPermitted
 from api.models.party_orgs import PartyOrgSpan
 from api.schemas.common import Paging, Schema
 
@@ -63,7 +63,8 @@ class Listing:
     for each query field, whose parameter bears the field's name; ``prepare`` rewrites values.
     Both may read parameters of their own, as a day is; these are given at each call. ``body``
     is the column of the organisation that the row is sought under: ``org_id``, or another to
-    which it is known as well.
+    which it is known as well. ``sight`` is another permission by which a row is in sight; where
+    only that is held, the row is *not permitted* rather than *not found*.
     """
 
     table: type[Scoped]
@@ -75,6 +76,7 @@ class Listing:
     joined: Callable[[Select[Any]], Select[Any]] = lambda rows: rows
     prepare: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     body: Any = None
+    sight: Permission | None = None
 
     @property
     def place(self) -> Any:
@@ -97,7 +99,9 @@ class Listing:
             values |= {"after_path": path} | {f"after_{i}": key for i, key in enumerate(keys)}
             names |= {"after"}
         read = _page(self, names, own=actor.holder(self.permission) is not None)
-        page = await read.only_row(source.pool, limit=query.limit, **values, **self._wall(actor))
+        page = await read.only_row(
+            source.pool, limit=query.limit, **values, **_wall(actor, self.permission)
+        )
         following = page["next"] and source.cursors.write(page["next"], bound)
         return reads.page_body(page["items"], following)
 
@@ -108,11 +112,12 @@ class Listing:
 
         ``more`` are parameters of what is selected.
         """
-        read = _one(self, own=actor.holder(self.permission) is not None)
-        found = await read.row(source.pool, row_id=row_id, **more, **self._wall(actor))
-        if found is None:
-            raise missing
-        return found["body"].encode(), found["version"]
+        found = await self._found(source, actor, self.permission, row_id, **more)
+        if found is not None:
+            return found["body"].encode(), found["version"]
+        if self.sight and await self._found(source, actor, self.sight, row_id, **more):
+            raise NotPermitted(permission=self.permission)
+        raise missing
 
     def fields(self) -> list[Any]:
         """Select what the schema holds, each under its name."""
@@ -126,12 +131,20 @@ class Listing:
     def _prepared(self, name: str, value: Any) -> Any:
         return self.prepare[name](value) if name in self.prepare else value
 
-    def _wall(self, actor: Actor) -> dict[str, object]:
-        return {
-            "sight": as_setting(actor.scope(self.permission)),
-            "person": actor.holder(self.permission),
-            "today": actor.today,
-        }
+    async def _found(
+        self, source: Source, actor: Actor, permission: Permission, row_id: UUID, **more: Any
+    ) -> Any:
+        read = _one(self, own=actor.holder(permission) is not None)
+        wall = _wall(actor, permission)
+        return await read.row(source.pool, row_id=row_id, **more, **wall)
+
+
+def _wall(actor: Actor, permission: Permission) -> dict[str, object]:
+    return {
+        "sight": as_setting(actor.scope(permission)),
+        "person": actor.holder(permission),
+        "today": actor.today,
+    }
 
 
 # The query reads the scope from the call that raises the wall. So one round trip does both, and

@@ -168,13 +168,21 @@ async def require_seen(  # noqa: PLR0913
     *,
     permission: Permission,
     missing: DomainError,
+    sight: Permission | None = None,
 ) -> RowT:
-    """Find a row that a request names; ``missing`` where it is out of sight."""
-    wanted = visible(record, actor, permission).where(identity(record) == row_id)
-    row = (await session.exec(wanted)).first()
-    if row is None:
-        raise missing
-    return row
+    """Find a row that a request names; ``missing`` where it is out of sight.
+
+    ``sight`` is another permission by which it is in sight, and then it is *not permitted*.
+    """
+    of_this = identity(record) == row_id
+    row = (await session.exec(visible(record, actor, permission).where(of_this))).first()
+    if row is not None:
+        return row
+    if sight is not None:
+        known = visible(record, actor, sight).where(of_this)
+        if (await session.exec(known)).first() is not None:
+            raise NotPermitted(permission=permission)
+    raise missing
 
 
 async def in_charge_of(

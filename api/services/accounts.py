@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
-from api.access.accounts import answered_for, branch_of, stands_over_all_of
+from api.access.accounts import answered_for, stands_over_all_of
 from api.access.actor import Actor
-from api.access.require import require_org, require_version
+from api.access.require import require_org, require_seen, require_version
 from api.access.visible import holds_on
 from api.db.conflicts import refused_by
 from api.domain import clock, passwords
@@ -28,6 +28,7 @@ from api.errors.accounts import (
     PersonNotFound,
 )
 from api.models.accounts import Account, Person, RoleTerm
+from api.models.members import PartyMember
 from api.models.party_orgs import PartyOrgSpan
 from api.schemas.accounts import (
     AccountCreate,
@@ -102,8 +103,15 @@ async def open_for(session: AsyncSession, actor: Actor, new: AccountCreate) -> A
 async def _answering(session: AsyncSession, actor: Actor, new: AccountCreate) -> UUID | None:
     """Find the body that will answer for the account; none where the member's branch does."""
     if new.person_id:
-        if await branch_of(session, actor, MANAGE, new.person_id) is None:
-            raise PersonNotFound(field="body.person_id", person_id=new.person_id)
+        await require_seen(
+            session,
+            actor,
+            PartyMember,
+            new.person_id,
+            permission=MANAGE,
+            sight=Permission.MEMBER_READ,
+            missing=PersonNotFound(field="body.person_id", person_id=new.person_id),
+        )
         return None
     if new.org_id is None:
         raise AccountWithoutBody(field="body.org_id")

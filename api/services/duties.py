@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.open_listing import OpenListing
-from api.access.require import require_org, require_version
+from api.access.require import require_org, require_over, require_version
 from api.access.visible import at_or_below, holds_on
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -126,7 +126,7 @@ async def _local(
         raise DutyNotFound(duty_id=duty_id)
     if duty.org_id is None:
         raise DutyIsCentral
-    await require_org(session, actor, Permission.DUTY_WRITE, duty.org_id)
+    await require_over(session, actor, Permission.DUTY_WRITE, duty.org_id, field="path.duty_id")
     require_version(duty, version)
     wordings = select(DutyWording).where(DutyWording.duty_id == duty_id)
     last = (await session.exec(wordings.order_by(col(DutyWording.valid_from).desc()))).first()

@@ -64,6 +64,7 @@ MINUTES: Final = Listing(
     table=Meeting,
     schema=MinutesRead,
     permission=Permission.MINUTES_READ,
+    sight=Permission.MEETING_READ,
     order=LISTING.order,
     columns={
         "agenda": reads.nested(

@@ -494,6 +494,7 @@ async def _seen(session: AsyncSession, actor: Actor, plan_id: UUID) -> Assignmen
         AssignmentPlan,
         plan_id,
         permission=Permission.ASSIGNMENT_READ,
+        sight=Permission.PLAN_READ,
         missing=PlanNotFound(plan_id=plan_id),
     )
 

@@ -91,6 +91,15 @@ async def of_household(
     session: AsyncSession, actor: Actor, household_id: UUID, on: date | None
 ) -> HouseholdSupport:
     """Say what a household gets on a day."""
+    await require_seen(
+        session,
+        actor,
+        Household,
+        household_id,
+        permission=Permission.SUPPORT_READ,
+        sight=Permission.HOUSEHOLD_READ,
+        missing=HouseholdNotFound(household_id=household_id),
+    )
     responsible = await in_charge.of_household(session, actor, household_id, on)
     running = (
         visible(SupportGoal, actor, Permission.SUPPORT_READ)
