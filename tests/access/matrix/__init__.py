@@ -41,6 +41,12 @@ class World:
             return self.branch.commune_id
         return self.party_group_id if role is Role.PARTY_GROUP_HEAD else self.branch.id
 
+    def is_over(self, role: Role, org_id: str) -> bool:
+        """Say whether the role is held in this body of the world, or in one above it."""
+        bodies = (self.province_id, self.branch.commune_id, self.branch.id, self.party_group_id)
+        line = [str(body) for body in bodies]
+        return line.index(str(self.seat(role))) <= line.index(org_id)
+
 
 @dataclass(frozen=True)
 class Call:
@@ -50,6 +56,9 @@ class Call:
     headers: dict[str, str] = field(default_factory=dict)
     params: dict[str, Any] = field(default_factory=dict)
     secret: str | None = None  # what the answer must not hold when the caller stands elsewhere
+    # What must be in sight for a refusal to be 403: the address of a row, or a body. If not given,
+    # the row that ``url`` begins with, else the body that is asked for.
+    about: str | UUID | None = None
     more: dict[str, Any] = field(default_factory=dict)  # other arguments of httpx
 
 

@@ -26,7 +26,7 @@ async def _get(world: World) -> Call:
 async def _open(world: World) -> Call:
     member = await make_member(world.session, world.branch.id)
     new = {"login": f"m{uuid4().hex}", "display_name": "Bình", "person_id": str(member.id)}
-    return Call("POST", "/accounts", json=new)
+    return Call("POST", "/accounts", json=new, about=f"/members/{member.id}")
 
 
 async def _amend(world: World) -> Call:

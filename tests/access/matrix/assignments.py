@@ -31,7 +31,8 @@ async def _get(world: World) -> Call:
 async def _begin(world: World) -> Call:
     member = await make_member(world.session, world.party_group_id)
     household = await make_household(world.session, world.branch)
-    return Call("POST", "/assignments", json=body(member, household))
+    about = f"/members/{member.id}"  # whom the request names first
+    return Call("POST", "/assignments", json=body(member, household), about=about)
 
 
 async def _end(world: World) -> Call:

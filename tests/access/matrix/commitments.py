@@ -32,7 +32,8 @@ async def _list(world: World) -> Call:
 
 
 async def _record(world: World) -> Call:
-    return Call("POST", "/commitments", json=await _body(world))
+    new = await _body(world)
+    return Call("POST", "/commitments", json=new, about=f"/households/{new['household_id']}")
 
 
 async def _withdraw(world: World) -> Call:

@@ -29,7 +29,8 @@ async def _note(world: World) -> Call:
     member = await make_member(world.session, world.branch.id, person_id=world.caller_id)
     household = await make_household(world.session, world.branch)
     await make_assignment(world.session, member, household)
-    return Call("POST", "/contacts", json=body(household.id))
+    about = f"/households/{household.id}"
+    return Call("POST", "/contacts", json=body(household.id), about=about)
 
 
 ROWS: Final = [

@@ -23,7 +23,7 @@ async def _households(world: World) -> Call:
 
 
 async def _create(world: World) -> Call:
-    return Call("POST", "/household-groups", json=body(world.branch))
+    return Call("POST", "/household-groups", json=body(world.branch), about=world.branch.id)
 
 
 async def _amend(world: World) -> Call:

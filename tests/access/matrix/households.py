@@ -20,7 +20,7 @@ async def _get(world: World) -> Call:
 
 
 async def _register(world: World) -> Call:
-    return Call("POST", "/households", json=body(world.branch))
+    return Call("POST", "/households", json=body(world.branch), about=world.branch.id)
 
 
 async def _amend(world: World) -> Call:

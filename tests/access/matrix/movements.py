@@ -1,7 +1,7 @@
 from typing import Final
 
 from api.domain.roles import Role
-from api.models.movements import Movement
+from api.models.movements import Movement, MovementHousehold
 from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
 from tests.access.matrix.meetings import ABOVE, SUMMING
 from tests.factories.households import make_household
@@ -39,7 +39,10 @@ async def _sums(world: World) -> Call:
 
 async def _taking_part(world: World) -> Call:
     movement = await _led_by_caller(world)
-    return Call("GET", f"/movements/{movement.id}/households", secret="head_name")
+    household = await make_household(world.session, world.branch)
+    world.session.add(MovementHousehold(movement_id=movement.id, household_id=household.id))
+    await world.session.commit()
+    return Call("GET", f"/movements/{movement.id}/households", secret=str(household.id))
 
 
 async def _contributions(world: World) -> Call:
@@ -85,8 +88,8 @@ async def _record(world: World) -> Call:
 async def _void(world: World) -> Call:
     movement = await _led_by_caller(world)
     given = await make_contribution(world.session, movement, money=1)
-    url = f"/movements/{movement.id}/contributions/{given.id}/void"
-    return Call("POST", url, json={"reason": "Ghi nhầm"})
+    about = f"/movements/{movement.id}/contributions/{given.id}"
+    return Call("POST", f"{about}/void", json={"reason": "Ghi nhầm"}, about=about)
 
 
 async def _result(world: World) -> Call:

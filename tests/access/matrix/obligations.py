@@ -27,7 +27,7 @@ async def _add(world: World) -> Call:
     period = await make_period(world.session, world.branch)
     member = await make_member(world.session, world.branch.id)
     new = {"period_id": str(period.id), "member_id": str(member.id)}
-    return Call("POST", "/obligations", json=new)
+    return Call("POST", "/obligations", json=new, about=f"/reporting-periods/{period.id}")
 
 
 async def _waive(world: World) -> Call:

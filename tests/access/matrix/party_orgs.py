@@ -30,7 +30,8 @@ async def _history(world: World) -> Call:
 
 
 async def _found(world: World) -> Call:
-    return Call("POST", "/party-orgs", json=body(world.branch.commune_id))
+    above = world.branch.commune_id
+    return Call("POST", "/party-orgs", json=body(above), about=f"/party-orgs/{above}")
 
 
 async def _move(world: World) -> Call:

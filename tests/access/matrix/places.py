@@ -36,7 +36,9 @@ async def _charges(world: World) -> Call:
 
 async def _register(world: World) -> Call:
     unit = await make_unit(world.session)
-    return Call("POST", "/places", json=village(world.branch.id, unit.unit_id))
+    in_charge = world.branch.id
+    new = village(in_charge, unit.unit_id)
+    return Call("POST", "/places", json=new, about=f"/party-orgs/{in_charge}")
 
 
 async def _move(world: World) -> Call:

@@ -25,7 +25,9 @@ async def _list(world: World) -> Call:
 
 
 async def _record(world: World) -> Call:
-    return Call("POST", "/poverty-statuses", json=status(await in_charge_of(world)))
+    household = await in_charge_of(world)
+    about = f"/households/{household.id}"
+    return Call("POST", "/poverty-statuses", json=status(household), about=about)
 
 
 ROWS: Final = [

@@ -5,12 +5,13 @@ from tests.access.matrix.periods import ABOVE, READERS
 
 
 async def _schedule(world: World) -> Call:
-    return Call("GET", f"/report-schedules/{world.branch.id}")
+    return Call("GET", f"/report-schedules/{world.branch.id}", about=world.branch.id)
 
 
 async def _set_schedule(world: World) -> Call:
     schedule = {"kinds": ["month"], "grace_days": 5}
-    return Call("PUT", f"/report-schedules/{world.branch.id}", json=schedule)
+    url = f"/report-schedules/{world.branch.id}"
+    return Call("PUT", url, json=schedule, about=world.branch.id)
 
 
 ROWS: Final = [

@@ -26,7 +26,7 @@ async def _versions(world: World) -> Call:
 
 async def _begin(world: World) -> Call:
     _, _, owed = await make_owed(world.session, world.branch, person_id=world.caller_id)
-    return Call("POST", "/reports", json=draft(owed.id))
+    return Call("POST", "/reports", json=draft(owed.id), about=f"/obligations/{owed.id}")
 
 
 async def _rewrite(world: World) -> Call:

@@ -38,7 +38,9 @@ async def _of_household(world: World) -> Call:
 
 
 async def _set(world: World) -> Call:
-    return Call("POST", "/support-goals", json=goal(await in_charge_of(world)))
+    household = await in_charge_of(world)
+    about = f"/households/{household.id}"
+    return Call("POST", "/support-goals", json=goal(household), about=about)
 
 
 async def _amend(world: World) -> Call:
