@@ -76,10 +76,6 @@ class Api(httpx.AsyncClient):
     def contract(self) -> Contract:
         return contract_of(self._app)
 
-    @property
-    def document(self) -> dict[str, Any]:
-        return self._app.openapi()
-
     async def _check(self, response: httpx.Response) -> None:
         await response.aread()
         self.contract.check(response)

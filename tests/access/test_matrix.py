@@ -11,31 +11,21 @@ from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.domain.roles import ANYBODY, MATRIX, Permission, Role
-from api.guard import DECLARATION
+from api.domain.roles import ANYBODY, MATRIX, Role
 from api.models.accounts import RoleTerm
 from api.settings import Settings
 from tests.access.matrix import Call, Row, World, make_world, rows
+from tests.access.operations import OPERATIONS, has_page
 from tests.client import Api
-from tests.contract.test_openapi import guarded_operations
 from tests.databases import owner_of
 from tests.factories.accounts import LONG_AGO, make_account, make_role_term, make_sign_in
 
 ROWS = {row.operation: row for row in rows()}
 SCOPED = sorted(name for name, row in ROWS.items() if row.elsewhere)
 ROW: Final = re.compile(r"(/[a-z-]+)+/[0-9a-f-]{36}\b")
-
-
-@pytest.fixture(scope="module")
-def needed(app: FastAPI) -> dict[str, Permission]:
-    return {
-        operation["operationId"]: Permission(operation[DECLARATION])
-        for _, _, operation in guarded_operations(app)
-    }
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +48,8 @@ async def strangers(elsewhere: World) -> dict[Role, UUID]:
     return found
 
 
-def test_every_operation_has_its_row(app: FastAPI) -> None:
-    assert set(ROWS) == {operation["operationId"] for _, _, operation in guarded_operations(app)}
+def test_every_operation_has_its_row() -> None:
+    assert set(ROWS) == set(OPERATIONS)
 
 
 async def ask(api: Api, call: Call) -> httpx.Response:
@@ -97,14 +87,9 @@ async def in_sight(api: Api, world: World, role: Role | None, call: Call) -> boo
 async def shows(api: Api, row: str) -> bool:
     """Ask for a row by its address; where it has no page, look for it in its list."""
     listed, _, row_id = row.rpartition("/")
-    if has_page(api, listed):
+    if has_page(listed):
         return (await api.get(row)).is_success
     return row_id in (await api.get(listed)).text
-
-
-def has_page(api: Api, listed: str) -> bool:
-    page = re.compile(rf"/v1{listed}/{{\w+}}")
-    return any(page.fullmatch(path) and "get" in ops for path, ops in api.document["paths"].items())
 
 
 async def assert_refused(
@@ -133,21 +118,20 @@ async def test_who_may(api: Api, session: AsyncSession, operation: str) -> None:
         response = await ask(api, call)
         assert response.is_success, f"{role} should be permitted: {response.text}"
         found = call.secret is None or call.secret in response.text
-        if call.secret and has_page(api, call.url):
+        if call.secret and has_page(call.url):
             assert await shows(api, f"{call.url}/{call.secret}") == found, role
         finders |= {role} if found else set()
     assert finders
 
 
 @pytest.mark.parametrize("operation", sorted(ROWS))
-async def test_who_may_not(
-    api: Api, session: AsyncSession, needed: dict[str, Permission], operation: str
-) -> None:
+async def test_who_may_not(api: Api, session: AsyncSession, operation: str) -> None:
     """Whoever is refused changes nothing, so that all may try on the same world.
 
     Nobody in particular is asked to sign in.
     """
-    row, world, permission = ROWS[operation], await make_world(session), needed[operation]
+    row, world = ROWS[operation], await make_world(session)
+    permission = OPERATIONS[operation].permission
     call = await row.call(world)
     assert (await ask(api, call)).status_code == 401
     for role in sorted(set(Role) - row.may):

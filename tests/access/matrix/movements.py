@@ -1,9 +1,11 @@
 from typing import Final
 
 from api.domain.roles import Role
+from api.models.members import PartyMember
 from api.models.movements import Movement, MovementHousehold
 from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
 from tests.access.matrix.meetings import ABOVE, SUMMING
+from tests.factories.assignments import make_assignment
 from tests.factories.households import make_household
 from tests.factories.members import make_member
 from tests.factories.movements import make_contribution, make_movement
@@ -40,6 +42,8 @@ async def _sums(world: World) -> Call:
 async def _taking_part(world: World) -> Call:
     movement = await _led_by_caller(world)
     household = await make_household(world.session, world.branch)
+    member = await world.session.get_one(PartyMember, world.caller_id)
+    await make_assignment(world.session, member, household)
     world.session.add(MovementHousehold(movement_id=movement.id, household_id=household.id))
     await world.session.commit()
     return Call("GET", f"/movements/{movement.id}/households", secret=str(household.id))
