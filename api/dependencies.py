@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic_core import from_json
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
@@ -143,7 +144,10 @@ class Once:
         *,
         shown_once: frozenset[str] = frozenset(),
     ) -> Response:
-        """Answer; ``shown_once`` names fields that no repeated answer holds, as a password."""
+        """Answer; ``shown_once`` names fields that no repeated answer holds, as a password.
+
+        A repeated answer has the ``ETag`` of the first.
+        """
 
         async def do() -> Answer:
             body = await work()
@@ -155,7 +159,7 @@ class Once:
         else:
             request = f"{self._target} {asked.model_dump_json() if asked else ''}"
             given = await once(self._session, self._actor, self._key, request, do)
-        return Response(given.body, given.status, media_type="application/json")
+        return written(given.body, from_json(given.body).get("version"), given.status)
 
 
 KEY_SIZES: Final = range(8, 101)

@@ -109,3 +109,8 @@ class Api(httpx.AsyncClient):
 def outcome(response: httpx.Response) -> tuple[int, str]:
     """Say how a refused request ended: status and code."""
     return response.status_code, response.json()["code"]
+
+
+def seen(response: httpx.Response) -> dict[str, str]:
+    """Ask for a change of what an answer showed."""
+    return {"If-Match": response.headers["ETag"]}

@@ -13,8 +13,10 @@ from api.domain.roles import Role
 from api.models.accounts import Account
 from api.models.records import AuditEntry
 from tests.api.test_households import body
-from tests.client import Api, outcome
+from tests.client import Api, outcome, seen
+from tests.factories.members import make_member
 from tests.factories.organisation import Branch
+from tests.factories.tasks import make_task
 
 
 def household(branch: Branch) -> tuple[str, dict[str, Any]]:
@@ -46,7 +48,24 @@ async def test_a_repeated_request_is_answered_from_memory(
 
     assert first.status_code == 201, first.text
     assert (second.status_code, second.content) == (first.status_code, first.content)
+    assert (first.headers["ETag"], second.headers["ETag"]) == ('"1"', '"1"')
     assert outcome(other) == (422, "idempotency.key_reused")
+
+
+async def test_a_repeated_change_has_the_etag_of_the_first(
+    api: Api, session: AsyncSession, branch: Branch
+) -> None:
+    owner_id = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+    await make_member(session, branch.id, person_id=owner_id)
+    url = f"/tasks/{(await make_task(session, branch.id, owner_id)).id}"
+    headers = key() | {"If-Match": '"1"'}
+
+    first = await api.post(f"{url}/complete", json={}, headers=headers)
+    reopened = await api.post(f"{url}/reopen", json={"note": "Chưa xong"}, headers=seen(first))
+    second = await api.post(f"{url}/complete", json={}, headers=headers)
+
+    assert (first.headers["ETag"], reopened.headers["ETag"]) == ('"2"', '"3"')
+    assert (second.headers["ETag"], second.content) == ('"2"', first.content)
 
 
 @WAYS
