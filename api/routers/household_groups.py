@@ -153,26 +153,29 @@ async def amend_household_group(
         HouseholdOutsideGroup,
         HouseholdDissolved,
         RequestInFlight,
+        Stale,
         KeyReused,
         DayNotCome,
+        VersionRequired,
     ),
     openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
 )
-async def join_household_group(
+async def join_household_group(  # noqa: PLR0913, PLR0917
     session: SessionDep,
     actor: ActorDep,
     once: OnceDep,
+    version: VersionDep,
     group_id: UUID,
     asked: GroupHouseholds,
 ) -> Response:
-    """Take households into the group from a day on: all of them, or none.
+    """Take households into a group that is as you last saw it: all of them, or none.
 
     A household is in one group at a time, so it leaves the other first.
     """
     return await once(
         asked,
         status.HTTP_201_CREATED,
-        lambda: household_groups.join(session, actor, group_id, asked),
+        lambda: household_groups.join(session, actor, group_id, asked, version=version),
     )
 
 
@@ -182,20 +185,27 @@ async def join_household_group(
     status_code=status.HTTP_201_CREATED,
     response_model=HouseholdGroupRead,
     responses=problems(
-        HouseholdGroupNotFound, HouseholdNotInGroup, RequestInFlight, KeyReused, DayNotCome
+        HouseholdGroupNotFound,
+        HouseholdNotInGroup,
+        RequestInFlight,
+        Stale,
+        KeyReused,
+        DayNotCome,
+        VersionRequired,
     ),
     openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
 )
-async def leave_household_group(
+async def leave_household_group(  # noqa: PLR0913, PLR0917
     session: SessionDep,
     actor: ActorDep,
     once: OnceDep,
+    version: VersionDep,
     group_id: UUID,
     asked: GroupHouseholds,
 ) -> Response:
-    """Let households leave the group from a day on: all of them, or none."""
+    """Let households leave a group that is as you last saw it: all of them, or none."""
     return await once(
         asked,
         status.HTTP_201_CREATED,
-        lambda: household_groups.leave(session, actor, group_id, asked),
+        lambda: household_groups.leave(session, actor, group_id, asked, version=version),
     )

@@ -34,7 +34,7 @@ from api.schemas.household_events import (
 )
 from api.schemas.households import HouseholdRead
 from api.services import household_groups, places
-from api.services.households import require_living
+from api.services.households import count_anew, hold_groups, require_living
 
 KIND = HouseholdEventKind
 WRITE = Permission.HOUSEHOLD_WRITE
@@ -60,7 +60,7 @@ async def move(
     if asked.place_id == household.place_id:
         raise HouseholdAlreadyThere(field="body.place_id")
     org_id = await _in_charge(session, actor, asked.place_id, field="body.place_id")
-    await household_groups.leave_any(session, [household_id], asked.on)
+    await household_groups.leave_any(session, actor, [household_id], asked.on)
     code = asked.code or household.code
     household.sqlmodel_update(
         {"place_id": asked.place_id, "org_id": org_id, "code": code, "version": version + 1}
@@ -84,6 +84,7 @@ async def split(
     ]
     session.add_all(_event(household, KIND.SPLIT, asked.on, successor=part) for part in parts)
     household.sqlmodel_update({"size": asked.size, "version": version + 1})
+    await count_anew(session, actor, [household_id])
     await session.flush()
     await audit.record(session, actor, "household.split", household, asked)
     return HouseholdSplitRead(
@@ -96,13 +97,16 @@ async def merge(
     session: AsyncSession, actor: Actor, household_id: UUID, asked: HouseholdMerge, *, version: int
 ) -> HouseholdRead:
     """Take other households into this one; they cease to be, and name it as what came after."""
-    household = await _changing(session, actor, household_id, asked.on, version=version)
+    household = await _changing(
+        session, actor, household_id, asked.on, version=version, also=asked.absorbed_ids
+    )
     absorbed = await _absorbed(session, actor, household, asked)
-    await household_groups.leave_any(session, asked.absorbed_ids, asked.on)
+    await household_groups.leave_any(session, actor, asked.absorbed_ids, asked.on)
     for one in absorbed:
         one.sqlmodel_update({"dissolved_on": asked.on, "version": one.version + 1})
         session.add(_event(one, KIND.MERGED, asked.on, successor=household))
     household.sqlmodel_update({"size": asked.size, "version": version + 1})
+    await count_anew(session, actor, [household_id])
     await session.flush()
     await audit.record(session, actor, "household.merged", household, asked)
     return HouseholdRead.model_validate(household)
@@ -118,7 +122,7 @@ async def dissolve(
 ) -> HouseholdRead:
     """Let a household cease to be, or move to where nobody of yours answers for it."""
     household = await _changing(session, actor, household_id, asked.on, version=version)
-    await household_groups.leave_any(session, [household_id], asked.on)
+    await household_groups.leave_any(session, actor, [household_id], asked.on)
     household.sqlmodel_update({"dissolved_on": asked.on, "version": version + 1})
     session.add(_event(household, asked.reason, asked.on))
     await session.flush()
@@ -126,10 +130,20 @@ async def dissolve(
     return HouseholdRead.model_validate(household)
 
 
-async def _changing(
-    session: AsyncSession, actor: Actor, household_id: UUID, on: date, *, version: int
+async def _changing(  # noqa: PLR0913
+    session: AsyncSession,
+    actor: Actor,
+    household_id: UUID,
+    on: date,
+    *,
+    version: int,
+    also: Sequence[UUID] = (),
 ) -> Household:
-    """Find and lock a household to which something happened on a day that may be recorded."""
+    """Find and lock a household to which something happened on a day that may be recorded.
+
+    The groups are locked first: its own, and those of others that it happened to also.
+    """
+    await hold_groups(session, actor, [household_id, *also])
     household = await require_living(session, actor, household_id, version=version)
     if on > actor.today:
         raise DayNotCome(field="body.on", day=on)

@@ -120,10 +120,11 @@ async def amend(
 
 
 async def join(
-    session: AsyncSession, actor: Actor, group_id: UUID, asked: GroupHouseholds
+    session: AsyncSession, actor: Actor, group_id: UUID, asked: GroupHouseholds, *, version: int
 ) -> HouseholdGroupRead:
     """Take households into the group from a day on; each is in no other group from then on."""
     group = await _writable(session, actor, group_id)
+    require_version(group, version)
     _require_come(asked.on, actor)
     found = await _writable_households(session, actor, group, asked.household_ids)
     taken = select(HOUSEHOLD).where(
@@ -136,16 +137,18 @@ async def join(
         GroupMembership(household_id=household_id, group_id=group_id, valid_from=asked.on)
         for household_id in found
     )
+    group.version = version + 1
     await session.flush()
     await audit.record(session, actor, "household_group.joined", group, asked)
     return await _read(session, group, actor.today)
 
 
 async def leave(
-    session: AsyncSession, actor: Actor, group_id: UUID, asked: GroupHouseholds
+    session: AsyncSession, actor: Actor, group_id: UUID, asked: GroupHouseholds, *, version: int
 ) -> HouseholdGroupRead:
     """Let households leave the group; who joined on that same day was never in it."""
     group = await _writable(session, actor, group_id)
+    require_version(group, version)
     _require_come(asked.on, actor)
     rows = select(GroupMembership).where(
         col(GroupMembership.group_id) == group_id,
@@ -156,12 +159,15 @@ async def leave(
     for household_id in asked.household_ids:
         if household_id not in {row.household_id for row in found}:
             raise HouseholdNotInGroup(field=_field(asked, household_id))
+    group.version = version + 1
     await _end(session, found, asked.on)
     await audit.record(session, actor, "household_group.left", group, asked)
     return await _read(session, group, actor.today)
 
 
-async def leave_any(session: AsyncSession, household_ids: Collection[UUID], on: date) -> None:
+async def leave_any(
+    session: AsyncSession, actor: Actor, household_ids: Collection[UUID], on: date
+) -> None:
     """End whatever group the households are in, because they move or cease to be."""
     rows = select(GroupMembership).where(
         HOUSEHOLD.in_(household_ids), or_(UNTIL.is_(None), on < UNTIL)
@@ -170,6 +176,7 @@ async def leave_any(session: AsyncSession, household_ids: Collection[UUID], on: 
     since = max((row.valid_from for row in found), default=on)
     if since > on:
         raise HouseholdEventTooEarly(field="body.on", since=since)
+    await households.count_anew(session, actor, [row.household_id for row in found])
     await _end(session, found, on)
 
 

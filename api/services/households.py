@@ -1,3 +1,4 @@
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,13 +12,13 @@ from api.access.actor import Actor
 from api.access.deeds import Deed, Turn, in_reach
 from api.access.listing import SPAN, TODAY, Listing
 from api.access.require import require_org, require_row, require_version
-from api.access.visible import holds_on, raise_wall
+from api.access.visible import holds_on, raise_wall, visible
 from api.db import reads
 from api.db.reads import Source
 from api.domain.roles import Permission
 from api.domain.text import fold
 from api.errors.households import HouseholdCodeTaken, HouseholdDissolved, HouseholdNotFound
-from api.models.household_groups import GroupMembership
+from api.models.household_groups import GroupMembership, HouseholdGroup
 from api.models.households import Household
 from api.models.places import PlaceCharge
 from api.schemas.households import (
@@ -131,11 +132,15 @@ async def amend(
     *,
     version: int,
 ) -> HouseholdRead:
+    if "size" in change.model_fields_set:
+        await hold_groups(session, actor, [household_id])
     household = await require_living(session, actor, household_id, version=version)
     changes = change.model_dump(exclude_unset=True)
     if change.head_name:
         changes["folded_name"] = fold(change.head_name)
     household.sqlmodel_update({**changes, "version": version + 1})
+    if "size" in changes:
+        await count_anew(session, actor, [household_id])
     await session.flush()
     await audit.record(session, actor, "household.amended", household, change)
     return HouseholdRead.model_validate(household)
@@ -158,3 +163,24 @@ async def require_living(
     if household.dissolved_on is not None:
         raise HouseholdDissolved(day=household.dissolved_on)
     return household
+
+
+async def hold_groups(
+    session: AsyncSession, actor: Actor, household_ids: Collection[UUID]
+) -> Sequence[HouseholdGroup]:
+    """Find and lock the groups that count these households on any day.
+
+    Whoever locks households too has done this first.
+    """
+    counting = select(GroupMembership.group_id).where(
+        col(GroupMembership.household_id).in_(household_ids)
+    )
+    groups = visible(HouseholdGroup, actor, Permission.HOUSEHOLD_WRITE)
+    groups = groups.where(col(HouseholdGroup.id).in_(counting)).order_by(col(HouseholdGroup.id))
+    return (await session.exec(groups.with_for_update(key_share=True))).all()
+
+
+async def count_anew(session: AsyncSession, actor: Actor, household_ids: Collection[UUID]) -> None:
+    """Let the groups of these households be another version, since they show other numbers."""
+    for group in await hold_groups(session, actor, household_ids):
+        group.version += 1

@@ -146,7 +146,9 @@ class TestMergeAndDissolve:
         asked = {"on": ON, "reason": reason}
         done = await api.post(f"{url}/dissolutions", json=asked, headers=IF_MATCH)
         joining = {"household_ids": [str(household.id)], "on": ON}
-        joined = await api.post(f"/household-groups/{group.id}/households", json=joining)
+        joined = await api.post(
+            f"/household-groups/{group.id}/households", json=joining, headers=IF_MATCH
+        )
         unknown = await api.post(
             f"{url}/dissolutions", json=asked | {"reason": "split"}, headers=IF_MATCH
         )

@@ -13,16 +13,18 @@ from api.domain import clock
 from api.domain.roles import Role
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
+from tests.access.matrix import IF_MATCH
 from tests.access.test_walls import actor_of
-from tests.client import Api, outcome
+from tests.client import Api, outcome, seen
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.members import make_member
-from tests.factories.organisation import Branch
+from tests.factories.organisation import Branch, make_place
 
 SECRETARY = Role.BRANCH_SECRETARY
 ON = "2025-03-01"
+NEW_HOUSEHOLD = {"code": "H-NEW", "head_name": "Lê Văn Con", "size": 2}
 
 
 def body(branch: Branch, **changes: object) -> dict[str, object]:
@@ -70,8 +72,9 @@ class TestJoinAndLeave:
         first, second = [await make_household(session, branch) for _ in range(2)]
         await api.sign_in(session, SECRETARY, branch.id)
         url = f"/household-groups/{group.id}"
-        joined = await api.post(f"{url}/households", json=joining(first, second))
-        left = await api.post(f"{url}/leaves", json=joining(first, on="2025-06-01"))
+        both, one = joining(first, second), joining(first, on="2025-06-01")
+        joined = await api.post(f"{url}/households", json=both, headers=IF_MATCH)
+        left = await api.post(f"{url}/leaves", json=one, headers=seen(joined))
 
         async def on(day: str) -> tuple[int, int, set[str]]:
             found = (await api.get(url, params={"as_of": day})).json()
@@ -95,6 +98,7 @@ class TestJoinAndLeave:
         group = await make_group(session, branch)
         person_id = await api.sign_in(session, SECRETARY, branch.id)
         url = f"/household-groups/{group.id}/households"
+        api.headers.update(IF_MATCH)
         in_another = await api.post(url, json=joining(free, taken))
         out_of_sight = await api.post(url, json=joining(free, hidden))
         not_come = await api.post(url, json=joining(free, on="2100-01-01"))
@@ -119,7 +123,8 @@ class TestJoinAndLeave:
         household = await make_household(session, branch)
         group = await make_group(session, branch)
         await api.sign_in(session, SECRETARY, branch.id)
-        refused = await api.post(f"/household-groups/{group.id}/leaves", json=joining(household))
+        url = f"/household-groups/{group.id}/leaves"
+        refused = await api.post(url, json=joining(household), headers=IF_MATCH)
         assert outcome(refused) == (409, "household_group.household_not_in_it")
 
     async def test_an_entry_of_the_same_day_is_undone(
@@ -128,10 +133,12 @@ class TestJoinAndLeave:
         household = await make_household(session, branch)
         group, right = [await make_group(session, branch) for _ in range(2)]
         await api.sign_in(session, SECRETARY, branch.id)
-        await api.post(f"/household-groups/{group.id}/households", json=joining(household))
-        await api.post(f"/household-groups/{group.id}/leaves", json=joining(household))
-        joined = await api.post(f"/household-groups/{right.id}/households", json=joining(household))
-        assert joined.status_code == 201
+        wrong, asked = f"/household-groups/{group.id}", joining(household)
+        joined = await api.post(f"{wrong}/households", json=asked, headers=IF_MATCH)
+        await api.post(f"{wrong}/leaves", json=asked, headers=seen(joined))
+        url = f"/household-groups/{right.id}/households"
+        corrected = await api.post(url, json=asked, headers=IF_MATCH)
+        assert corrected.status_code == 201
 
     async def test_two_groups_at_once_do_not_both_get_it(
         self, app: FastAPI, session: AsyncSession, branch: Branch
@@ -143,7 +150,11 @@ class TestJoinAndLeave:
             await other.sign_in(session, SECRETARY, branch.id)
             answers = await asyncio.gather(
                 *(
-                    client.post(f"/household-groups/{group.id}/households", json=joining(household))
+                    client.post(
+                        f"/household-groups/{group.id}/households",
+                        json=joining(household),
+                        headers=IF_MATCH,
+                    )
                     for client, group in zip((one, other), groups, strict=True)
                 )
             )
@@ -157,13 +168,92 @@ class TestAmendHouseholdGroup:
         group = await make_group(session, branch)
         await api.sign_in(session, SECRETARY, branch.id)
         url = f"/household-groups/{group.id}"
-        seen = {"If-Match": (await api.get(url)).headers["ETag"]}
+        before = seen(await api.get(url))
         blind = await api.patch(url, json={"name": "Ngõ 5"})
-        first = await api.patch(url, json={"name": "Ngõ 5"}, headers=seen)
-        second = await api.patch(url, json={"name": "Ngõ 7"}, headers=seen)
+        first = await api.patch(url, json={"name": "Ngõ 5"}, headers=before)
+        second = await api.patch(url, json={"name": "Ngõ 7"}, headers=before)
         assert outcome(blind) == (428, "version.required")
         assert (first.json()["name"], first.json()["version"]) == ("Ngõ 5", 2)
         assert outcome(second) == (412, "version.stale")
+
+
+class TestVersion:
+    """Whatever changes the numbers that a group shows makes another version of it."""
+
+    async def test_of_who_joins_and_leaves(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        first, second = [await make_household(session, branch) for _ in range(2)]
+        group = await make_group(session, branch, households=[first])
+        await api.sign_in(session, SECRETARY, branch.id)
+        url = f"/household-groups/{group.id}"
+        before = seen(await api.get(url))
+        blind = await api.post(f"{url}/households", json=joining(second))
+        joined = await api.post(f"{url}/households", json=joining(second), headers=before)
+        renamed = await api.patch(url, json={"name": "Ngõ 5"}, headers=before)
+        unaware = await api.post(f"{url}/leaves", json=joining(first), headers=before)
+        left = await api.post(f"{url}/leaves", json=joining(first), headers=seen(joined))
+        assert outcome(blind) == (428, "version.required")
+        assert outcome(renamed) == outcome(unaware) == (412, "version.stale")
+        assert (joined.json()["household_count"], left.json()["household_count"]) == (2, 1)
+        assert left.json() == (await api.get(url)).json()
+        assert left.headers["ETag"] == '"3"'
+
+    @pytest.mark.parametrize(
+        ("path", "asked", "numbers"),
+        [
+            ("", {"size": 9}, (2, 13)),
+            ("/moves", {"on": ON}, (1, 4)),
+            ("/splits", {"on": ON, "size": 1, "parts": [NEW_HOUSEHOLD]}, (2, 5)),
+            ("/dissolutions", {"on": ON, "reason": "dissolved"}, (1, 4)),
+            ("/merges", {"on": ON, "size": 8}, (1, 8)),
+        ],
+        ids=["grows", "moves", "splits", "is dissolved", "merges"],
+    )
+    async def test_of_what_happens_to_a_household(
+        self,
+        api: Api,
+        session: AsyncSession,
+        branch: Branch,
+        path: str,
+        asked: dict[str, Any],
+        numbers: tuple[int, int],
+    ) -> None:
+        household, other = [await make_household(session, branch) for _ in range(2)]
+        elsewhere = await make_place(session, branch.id)
+        group = await make_group(session, branch, households=[household, other])
+        untouched = await make_group(session, branch)
+        await api.sign_in(session, SECRETARY, branch.id)
+        more = {
+            "/moves": {"place_id": str(elsewhere.place_id)},
+            "/merges": {"absorbed_ids": [str(other.id)]},
+        }
+        changed = await api.request(
+            "POST" if path else "PATCH",
+            f"/households/{household.id}{path}",
+            json=asked | more.get(path, {}),
+            headers=IF_MATCH,
+        )
+        shown = await api.get(f"/household-groups/{group.id}")
+        renamed = await api.patch(
+            f"/household-groups/{group.id}", json={"name": "Ngõ 5"}, headers=IF_MATCH
+        )
+        beside = await api.get(f"/household-groups/{untouched.id}")
+        assert changed.is_success, changed.text
+        assert (shown.json()["household_count"], shown.json()["person_count"]) == numbers
+        assert outcome(renamed) == (412, "version.stale")
+        assert beside.headers["ETag"] == '"1"'
+
+    async def test_not_of_what_it_does_not_show(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        household = await make_household(session, branch)
+        group = await make_group(session, branch, households=[household])
+        await api.sign_in(session, SECRETARY, branch.id)
+        await api.patch(
+            f"/households/{household.id}", json={"head_name": "Lê Thị Ba"}, headers=IF_MATCH
+        )
+        assert (await api.get(f"/household-groups/{group.id}")).headers["ETag"] == '"1"'
 
 
 class TestOwnGroups:

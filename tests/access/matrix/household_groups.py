@@ -33,13 +33,14 @@ async def _amend(world: World) -> Call:
 async def _join(world: World) -> Call:
     at = {"org_id": world.party_group_id, "place_id": world.cluster_id}
     household = await make_household(world.session, world.branch, **at)
-    return Call("POST", (await _households(world)).url, json=joining(household))
+    return Call("POST", (await _households(world)).url, json=joining(household), headers=IF_MATCH)
 
 
 async def _leave(world: World) -> Call:
     household = await make_household(world.session, world.branch)
     group = await make_group(world.session, world.branch, households=[household])
-    return Call("POST", f"/household-groups/{group.id}/leaves", json=joining(household))
+    url = f"/household-groups/{group.id}/leaves"
+    return Call("POST", url, json=joining(household), headers=IF_MATCH)
 
 
 # A member's own: tests/api/test_household_groups.py.
