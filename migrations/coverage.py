@@ -617,11 +617,14 @@ IN_CHARGE: Final = f"""
     -- What is kept of a household follows it to the body that answers for it.
     CREATE FUNCTION follow_target() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
-        UPDATE assignment SET target_org_id = NEW.org_id WHERE target_id = NEW.id;
+        UPDATE assignment SET target_org_id = NEW.org_id, version = version + 1
+            WHERE target_id = NEW.id;
         IF TG_TABLE_NAME = 'household' THEN
             UPDATE household_poverty SET org_id = NEW.org_id WHERE household_id = NEW.id;
-            UPDATE support_goal SET org_id = NEW.org_id WHERE household_id = NEW.id;
-            UPDATE commitment SET org_id = NEW.org_id WHERE household_id = NEW.id;
+            UPDATE support_goal SET org_id = NEW.org_id, version = version + 1
+                WHERE household_id = NEW.id;
+            UPDATE commitment SET org_id = NEW.org_id, version = version + 1
+                WHERE household_id = NEW.id;
         END IF;
         RETURN NULL;
     END $$;

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import aliased
-from sqlmodel import col, or_, select, update
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.conflicts import refused_by
 from api.errors.places import PlaceCodeClash
-from api.models.assignments import Assignment
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.residence_members import ResidenceMember
@@ -25,7 +24,8 @@ async def hold_residents(session: AsyncSession, place_ids: Sequence[UUID]) -> No
 async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UUID) -> None:
     """Let the households, groups and working members of the places answer to another body.
 
-    It also sees who is in charge of them. The caller has made sure that both are in sight.
+    What is kept of them follows by itself, as who is in charge of them. The caller has made
+    sure that both bodies are in sight.
     """
     for record in (Household, HouseholdGroup):
         await _refuse_clash(session, record, place_ids, org_id)
@@ -37,12 +37,6 @@ async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UU
         clash = PlaceCodeClash(field="body.org_id", clashing="?")
         with refused_by(uq_household_org_id_code=clash, uq_household_group_org_id_code=clash):
             await session.exec(moving.values(org_id=org_id, version=version))
-    of_households = select(Household.id).where(col(Household.place_id).in_(place_ids))
-    of_groups = select(HouseholdGroup.id).where(col(HouseholdGroup.place_id).in_(place_ids))
-    targets = or_(
-        col(Assignment.household_id).in_(of_households), col(Assignment.group_id).in_(of_groups)
-    )
-    await session.exec(update(Assignment).where(targets).values(target_org_id=org_id))
 
 
 async def _refuse_clash(

@@ -121,3 +121,4 @@ class SenderContactRead(Schema):
         description="Null where an earlier request is answered again: ask anew, and be counted."
     )
     times_read: int
+    version: int = Field(description="Of the case, which shows how often.")

@@ -125,11 +125,13 @@ async def read_contact(
     if contact is None:
         raise ContactAbsent(feedback_id=feedback_id)
     contact.times_read += 1
+    case.version += 1
     await session.flush()
     await audit.record(session, actor, "feedback.contact_read", case, ask, announced=False)
     return SenderContactRead(
         contact=sealing.unseal(contact.sealed, context=f"feedback_contact {case.id}"),
         times_read=contact.times_read,
+        version=case.version,
     )
 
 

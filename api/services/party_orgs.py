@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Date, Text, Uuid, and_, bindparam, func, l
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
-from sqlmodel import col, or_, select
+from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
@@ -29,7 +29,7 @@ from api.domain.roles import Permission
 from api.domain.text import fold
 from api.errors.party_orgs import PartyOrgInCharge, PartyOrgNotFound
 from api.models.party_orgs import PartyOrg, PartyOrgSpan
-from api.models.places import PlaceCharge
+from api.models.places import Place, PlaceCharge
 from api.schemas.common import AsOf, Paging
 from api.schemas.dated_trees import Decision
 from api.schemas.party_orgs import (
@@ -191,9 +191,25 @@ async def _changed(
     session: AsyncSession, actor: Actor, org: PartyOrg, action: str, what: Decision
 ) -> PartyOrgRead:
     org.version += 1
+    await _shown_anew(session, org.id, what.on)
     await audit.record(session, actor, action, org, what)
     read: PartyOrgRead = await LISTING.written(session, org.id, as_of=what.on)
     return read
+
+
+async def _shown_anew(session: AsyncSession, org_id: UUID, since: date) -> None:
+    """Make another version of whatever shows it: what stands below, and places in its charge."""
+    top, lower = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
+    below = select(col(lower.org_id)).where(
+        col(top.org_id) == org_id,
+        *(or_(col(span.valid_to).is_(None), col(span.valid_to) > since) for span in (top, lower)),
+        col(lower.path) >= col(top.path) + ".",
+        col(lower.path) < col(top.path) + "/",
+    )
+    charged = select(PlaceCharge.place_id).where(col(PlaceCharge.org_id) == org_id)
+    for record, showing in ((PartyOrg, below), (Place, charged)):
+        those = update(record).where(col(record.id).in_(showing))
+        await session.exec(those.values(version=col(record.version) + 1))
 
 
 async def _refuse_losing_charge(session: AsyncSession, org_id: UUID, since: date) -> None:

@@ -226,7 +226,7 @@ async def move(
     await TREE.change(session, place_id, move.on, move.legal_ref, **change)
     for charge in charges:
         charge.inherited = charge.inherited and charge.valid_to is not None
-    place.version += 1
+    await _changed(session, place)
     return await _written(session, actor, place, "place.moved", move, on=move.on)
 
 
@@ -235,7 +235,7 @@ async def rename(
 ) -> PlaceRead:
     place, _ = await _held(session, actor, place_id, version=version)
     await TREE.change(session, place_id, rename.on, rename.legal_ref, name=rename.name)
-    place.version += 1
+    await _changed(session, place)
     return await _written(session, actor, place, "place.renamed", rename, on=rename.on)
 
 
@@ -258,6 +258,14 @@ async def put_in_charge(
     await session.exec(of_followers.values(version=col(Place.version) + 1))
     place.version += 1
     return await _written(session, actor, place, "place.charged", new, on=new.on)
+
+
+async def _changed(session: AsyncSession, place: Place) -> None:
+    """Make another version of a place, and of its clusters, which show where they lie."""
+    place.version += 1
+    clusters = select(PlaceSpan.place_id).where(col(PlaceSpan.parent_id) == place.id)
+    of_clusters = update(Place).where(col(Place.id).in_(clusters))
+    await session.exec(of_clusters.values(version=col(Place.version) + 1))
 
 
 async def _hold(session: AsyncSession) -> None:

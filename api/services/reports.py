@@ -111,6 +111,7 @@ async def begin(session: AsyncSession, actor: Actor, new: ReportCreate) -> Repor
         writers=[writer_id],
     )
     session.add(report)
+    obligation.version += 1
     with refused_by(uq_report_obligation_id=ReportBegun(field="body.obligation_id")):
         await session.flush()
     await audit.record(session, actor, "report.begun", report, {})
@@ -155,10 +156,11 @@ async def submit(
     submitter_id = _person(actor, Permission.REPORT_WRITE)
     was = await _tally(session, actor, report, obligation)
     now = clock.now()
-    await _change(
+    await _move(
         session,
         report,
-        state=ReportState.SUBMITTED,
+        obligation,
+        ReportState.SUBMITTED,
         submissions=report.submissions + 1,
         writers=sorted({*report.writers, submitter_id}),
         first_submitted_on=report.first_submitted_on or actor.today,
@@ -206,9 +208,12 @@ async def amend(
     session: AsyncSession, actor: Actor, report_id: UUID, *, version: int
 ) -> ReportRead:
     """Begin the correction of an accepted report, which counts until the correction does."""
-    report, _ = await _require(session, actor, report_id, Permission.REPORT_WRITE, version=version)
+    report, obligation = await _require(
+        session, actor, report_id, Permission.REPORT_WRITE, version=version
+    )
     _check_move(report, ReportState.AMENDED)
-    await _change(session, report, state=ReportState.DRAFT, reviewed_by=None, reviewed_at=None)
+    unread = {"reviewed_by": None, "reviewed_at": None}
+    await _move(session, report, obligation, ReportState.DRAFT, **unread)
     await audit.record(session, actor, "report.reopened", report, {})
     return ReportRead.model_validate(report)
 
@@ -238,7 +243,7 @@ async def _review(  # noqa: PLR0913
         report.accepted = report.submissions
     judged = await _version(session, actor, report, report.submissions)
     judged.sqlmodel_update({"state": verdict, **reviewed})
-    await _change(session, report, state=verdict, **reviewed)
+    await _move(session, report, obligation, verdict, **reviewed)
     await audit.record(session, actor, f"report.{verdict}", report, {"number": report.submissions})
     await _count(session, actor, report, obligation, was)
     return ReportRead.model_validate(report)
@@ -295,6 +300,18 @@ def _check_submission(report: Report) -> None:
         reports.check_submission(report.state, content)
     except reports.ReportEmpty as refusal:
         raise ReportEmpty from refusal
+
+
+async def _move(
+    session: AsyncSession,
+    report: Report,
+    obligation: Obligation,
+    state: ReportState,
+    **changes: object,
+) -> None:
+    """Bring a report to a state, which what it answers shows too."""
+    obligation.version += 1
+    await _change(session, report, state=state, **changes)
 
 
 async def _change(session: AsyncSession, report: Report, **changes: object) -> None:

@@ -26,7 +26,7 @@ from api.models.members import PartyMember
 from api.security.tokens import Bearer
 from api.settings import Settings
 from tests.access.matrix import Call, Row, World, make_world, rows
-from tests.client import Api
+from tests.client import Api, seen
 from tests.databases import database, owner_of
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
 from tests.factories.feedback import WORDS, make_card
@@ -156,9 +156,8 @@ async def handle_all(api: Api, handler: UUID) -> list[str]:
     ids = [item["id"] for item in (await api.get("/feedback")).json()["items"]]
     for number, feedback_id in enumerate(ids):
         url = f"/feedback/{feedback_id}"
-        version = {"If-Match": (await api.get(url)).headers["ETag"]}
-        more = {**version, "Idempotency-Key": uuid4().hex}
         await api.post(f"{url}/contact-readings", json={"reason": "give_answer"})
+        more = {**seen(await api.get(url)), "Idempotency-Key": uuid4().hex}
         answer = {"text": "Đã xem.", "no_evidence": "concerns_others"}
         step, body = ("answers", answer) if number % 2 else ("refusals", {"reason": "unclear"})
         assert (await api.post(f"{url}/{step}", json=body, headers=more)).status_code == 201

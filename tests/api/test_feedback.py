@@ -186,10 +186,12 @@ class TestReadContact:
 
         assert "0912" not in unread.text
         assert (unread.json()["contact_given"], unread.json()["contact_read"]) == (True, 0)
-        assert read.json() == {"contact": "0912 345 678", "times_read": 1}
-        assert again.json() == {"contact": None, "times_read": 1}
+        assert read.json() == {"contact": "0912 345 678", "times_read": 1, "version": 2}
+        assert again.json() == {"contact": None, "times_read": 1, "version": 2}
+        assert (unread.headers["ETag"], read.headers["ETag"]) == ('"1"', '"2"')
         assert followed.json()["contact_read"] == 1
         assert (await deeds(session, case.id))[1:] == [("feedback.contact_read", None, body)]
+        assert (await api.get(url)).headers["ETag"] == '"2"'
 
     async def test_refusals(self, api: Api, session: AsyncSession, branch: Branch) -> None:
         case, _ = await make_feedback(session, branch.id)
