@@ -119,6 +119,23 @@ async def get_version(
 VersionDep = Annotated[int, Depends(get_version)]
 
 
+async def get_version_if_any(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            max_length=40,
+            description="The `ETag` that you have seen; left out where there is nothing yet.",
+        ),
+    ] = None,
+) -> int | None:
+    return None if if_match is None else await get_version(if_match)
+
+
+# For what the first request makes and later ones change.
+VersionIfAnyDep = Annotated[int | None, Depends(get_version_if_any)]
+
+
 def written(body: str | bytes, version: int | None = None, status_code: int = 200) -> Response:
     """Answer with JSON that is already written."""
     headers = {} if version is None else {"ETag": f'"{version}"'}

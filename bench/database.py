@@ -43,8 +43,8 @@ FILL: Final = """
         FROM tree, generate_series(1, 150) i WHERE org_type = 'branch' ORDER BY path, i;
     INSERT INTO account (id, created_at, version, login, display_name, secret_hash, must_change_password)
         SELECT place, now(), 1, path, path, '!', false FROM tree WHERE path = ANY ($places);
-    INSERT INTO role_term (id, created_at, account_id, role, org_id, valid_from)
-        SELECT uuidv7(), now(), place, 'integration_client', id, '2020-01-01'
+    INSERT INTO role_term (id, created_at, version, account_id, role, org_id, valid_from)
+        SELECT uuidv7(), now(), 1, place, 'integration_client', id, '2020-01-01'
         FROM tree WHERE path = ANY ($places);
     INSERT INTO sign_in (id, created_at, account_id, expires_at)
         SELECT id, now(), place, now() + interval '1 day' FROM tree WHERE path = ANY ($places);

@@ -74,8 +74,8 @@ FILL: Final = """
             SELECT DISTINCT ON (path) path, org_id, id FROM people
             WHERE path = 'big.bc7.bc7b9') AS member
         UNION ALL SELECT id, now(), 1, path, path, '!', false, NULL FROM tree WHERE parent IS NULL;
-    INSERT INTO role_term (id, created_at, person_id, account_id, role, org_id, valid_from)
-        SELECT uuidv7(), now(), person_id, CASE WHEN person_id IS NULL THEN id END,
+    INSERT INTO role_term (id, created_at, version, person_id, account_id, role, org_id, valid_from)
+        SELECT uuidv7(), now(), 1, person_id, CASE WHEN person_id IS NULL THEN id END,
             CASE WHEN person_id IS NULL THEN 'provincial_committee' ELSE 'member' END, id,
             '2020-01-01'
         FROM account;

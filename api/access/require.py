@@ -10,7 +10,7 @@ from api.access.visible import holds_on, identity, reachable, visible, within
 from api.db.base import Scoped, Versioned
 from api.domain.paths import is_within
 from api.domain.roles import MATRIX, Permission, Role
-from api.errors import DomainError, NotPermitted, Stale
+from api.errors import DomainError, NotPermitted, Stale, VersionRequired
 from api.errors.party_orgs import PartyOrgNotFound
 from api.models.party_orgs import PartyOrgSpan
 
@@ -158,6 +158,17 @@ def require_version(row: Versioned, version: int) -> None:
     """Raise where the row has changed since the caller saw it (``If-Match``)."""
     if row.version != version:
         raise Stale(version=row.version)
+
+
+def require_version_if_any(row: Versioned | None, version: int | None) -> None:
+    """Raise where what is there is not as the caller saw it; nothing is seen where nothing is."""
+    if row is None:
+        if version is not None:
+            raise Stale(version=0)
+    elif version is None:
+        raise VersionRequired(field="header.If-Match")
+    else:
+        require_version(row, version)
 
 
 async def require_seen(  # noqa: PLR0913

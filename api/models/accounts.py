@@ -32,7 +32,7 @@ class Account(Record, Versioned, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
-class RoleTerm(Record, Dated, Scoped, table=True):
+class RoleTerm(Record, Versioned, Dated, Scoped, table=True):
     """A role held in an organisation for a term: by a person in office, or by a machine.
 
     A term that is taken back on its first day held on no day: it is kept, and empty.

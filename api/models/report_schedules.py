@@ -3,10 +3,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, CheckConstraint
 from sqlmodel import Field
 
-from api.db.base import Dated, Record, TextC, in_order
+from api.db.base import Dated, Record, TextC, Versioned, in_order
 
 
-class ReportSchedule(Record, Dated, table=True):
+class ReportSchedule(Record, Versioned, Dated, table=True):
     """Which periods open by themselves at and below a body, until a nearer body says else.
 
     No kinds at all says that none opens.

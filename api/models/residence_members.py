@@ -34,7 +34,7 @@ class ResidenceMember(Record, Versioned, Scoped, table=True):
     duty: ResidenceDuty = Field(sa_type=String)
 
 
-class ResidenceAttendance(Record, table=True):
+class ResidenceAttendance(Record, Versioned, table=True):
     """Whether they came to the meeting that the branch holds with them every half year."""
 
     __tablename__ = "residence_attendance"
@@ -45,7 +45,7 @@ class ResidenceAttendance(Record, table=True):
     presence: Presence = Field(sa_type=String)
 
 
-class ResidenceComment(Record, table=True):
+class ResidenceComment(Record, Versioned, table=True):
     """What the branch wrote to the workplace at the year's end, or when it asked."""
 
     __tablename__ = "residence_comment"

@@ -10,13 +10,21 @@ from api.dependencies import (
     OnceDep,
     PublicSessionDep,
     SessionDep,
+    VersionIfAnyDep,
     answer,
     sealing_of,
     state_of,
 )
 from api.domain.codes import GroupCode
 from api.domain.roles import Permission
-from api.errors import KeyReused, NotPermitted, RequestInFlight, Unauthenticated
+from api.errors import (
+    KeyReused,
+    NotPermitted,
+    RequestInFlight,
+    Stale,
+    Unauthenticated,
+    VersionRequired,
+)
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.public_codes import PublicCodeAbsent, PublicCodeUnknown
 from api.guard import needs
@@ -54,7 +62,8 @@ async def look_up_group(
     summary="Make a new public code",
     status_code=status.HTTP_201_CREATED,
     response_model=PublicCodeRead,
-    responses=GUARDED | problems(HouseholdGroupNotFound, RequestInFlight, KeyReused),
+    responses=GUARDED
+    | problems(HouseholdGroupNotFound, RequestInFlight, Stale, KeyReused, VersionRequired),
     openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
 )
 async def replace_public_code(  # noqa: PLR0913
@@ -63,16 +72,22 @@ async def replace_public_code(  # noqa: PLR0913
     session: SessionDep,
     actor: ActorDep,
     once: OnceDep,
+    version: VersionIfAnyDep,
     group_id: UUID,
     new: PublicCodeCreate,
 ) -> Response:
-    """Give the group a new code for its cards; the old one leads nowhere from now on."""
+    """Give the group a new code for its cards; the old one leads nowhere from now on.
+
+    Where it has one, `If-Match` is the version of that.
+    """
     state = state_of(request)
     url = state.settings.public_url
     return await once(
         new,
         status.HTTP_201_CREATED,
-        lambda: public_codes.replace(session, state.sealing, actor, group_id, new, public_url=url),
+        lambda: public_codes.replace(
+            session, state.sealing, actor, group_id, new, version=version, public_url=url
+        ),
         shown_once=frozenset({"code", "url"}),
     )
 
@@ -87,7 +102,7 @@ async def replace_public_code(  # noqa: PLR0913
 async def get_public_code(
     request: Request, session: SessionDep, actor: ActorDep, group_id: UUID
 ) -> Response:
-    """Get the code that stands on the group's cards today."""
+    """Get the code that stands on the group's cards today; `ETag` is its version."""
     state = state_of(request)
     url = state.settings.public_url
     return answer(await public_codes.get(session, state.sealing, actor, group_id, public_url=url))

@@ -8,7 +8,16 @@ from uuid import UUID
 
 from fastapi import Path, Query, Request, Response, status
 
-from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer, source_of, written
+from api.dependencies import (
+    ActorDep,
+    OnceDep,
+    SessionDep,
+    VersionDep,
+    VersionIfAnyDep,
+    answer,
+    source_of,
+    written,
+)
 from api.domain.roles import Permission
 from api.errors import (
     CursorInvalid,
@@ -128,12 +137,14 @@ async def amend_residence_member(
     "/{member_id}",
     summary="Erase a working member at their residence",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(ResidenceMemberNotFound),
+    responses=problems(ResidenceMemberNotFound, Stale, VersionRequired),
     openapi_extra=needs(Permission.MEMBER_WRITE),
 )
-async def erase_residence_member(session: SessionDep, actor: ActorDep, member_id: UUID) -> None:
+async def erase_residence_member(
+    session: SessionDep, actor: ActorDep, version: VersionDep, member_id: UUID
+) -> None:
     """Forget who should never have been listed, with all that was kept of them."""
-    await residence_members.erase(session, actor, member_id)
+    await residence_members.erase(session, actor, member_id, version=version)
 
 
 @router.get(
@@ -154,18 +165,21 @@ async def list_residence_attendance(
     "/{member_id}/attendance/{half_year}",
     summary="Keep a working member's attendance",
     response_model=HalfYearAttendanceRead,
-    responses=problems(ResidenceMemberNotFound, DayNotCome),
+    responses=problems(ResidenceMemberNotFound, Stale, DayNotCome, VersionRequired),
     openapi_extra=needs(Permission.MEMBER_WRITE),
 )
-async def keep_residence_attendance(
+async def keep_residence_attendance(  # noqa: PLR0913, PLR0917
     session: SessionDep,
     actor: ActorDep,
+    version: VersionIfAnyDep,
     member_id: UUID,
     half_year: Annotated[HalfYear, Path()],
     said: HalfYearAttendanceWrite,
 ) -> Response:
     """Say whether they came to the meeting of a half-year that has begun."""
-    return answer(await residence_members.attend(session, actor, member_id, half_year, said))
+    return answer(
+        await residence_members.attend(session, actor, member_id, half_year, said, version=version)
+    )
 
 
 @router.get(
@@ -186,15 +200,20 @@ async def list_residence_comments(
     "/{member_id}/comments/{year}",
     summary="Comment on a working member",
     response_model=CommentRead,
-    responses=problems(ResidenceMemberNotFound, CommentNotAsked, DayNotCome),
+    responses=problems(
+        ResidenceMemberNotFound, CommentNotAsked, Stale, DayNotCome, VersionRequired
+    ),
     openapi_extra=needs(Permission.MEMBER_WRITE),
 )
-async def comment_on_residence_member(
+async def comment_on_residence_member(  # noqa: PLR0913, PLR0917
     session: SessionDep,
     actor: ActorDep,
+    version: VersionIfAnyDep,
     member_id: UUID,
     year: Annotated[Year, Path()],
     said: CommentWrite,
 ) -> Response:
     """Keep the comment of a year; of who is exempt from activity, only what was asked for."""
-    return answer(await residence_members.comment(session, actor, member_id, year, said))
+    return answer(
+        await residence_members.comment(session, actor, member_id, year, said, version=version)
+    )

@@ -5,9 +5,17 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response, status
 
-from api.dependencies import ActorDep, OnceDep, SessionDep, answer, source_of, written
+from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer, source_of, written
 from api.domain.roles import Permission
-from api.errors import CursorInvalid, KeyReused, NotPermitted, RequestInFlight, Unauthenticated
+from api.errors import (
+    CursorInvalid,
+    KeyReused,
+    NotPermitted,
+    RequestInFlight,
+    Stale,
+    Unauthenticated,
+    VersionRequired,
+)
 from api.errors.accounts import PersonNotFound
 from api.errors.clients import ClientNotFound
 from api.errors.party_orgs import PartyOrgNotFound
@@ -56,8 +64,8 @@ async def list_role_terms(
     openapi_extra=needs(Permission.ROLE_GRANT),
 )
 async def get_role_term(request: Request, actor: ActorDep, term_id: UUID) -> Response:
-    """Get one term, past, present or to come."""
-    return written(await role_terms.get(source_of(request), actor, term_id))
+    """Get one term, past, present or to come; `ETag` is its version."""
+    return written(*await role_terms.get(source_of(request), actor, term_id))
 
 
 @router.post(
@@ -103,12 +111,18 @@ async def grant_role(
         RoleTermNotFound,
         RoleTermOver,
         RoleTermOverlaps,
+        Stale,
         RoleTermOutOfOrder,
+        VersionRequired,
     ),
     openapi_extra=needs(Permission.ROLE_GRANT),
 )
 async def end_role(
-    session: SessionDep, actor: ActorDep, term_id: UUID, change: RoleTermEnd
+    session: SessionDep,
+    actor: ActorDep,
+    version: VersionDep,
+    term_id: UUID,
+    change: RoleTermEnd,
 ) -> Response:
     """Say when a role ends; today means from today no longer, and works within seconds."""
-    return answer(await role_terms.end(session, actor, term_id, change))
+    return answer(await role_terms.end(session, actor, term_id, change, version=version))

@@ -31,3 +31,4 @@ class ScheduleRead(Schema):
     kinds: list[str]
     grace_days: int
     valid_from: date | None
+    version: int | None = Field(description="Of its own word; null where it has none.")

@@ -72,6 +72,7 @@ class HalfYearAttendanceWrite(Schema):
 class HalfYearAttendanceRead(Schema):
     half_year: str
     presence: Presence
+    version: int
 
 
 class CommentWrite(Schema):
@@ -85,3 +86,4 @@ class CommentRead(Schema):
     year: int
     text: str
     asked_by: str | None
+    version: int

@@ -58,4 +58,5 @@ class RoleTermRead(Schema):
     valid_to: date | None
     decision_ref: str | None
     granted_by: UUID | None = Field(description="The account; null for the first of all.")
+    version: int
     created_at: AwareDatetime

@@ -12,7 +12,7 @@ from api import audit
 from api.access import public_lookup
 from api.access.actor import Actor
 from api.access.public_lookup import GroupCard
-from api.access.require import require_row
+from api.access.require import require_row, require_version_if_any
 from api.domain import clock
 from api.domain.codes import GROUP_CODE
 from api.domain.roles import Permission
@@ -39,12 +39,14 @@ async def replace(  # noqa: PLR0913
     group_id: UUID,
     new: PublicCodeCreate,
     *,
+    version: int | None,
     public_url: str,
 ) -> PublicCodeRead:
     """Give the group a new code; the old one leads nowhere from now on."""
     group = await _group(session, actor, group_id)
-    code = GROUP_CODE.new(secrets.token_bytes(GROUP_CODE.random_bytes))
     known = await _code_of(session, group_id)
+    require_version_if_any(known, version)
+    code = GROUP_CODE.new(secrets.token_bytes(GROUP_CODE.random_bytes))
     changed: dict[str, Any] = {
         "code_hash": sealing.keyed_hash("group code", code),
         "sealed": sealing.seal(code, context=f"public_code {group_id}"),

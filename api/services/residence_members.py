@@ -9,7 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.listing import Listing
-from api.access.require import require_org, require_row, require_version
+from api.access.require import (
+    require_org,
+    require_row,
+    require_version,
+    require_version_if_any,
+)
 from api.access.visible import belonging, visible
 from api.db import reads
 from api.db.reads import Source
@@ -100,9 +105,10 @@ async def amend(
     return ResidenceMemberRead.model_validate(member)
 
 
-async def erase(session: AsyncSession, actor: Actor, member_id: UUID) -> None:
+async def erase(session: AsyncSession, actor: Actor, member_id: UUID, *, version: int) -> None:
     """Forget a working member and all that was kept of them, as if never introduced."""
     member = await _writable(session, actor, member_id)
+    require_version(member, version)
     for table in (ResidenceAttendance, ResidenceComment):
         rows = select(table).where(col(table.residence_member_id) == member_id)
         for row in (await session.exec(rows)).all():
@@ -121,18 +127,20 @@ async def attendance(
     return Page(items=sorted(items, key=lambda item: item.half_year), next=None)
 
 
-async def attend(
+async def attend(  # noqa: PLR0913
     session: AsyncSession,
     actor: Actor,
     member_id: UUID,
     half_year: str,
     said: HalfYearAttendanceWrite,
+    *,
+    version: int | None,
 ) -> HalfYearAttendanceRead:
     """Say whether a working member came to the meeting of a half-year."""
     member = await _writable(session, actor, member_id)
     _require_come(periods.parse(half_year).start, actor, field="path.half_year")
     key = {"residence_member_id": member_id, "half_year": half_year}
-    row = await _put(session, ResidenceAttendance, key, said.model_dump())
+    row = await _put(session, ResidenceAttendance, key, said.model_dump(), version=version)
     changes = {"half_year": half_year}
     await audit.record(session, actor, "residence_member.attendance_kept", member, changes)
     return HalfYearAttendanceRead.model_validate(row)
@@ -147,8 +155,14 @@ async def comments(session: AsyncSession, actor: Actor, member_id: UUID) -> Page
     return Page(items=sorted(items, key=lambda item: item.year), next=None)
 
 
-async def comment(
-    session: AsyncSession, actor: Actor, member_id: UUID, year: int, said: CommentWrite
+async def comment(  # noqa: PLR0913
+    session: AsyncSession,
+    actor: Actor,
+    member_id: UUID,
+    year: int,
+    said: CommentWrite,
+    *,
+    version: int | None,
 ) -> CommentRead:
     """Keep the comment of a year; of who is exempt from activity, only what was asked for."""
     member = await _writable(session, actor, member_id)
@@ -156,7 +170,7 @@ async def comment(
     if member.duty == ResidenceDuty.EXEMPT_FROM_ACTIVITY and said.asked_by is None:
         raise CommentNotAsked(field="body.asked_by")
     key = {"residence_member_id": member_id, "year": year}
-    row = await _put(session, ResidenceComment, key, said.model_dump())
+    row = await _put(session, ResidenceComment, key, said.model_dump(), version=version)
     await audit.record(session, actor, "residence_member.commented", member, {"year": year})
     return CommentRead.model_validate(row)
 
@@ -185,16 +199,22 @@ async def _kept(
 
 
 async def _put(
-    session: AsyncSession, table: Any, key: dict[str, Any], values: dict[str, Any]
+    session: AsyncSession,
+    table: Any,
+    key: dict[str, Any],
+    values: dict[str, Any],
+    *,
+    version: int | None,
 ) -> Any:
-    """Write a row, or write it anew; the lock on the member keeps others out."""
+    """Write a row, or what was seen of it anew; the lock on the member keeps others out."""
     found = select(table).filter_by(**key)
     row = (await session.exec(found)).first()
+    require_version_if_any(row, version)
     if row is None:
         row = table(**key, **values)
         session.add(row)
     else:
-        row.sqlmodel_update(values)
+        row.sqlmodel_update({**values, "version": row.version + 1})
     await session.flush()
     return row
 

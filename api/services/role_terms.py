@@ -11,7 +11,7 @@ from api import audit
 from api.access.accounts import answers_for, stands_over
 from api.access.actor import Actor
 from api.access.listing import Listing
-from api.access.require import require_org, require_row
+from api.access.require import require_org, require_row, require_version
 from api.access.seats import refuse_unseated
 from api.access.visible import holds_on
 from api.db.conflicts import refused_by
@@ -55,9 +55,9 @@ async def search(source: Source, actor: Actor, query: RoleTermQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, term_id: UUID) -> bytes:
-    body, _ = await LISTING.one(source, actor, term_id, RoleTermNotFound(term_id=term_id))
-    return body
+async def get(source: Source, actor: Actor, term_id: UUID) -> tuple[bytes, int]:
+    """Return the term as JSON, and its version."""
+    return await LISTING.one(source, actor, term_id, RoleTermNotFound(term_id=term_id))
 
 
 async def grant(session: AsyncSession, actor: Actor, new: RoleTermCreate) -> RoleTermRead:
@@ -105,7 +105,7 @@ async def _require_holder(session: AsyncSession, actor: Actor, new: RoleTermCrea
 
 
 async def end(
-    session: AsyncSession, actor: Actor, term_id: UUID, change: RoleTermEnd
+    session: AsyncSession, actor: Actor, term_id: UUID, change: RoleTermEnd, *, version: int
 ) -> RoleTermRead:
     """End a term that is not over yet, by whoever could have given it."""
     await TREE.hold(session, alone=False)
@@ -120,11 +120,13 @@ async def end(
     )
     span = await require_org(session, actor, GRANT, term.org_id)
     _require_standing(actor, Role(term.role), span.path, term.person_id)
+    require_version(term, version)
     if term.valid_to is not None and term.valid_to <= actor.today:
         raise RoleTermOver(valid_to=term.valid_to)
     if change.valid_to < term.valid_from:
         raise RoleTermOutOfOrder(field="body.valid_to", valid_from=term.valid_from)
-    term.sqlmodel_update(change.model_dump(exclude_unset=True, exclude_none=True))
+    changes = change.model_dump(exclude_unset=True, exclude_none=True)
+    term.sqlmodel_update({**changes, "version": version + 1})
     await refuse_unseated(session, term, field="body.valid_to")
     with refused_by(role_term_period=RoleTermOverlaps(field="body.valid_to")):
         await session.flush()

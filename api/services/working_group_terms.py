@@ -69,7 +69,8 @@ async def end(
     for term in (await session.exec(terms)).all():
         last = max(on, actor.today, term.valid_from)
         if term.valid_to is None or last < term.valid_to:
-            await role_terms.end(session, actor, term.id, RoleTermEnd(valid_to=last))
+            change = RoleTermEnd(valid_to=last)
+            await role_terms.end(session, actor, term.id, change, version=term.version)
             await _step_in(session, actor, term)
 
 

@@ -106,6 +106,7 @@ def upgrade() -> None:
         CREATE INDEX ix_party_org_span_path ON party_org_span (path, valid_from);
 
         CREATE TABLE role_term (
+            version INTEGER NOT NULL,
             valid_from DATE NOT NULL,
             valid_to DATE,
             valid DATERANGE GENERATED ALWAYS AS (daterange(valid_from, valid_to)) STORED NOT NULL,

@@ -90,6 +90,7 @@ def upgrade() -> None:
         CREATE INDEX ix_residence_member_place ON residence_member (place_id);
 
         CREATE TABLE residence_attendance (
+            version INTEGER NOT NULL,
             id UUID NOT NULL,
             created_at TIMESTAMP WITH TIME ZONE NOT NULL,
             residence_member_id UUID NOT NULL,
@@ -101,6 +102,7 @@ def upgrade() -> None:
         );
 
         CREATE TABLE residence_comment (
+            version INTEGER NOT NULL,
             id UUID NOT NULL,
             created_at TIMESTAMP WITH TIME ZONE NOT NULL,
             residence_member_id UUID NOT NULL,

@@ -36,6 +36,7 @@ def upgrade() -> None:
         CREATE INDEX ix_reporting_period_order ON reporting_period (org_id, starts_on, label);
 
         CREATE TABLE report_schedule (
+            version INTEGER NOT NULL,
             valid_from DATE NOT NULL,
             valid_to DATE,
             valid DATERANGE GENERATED ALWAYS AS (daterange(valid_from, valid_to)) STORED NOT NULL,

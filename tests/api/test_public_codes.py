@@ -10,8 +10,8 @@ from api.domain.codes import GROUP_CODE
 from api.domain.roles import Role
 from api.models.public_codes import PublicCode
 from api.models.records import AuditEntry, IdempotencyKey
-from tests.access.matrix import make_world
-from tests.client import Api, outcome
+from tests.access.matrix import IF_MATCH, make_world
+from tests.client import Api, outcome, seen
 from tests.factories.accounts import make_account, make_role_term
 from tests.factories.assignments import make_assignment
 from tests.factories.feedback import make_card
@@ -33,13 +33,18 @@ class TestReplacePublicCode:
         group = await make_group(session, branch)
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         url = f"/household-groups/{group.id}/public-codes"
-        first = (await api.post(url, json=REACH)).json()
-        second = (await api.post(url, json=REACH)).json()
+        nothing_seen = await api.post(url, json=REACH, headers=IF_MATCH)
+        made = await api.post(url, json=REACH)
+        blind = await api.post(url, json=REACH)
+        first, second = made.json(), (await api.post(url, json=REACH, headers=seen(made))).json()
+        stale = await api.post(url, json=REACH, headers=seen(made))
         shown = (await api.get(f"/household-groups/{group.id}/public-code")).json()
         api.be_nobody()
         old = await api.get("/public/groups", headers=by(first["code"]))
         new = await api.get("/public/groups", headers=by(second["code"]))
 
+        assert outcome(blind) == (428, "version.required")
+        assert outcome(nothing_seen) == outcome(stale) == (412, "version.stale")
         assert (first["version"], second["version"]) == (1, 2)
         assert shown == second
         assert shown["url"].endswith(f"/#{second['code']}")

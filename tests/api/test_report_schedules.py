@@ -1,6 +1,8 @@
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
+from fastapi import FastAPI
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,7 +12,7 @@ from api.domain.roles import Role
 from api.models.periods import ReportingPeriod
 from api.services import periods
 from tests.api.test_periods import owing
-from tests.client import Api, outcome
+from tests.client import Api, outcome, seen
 from tests.factories.organisation import Branch, make_branch, make_org
 from tests.factories.periods import make_assigned_member
 
@@ -28,11 +30,13 @@ class TestSchedules:
         await api.put(f"/report-schedules/{own.id}", json=yearly)
         await api.put(f"/report-schedules/{none.id}", json={"kinds": [], "grace_days": 0})
 
-        inherited = (await api.get(f"/report-schedules/{follows.id}")).json()
-        assert inherited == {
+        inherited = await api.get(f"/report-schedules/{follows.id}")
+        assert "ETag" not in inherited.headers
+        assert inherited.json() == {
             "org_id": str(follows.id),
             "from_org_id": str(commune.org_id),
             "valid_from": clock.today().isoformat(),
+            "version": None,
             **monthly,
         }
         assert (await api.get(f"/report-schedules/{own.id}")).json()["kinds"] == ["quarter", "year"]
@@ -64,13 +68,38 @@ class TestSchedules:
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         url = f"/report-schedules/{branch.id}"
         with clock.freeze(clock.today() - timedelta(days=1)):
-            await api.put(url, json={"kinds": ["year"], "grace_days": 1})
+            first = await api.put(url, json={"kinds": ["year"], "grace_days": 1})
             yesterday = clock.today().isoformat()
-        await api.put(url, json={"kinds": ["month"], "grace_days": 2})
-        await api.put(url, json={"kinds": ["quarter"], "grace_days": 3})  # twice on one day
+        monthly = {"kinds": ["month"], "grace_days": 2}
+        second = await api.put(url, json=monthly, headers=seen(first))
+        blind = await api.put(url, json=monthly)
+        stale = await api.put(url, json=monthly, headers=seen(first))
+        quarterly = {"kinds": ["quarter"], "grace_days": 3}  # twice on one day
+        third = await api.put(url, json=quarterly, headers=seen(second))
         now = (await api.get(url)).json()
         then = (await api.get(url, params={"as_of": yesterday})).json()
         assert (now["kinds"], then["kinds"]) == (["quarter"], ["year"])
+        assert (now, now["version"]) == (third.json(), 3)
+        assert outcome(blind) == (428, "version.required")
+        assert outcome(stale) == (412, "version.stale")
+
+    async def test_of_two_first_words_one_stands(
+        self, api: Api, app: FastAPI, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url = f"/report-schedules/{branch.id}"
+        async with Api(app, headers=api.headers) as other:
+            answers = await asyncio.gather(
+                *(
+                    client.put(url, json={"kinds": ["month"], "grace_days": days})
+                    for days, client in enumerate((api, other))
+                )
+            )
+        stood = [answer for answer in answers if answer.is_success]
+        refused = {outcome(answer) for answer in answers if not answer.is_success}
+        assert len(stood) == 1
+        assert refused <= {(412, "version.stale"), (428, "version.required")}
+        assert (await api.get(url)).json() == stood[0].json()
 
     async def test_refusals(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch

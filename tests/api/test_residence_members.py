@@ -10,7 +10,7 @@ from api.domain.residence import ResidenceDuty
 from api.domain.roles import Role
 from api.models.records import AuditEntry
 from tests.access.matrix import IF_MATCH
-from tests.client import Api, outcome
+from tests.client import Api, outcome, seen
 from tests.factories.organisation import Branch, make_branch, span_of
 from tests.factories.residence_members import make_residence_member
 
@@ -99,10 +99,14 @@ class TestAmendAndErase:
         url = f"/residence-members/{created['id']}"
         await api.put(f"{url}/attendance/2025-H1", json={"presence": "present"})
         await api.put(f"{url}/comments/2025", json={"text": "Tốt"})
-        erased = await api.delete(url)
-        again = await api.delete(url)
+        blind = await api.delete(url)
+        stale = await api.delete(url, headers={"If-Match": '"2"'})
+        erased = await api.delete(url, headers=IF_MATCH)
+        again = await api.delete(url, headers=IF_MATCH)
         of_this = col(AuditEntry.target_id) == UUID(created["id"])
         entries = (await session.exec(select(AuditEntry.changes).where(of_this))).all()
+        assert outcome(blind) == (428, "version.required")
+        assert outcome(stale) == (412, "version.stale")
         assert erased.status_code == 204
         assert outcome(again) == (404, "residence_member.not_found")
         assert len(entries) == 4
@@ -116,15 +120,21 @@ class TestActivity:
         member = await make_residence_member(session, branch)
         await api.sign_in(session, SECRETARY, branch.id)
         url = f"/residence-members/{member.id}/attendance"
-        await api.put(f"{url}/2026-H1", json={"presence": "absent"})
-        await api.put(f"{url}/2026-H1", json={"presence": "excused"})
+        first = await api.put(f"{url}/2026-H1", json={"presence": "absent"})
+        excused = {"presence": "excused"}
+        blind = await api.put(f"{url}/2026-H1", json=excused)
+        await api.put(f"{url}/2026-H1", json=excused, headers=seen(first))
+        stale = await api.put(f"{url}/2026-H1", json=excused, headers=seen(first))
+        nothing_seen = await api.put(f"{url}/2025-H2", json=excused, headers=IF_MATCH)
         await api.put(f"{url}/2025-H2", json={"presence": "present"})
         future = await api.put(f"{url}/2099-H1", json={"presence": "present"})
         no_period = await api.put(f"{url}/2026-Q1", json={"presence": "present"})
         assert (await api.get(url)).json()["items"] == [
-            {"half_year": "2025-H2", "presence": "present"},
-            {"half_year": "2026-H1", "presence": "excused"},
+            {"half_year": "2025-H2", "presence": "present", "version": 1},
+            {"half_year": "2026-H1", "presence": "excused", "version": 2},
         ]
+        assert outcome(blind) == (428, "version.required")
+        assert outcome(stale) == outcome(nothing_seen) == (412, "version.stale")
         assert outcome(future) == (422, "day.not_come")
         assert outcome(no_period) == (422, "request.invalid")
 
@@ -138,11 +148,17 @@ class TestActivity:
         unasked = await api.put(f"{url}/2025", json={"text": "Tốt"})
         asked = {"text": "Gương mẫu", "asked_by": "CV 12-CV/ĐU"}
         kept = await api.put(f"{url}/2025", json=asked)
+        blind = await api.put(f"{url}/2025", json=asked)
+        reworded = {**asked, "text": "Rất gương mẫu"}
+        await api.put(f"{url}/2025", json=reworded, headers=seen(kept))
+        stale = await api.put(f"{url}/2025", json=asked, headers=seen(kept))
         shown = await api.get(url)
         await api.sign_in(session, Role.PARTY_GROUP_HEAD, branch.id)
         assert outcome(unasked) == (409, "residence_member.comment_not_asked")
-        assert kept.status_code == 200
-        assert shown.json()["items"] == [{"year": 2025, **asked}]
+        assert (kept.status_code, kept.headers["ETag"]) == (200, '"1"')
+        assert outcome(blind) == (428, "version.required")
+        assert outcome(stale) == (412, "version.stale")
+        assert shown.json()["items"] == [{"year": 2025, **reworded, "version": 2}]
         assert outcome(await api.get(url)) == (403, "auth.not_permitted")
 
 

@@ -9,13 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.roles import GRANTS, SEATS, Permission, Role
-from tests.client import Api, outcome
-from tests.factories.accounts import (
-    LONG_AGO,
-    make_client,
-    make_person,
-    make_role_term,
-)
+from tests.access.matrix import IF_MATCH
+from tests.client import Api, outcome, seen
+from tests.factories.accounts import LONG_AGO, make_client, make_person, make_role_term
 from tests.factories.organisation import Branch, make_org
 
 TODAY = clock.today()
@@ -190,13 +186,18 @@ class TestEnd:
         before = (await api.get("/households")).status_code
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         change = {"valid_to": TODAY.isoformat(), "decision_ref": "QĐ 2-QĐ/CB"}
-        ended = await api.patch(f"/role-terms/{term.id}", json=change)
-        over = await api.patch(f"/role-terms/{term.id}", json=change)
+        url = f"/role-terms/{term.id}"
+        blind = await api.patch(url, json=change)
+        ended = await api.patch(url, json=change, headers=seen(await api.get(url)))
+        stale = await api.patch(url, json=change, headers=IF_MATCH)
+        over = await api.patch(url, json=change, headers=seen(ended))
         await asyncio.sleep(0.3)
         api.headers["Authorization"] = theirs
         after = (await api.get("/households")).status_code
         assert (ended.json()["valid_to"], ended.json()["decision_ref"]) == tuple(change.values())
         assert (before, after) == (200, 403)
+        assert outcome(blind) == (428, "version.required")
+        assert outcome(stale) == (412, "version.stale")
         assert outcome(over) == (409, "role_term.over")
 
     async def test_what_was_given_today_is_taken_back_today_and_given_again(
@@ -206,7 +207,7 @@ class TestEnd:
         new = await body(session, branch.id)
         first = (await api.post("/role-terms", json=new)).json()
         taken_back = await api.patch(
-            f"/role-terms/{first['id']}", json={"valid_to": TODAY.isoformat()}
+            f"/role-terms/{first['id']}", json={"valid_to": TODAY.isoformat()}, headers=IF_MATCH
         )
         second = await api.post("/role-terms", json=new)
         asked = {"person_id": new["person_id"]}
@@ -229,7 +230,8 @@ class TestEnd:
         early = (LONG_AGO - timedelta(days=1)).isoformat()
 
         async def ended(term_id: object, valid_to: str = TODAY.isoformat()) -> tuple[int, str]:
-            answer = await api.patch(f"/role-terms/{term_id}", json={"valid_to": valid_to})
+            change = {"valid_to": valid_to}
+            answer = await api.patch(f"/role-terms/{term_id}", json=change, headers=IF_MATCH)
             return outcome(answer)
 
         assert await ended(own["items"][0]["id"]) == (403, "role_term.of_oneself")

@@ -1,7 +1,7 @@
 from typing import Final
 
 from api.domain.roles import Role
-from tests.access.matrix import COMMITTEE, Call, Row, World
+from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
 from tests.factories.feedback import make_card
 
 MAKERS: Final = COMMITTEE | {Role.INTEGRATION_CLIENT}
@@ -10,7 +10,7 @@ MAKERS: Final = COMMITTEE | {Role.INTEGRATION_CLIENT}
 async def _replace(world: World) -> Call:
     card = await make_card(world.session, world.branch, org_id=world.party_group_id)
     url = f"/household-groups/{card.group.id}/public-codes"
-    return Call("POST", url, json={"reach": "Nhà văn hóa thôn"})
+    return Call("POST", url, json={"reach": "Nhà văn hóa thôn"}, headers=IF_MATCH)
 
 
 async def _get(world: World) -> Call:

@@ -31,7 +31,7 @@ async def _amend(world: World) -> Call:
 
 
 async def _erase(world: World) -> Call:
-    return await _call(world, "DELETE")
+    return await _call(world, "DELETE", headers=IF_MATCH)
 
 
 async def _attendance(world: World) -> Call:

@@ -3,7 +3,7 @@ from typing import Final
 from api.domain import clock
 from api.domain.roles import Role
 from api.models.accounts import RoleTerm
-from tests.access.matrix import Call, Row, World
+from tests.access.matrix import IF_MATCH, Call, Row, World
 from tests.factories.accounts import make_person, make_role_term
 
 GRANTORS: Final = frozenset(
@@ -38,7 +38,8 @@ async def _grant(world: World) -> Call:
 
 async def _end(world: World) -> Call:
     change = {"valid_to": clock.today().isoformat()}
-    return Call("PATCH", f"/role-terms/{(await _term(world)).id}", json=change)
+    url = f"/role-terms/{(await _term(world)).id}"
+    return Call("PATCH", url, json=change, headers=IF_MATCH)
 
 
 ROWS: Final = [
