@@ -119,9 +119,13 @@ async def add_feedback_message(
     responses=problems(ReceiptUnknown, NotAnsweredYet),
 )
 async def rate_feedback(
-    request: Request, session: PublicSessionDep, receipt: ReceiptHeader, rating: RatingCreate
+    request: Request,
+    session: PublicSessionDep,
+    receipt: ReceiptHeader,
+    rating: RatingCreate,
+    _: KeyHeader = None,
 ) -> FeedbackStatus:
-    """Say how good the answer is; the last word counts."""
+    """Say how good the answer is; the last word counts, so that it can be sent again."""
     return await public_feedback.rate(session, sealing_of(request), receipt, rating)
 
 
@@ -132,7 +136,11 @@ async def rate_feedback(
     responses=problems(ReceiptUnknown, NotAnsweredYet, ReopenedBefore, *ELSEWHERE),
 )
 async def reopen_feedback(
-    request: Request, session: PublicSessionDep, receipt: ReceiptHeader, said: ReopeningCreate
+    request: Request,
+    session: PublicSessionDep,
+    receipt: ReceiptHeader,
+    said: ReopeningCreate,
+    key: KeyHeader = None,
 ) -> FeedbackStatus:
     """Ask, once, that an answer be looked at again, and say what is not settled."""
-    return await public_feedback.reopen(session, sealing_of(request), receipt, said)
+    return await public_feedback.reopen(session, sealing_of(request), receipt, said, key=key)

@@ -107,9 +107,9 @@ async def add_message(
     key: str | None,
 ) -> FeedbackStatus:
     case = await _case(session, sealing, receipt)
-    before = await feedback_sight.entries_of(session, case)
-    once_hash = sealing.keyed_hash("message key", key) if key else None
-    if once_hash is None or once_hash not in {entry.once_hash for entry in before}:
+    once_hash = _once_hash(sealing, "message key", key, said)
+    if not await _said_before(session, case, once_hash):
+        before = await feedback_sight.entries_of(session, case)
         if sum(entry.kind == EntryKind.MESSAGE for entry in before) >= MESSAGES:
             raise TooManyMessages
         await _ask_first(session, case, said)
@@ -133,18 +133,32 @@ async def rate(
 
 
 async def reopen(
-    session: AsyncSession, sealing: Sealing, receipt: str, said: ReopeningCreate
+    session: AsyncSession,
+    sealing: Sealing,
+    receipt: str,
+    said: ReopeningCreate,
+    *,
+    key: str | None,
 ) -> FeedbackStatus:
+    """Take the case up once more; who asks again with the same key is answered again."""
     case = await _case(session, sealing, receipt)
-    if case.reopened:
-        raise ReopenedBefore
-    if case.state not in ANSWERED:
-        raise NotAnsweredYet
-    await _ask_first(session, case, said)
-    case.reopened = True
-    await feedback_texts.enter(
-        session, sealing, case, EntryKind.REOPENING, said, state=FeedbackState.REOPENED
-    )
+    once_hash = _once_hash(sealing, "reopening key", key, said)
+    if not await _said_before(session, case, once_hash):
+        if case.reopened:
+            raise ReopenedBefore
+        if case.state not in ANSWERED:
+            raise NotAnsweredYet
+        await _ask_first(session, case, said)
+        case.reopened = True
+        await feedback_texts.enter(
+            session,
+            sealing,
+            case,
+            EntryKind.REOPENING,
+            said,
+            state=FeedbackState.REOPENED,
+            once_hash=once_hash,
+        )
     return await _status(session, sealing, case)
 
 
@@ -252,6 +266,20 @@ async def _case(session: AsyncSession, sealing: Sealing, receipt: str) -> Feedba
     if case is None:
         raise ReceiptUnknown
     return case
+
+
+def _once_hash(
+    sealing: Sealing, purpose: str, key: str | None, said: MessageCreate | ReopeningCreate
+) -> bytes | None:
+    """Give what is kept of a key: with other words it is another request, and none is lost."""
+    return sealing.keyed_hash(purpose, f"{key}\n{said.model_dump_json()}") if key else None
+
+
+async def _said_before(session: AsyncSession, case: Feedback, once_hash: bytes | None) -> bool:
+    if once_hash is None:
+        return False
+    entries = await feedback_sight.entries_of(session, case)
+    return once_hash in {entry.once_hash for entry in entries}
 
 
 async def _ask_first(

@@ -297,6 +297,8 @@ class TestAddMessage:
             ("message", "Cột số 7.")
         ]
         assert case.version == 2  # whoever is about to answer has not seen it
+        more = await api.post(f"{GIVE}/messages", json={"text": "Cột số 8."}, headers=headers)
+        assert [one["text"] for one in more.json()["entries"]] == ["Cột số 7.", "Cột số 8."]
 
     async def test_what_another_office_must_hear_of_ends_the_contact(
         self, api: Api, session: AsyncSession, branch: Branch
@@ -359,6 +361,31 @@ class TestJudgeTheAnswer:
         assert (rated.json()["rating"], rated.json()["may_reopen"]) == (2, True)
         assert (reopened.json()["state"], reopened.json()["may_reopen"]) == ("reopened", False)
         assert outcome(twice) == (409, "feedback.reopened_before")
+
+    async def test_whose_answer_was_lost_is_answered_again(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, receipt = await make_feedback(session, branch.id)
+        case.state = FeedbackState.ANSWERED
+        session.add(case)
+        await session.commit()
+        headers, why = {**holding(receipt), **key()}, {"text": "Đèn vẫn chưa sáng."}
+        rated, rated_again = [
+            await api.post(f"{GIVE}/ratings", json={"score": 2}, headers=headers) for _ in range(2)
+        ]
+        reopened, again = [
+            await api.post(f"{GIVE}/reopenings", json=why, headers=headers) for _ in range(2)
+        ]
+        other_words = await api.post(f"{GIVE}/reopenings", json={"text": "A."}, headers=headers)
+        of_case = col(FeedbackEntry.feedback_id) == case.id
+        [entry] = (await session.exec(select(FeedbackEntry).where(of_case))).all()
+        await session.refresh(case)
+        assert (rated.status_code, rated.content) == (201, rated_again.content)
+        assert (reopened.status_code, reopened.content) == (201, again.content)
+        assert outcome(other_words) == (409, "feedback.reopened_before")
+        assert (case.version, entry.kind) == (3, "reopening")
+        assert entry.once_hash
+        assert headers["Idempotency-Key"].encode() not in entry.once_hash + entry.sealed
 
     @pytest.mark.parametrize("score", [0, 6, "5 sao", 2**70])
     async def test_a_rating_is_one_to_five(
