@@ -1,12 +1,14 @@
 """What happens to households: they move, split, merge and dissolve, and name what came after."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response, status
+from fastapi import Query, Request, Response, status
 
-from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer
+from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer, source_of
 from api.domain.roles import Permission
 from api.errors import (
+    CursorInvalid,
     DayNotCome,
     KeyReused,
     NotPermitted,
@@ -26,7 +28,7 @@ from api.errors.places import PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import Page, Paging
 from api.schemas.household_events import (
     HouseholdDissolution,
     HouseholdEventRead,
@@ -60,14 +62,19 @@ PLACING = (PartyOrgNotFound, PlaceNotFound, PlaceWithoutCharge, HouseholdCodeTak
     "/events",
     summary="List what happened to a household",
     response_model=Page[HouseholdEventRead],
-    responses=problems(HouseholdNotFound),
+    responses=problems(HouseholdNotFound, CursorInvalid),
     openapi_extra=needs(Permission.HOUSEHOLD_READ),
 )
 async def list_household_events(
-    session: SessionDep, actor: ActorDep, household_id: UUID
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    household_id: UUID,
+    query: Annotated[Paging, Query()],
 ) -> Response:
-    """List its moves, splits and mergers, and those out of which it came."""
-    return answer(await household_events.history(session, actor, household_id))
+    """List its moves, splits and mergers, and those out of which it came, in their order."""
+    cursors = source_of(request).cursors
+    return answer(await household_events.history(session, actor, cursors, household_id, query))
 
 
 @router.post(

@@ -1,12 +1,20 @@
 """Where members belong: the branch or party group, from when to when, and their transfers."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response, status
+from fastapi import Query, Request, Response, status
 
-from api.dependencies import ActorDep, OnceDep, SessionDep, answer
+from api.dependencies import ActorDep, OnceDep, SessionDep, answer, source_of
 from api.domain.roles import Permission
-from api.errors import DayNotCome, KeyReused, NotPermitted, RequestInFlight, Unauthenticated
+from api.errors import (
+    CursorInvalid,
+    DayNotCome,
+    KeyReused,
+    NotPermitted,
+    RequestInFlight,
+    Unauthenticated,
+)
 from api.errors.members import (
     MemberAlreadyThere,
     MemberBelongsElsewhere,
@@ -19,7 +27,7 @@ from api.errors.party_orgs import PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import Page, Paging
 from api.schemas.memberships import MembershipRead, TransferCreate
 from api.services import memberships
 
@@ -34,12 +42,19 @@ router = Router(
     "/memberships",
     summary="List where a member belonged",
     response_model=Page[MembershipRead],
-    responses=problems(MemberNotFound),
+    responses=problems(MemberNotFound, CursorInvalid),
     openapi_extra=needs(Permission.MEMBER_READ),
 )
-async def list_memberships(session: SessionDep, actor: ActorDep, member_id: UUID) -> Response:
+async def list_memberships(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    member_id: UUID,
+    query: Annotated[Paging, Query()],
+) -> Response:
     """List where a member belonged from when to when, the present last."""
-    return answer(await memberships.history(session, actor, member_id))
+    cursors = source_of(request).cursors
+    return answer(await memberships.history(session, actor, cursors, member_id, query))
 
 
 @router.post(

@@ -39,7 +39,7 @@ from api.errors.residence_members import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import Page, Paging
 from api.schemas.residence_members import (
     CommentRead,
     CommentWrite,
@@ -151,14 +151,19 @@ async def erase_residence_member(
     "/{member_id}/attendance",
     summary="List a working member's attendance",
     response_model=Page[HalfYearAttendanceRead],
-    responses=problems(ResidenceMemberNotFound),
+    responses=problems(ResidenceMemberNotFound, CursorInvalid),
     openapi_extra=needs(Permission.MEMBER_READ),
 )
 async def list_residence_attendance(
-    session: SessionDep, actor: ActorDep, member_id: UUID
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    member_id: UUID,
+    query: Annotated[Paging, Query()],
 ) -> Response:
     """List to which of the half-yearly meetings they came."""
-    return answer(await residence_members.attendance(session, actor, member_id))
+    cursors = source_of(request).cursors
+    return answer(await residence_members.attendance(session, actor, cursors, member_id, query))
 
 
 @router.put(
@@ -186,14 +191,19 @@ async def keep_residence_attendance(  # noqa: PLR0913, PLR0917
     "/{member_id}/comments",
     summary="List the comments on a working member",
     response_model=Page[CommentRead],
-    responses=problems(ResidenceMemberNotFound),
+    responses=problems(ResidenceMemberNotFound, CursorInvalid),
     openapi_extra=needs(Permission.MEMBER_WRITE),
 )
 async def list_residence_comments(
-    session: SessionDep, actor: ActorDep, member_id: UUID
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    member_id: UUID,
+    query: Annotated[Paging, Query()],
 ) -> Response:
     """List what the branch wrote to the workplace, for those who write it. Who looked is kept."""
-    return answer(await residence_members.comments(session, actor, member_id))
+    cursors = source_of(request).cursors
+    return answer(await residence_members.comments(session, actor, cursors, member_id, query))
 
 
 @router.put(

@@ -1,12 +1,13 @@
 """Sign-ins (đăng nhập): how a person comes to have an access token, and gives it up again."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response, status
+from fastapi import Query, Request, Response, status
 
-from api.dependencies import ActorDep, DoorDep, PublicSessionDep, SessionDep, answer
+from api.dependencies import ActorDep, DoorDep, PublicSessionDep, SessionDep, answer, source_of
 from api.domain.roles import Permission
-from api.errors import NotPermitted, Unauthenticated
+from api.errors import CursorInvalid, NotPermitted, Unauthenticated
 from api.errors.sign_ins import (
     GuessedTooOften,
     RefreshTokenReused,
@@ -18,7 +19,8 @@ from api.errors.sign_ins import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.sign_ins import Refresh, SignInCreate, SignIns, SignInTokens
+from api.schemas.common import Page, Paging
+from api.schemas.sign_ins import Refresh, SignInCreate, SignInRead, SignInTokens
 from api.services import sign_ins
 
 router = Router(prefix="/v1/sign-ins", tags=["sign-ins"])
@@ -59,13 +61,15 @@ async def refresh_sign_in(session: PublicSessionDep, door: DoorDep, given: Refre
 @router.get(
     "",
     summary="List your sign-ins",
-    response_model=SignIns,
-    responses=problems(Unauthenticated, NotPermitted),
+    response_model=Page[SignInRead],
+    responses=problems(Unauthenticated, NotPermitted, CursorInvalid),
     openapi_extra=needs(Permission.SELF),
 )
-async def list_sign_ins(session: SessionDep, actor: ActorDep) -> Response:
+async def list_sign_ins(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[Paging, Query()]
+) -> Response:
     """List your sign-ins that still hold, the newest first."""
-    return answer(await sign_ins.own(session, actor))
+    return answer(await sign_ins.own(session, actor, source_of(request).cursors, query))
 
 
 @router.delete(

@@ -1,12 +1,14 @@
 """How members stand: official, on probation, exempt, away and so on, from when to when."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response, status
+from fastapi import Query, Request, Response, status
 
-from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer
+from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer, source_of
 from api.domain.roles import Permission
 from api.errors import (
+    CursorInvalid,
     DayNotCome,
     KeyReused,
     NotPermitted,
@@ -27,7 +29,7 @@ from api.errors.members import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import Page, Paging
 from api.schemas.standings import StandingCreate, StandingRead, StandingSet
 from api.services import standings
 
@@ -42,12 +44,19 @@ router = Router(
     "",
     summary="List a member's standings",
     response_model=Page[StandingRead],
-    responses=problems(MemberNotFound),
+    responses=problems(MemberNotFound, CursorInvalid),
     openapi_extra=needs(Permission.MEMBER_READ),
 )
-async def list_member_standings(session: SessionDep, actor: ActorDep, member_id: UUID) -> Response:
+async def list_member_standings(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    member_id: UUID,
+    query: Annotated[Paging, Query()],
+) -> Response:
     """List how a member stood from when to when, in order, with what is set for days to come."""
-    return answer(await standings.history(session, actor, member_id))
+    cursors = source_of(request).cursors
+    return answer(await standings.history(session, actor, cursors, member_id, query))
 
 
 @router.post(

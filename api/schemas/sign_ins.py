@@ -45,7 +45,3 @@ class SignInRead(Schema):
     refreshed_at: AwareDatetime = Field(description="When it was last continued.")
     expires_at: AwareDatetime = Field(description="When it ends unless it is continued.")
     is_current: bool = Field(description="The one by which you ask.")
-
-
-class SignIns(Schema):
-    items: list[SignInRead]

@@ -66,7 +66,7 @@ async def search(
         is_closed = col(Account.closed_at).is_not(None)
         found = found.where(is_closed if query.closed else ~is_closed)
     read = AccountRead.model_validate
-    return await page(session, cursors, query, found, read=read, by=col(Account.login))
+    return await page(session, cursors, query, found, read=read, by=(col(Account.login),))
 
 
 async def get(session: AsyncSession, actor: Actor, account_id: UUID) -> AccountRead:

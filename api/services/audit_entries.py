@@ -21,7 +21,7 @@ async def search(
     root = select(PartyOrgSpan.id).where(is_root(actor))
     at_root = (await session.exec(root)).first() is not None
     found = _asked_for(select(AuditEntry).where(shown(actor, at_root=at_root)), query)
-    by = col(AuditEntry.id)
+    by = (col(AuditEntry.id),)
     return await page(session, cursors, query, found, read=_read, by=by, newest_first=True)
 
 

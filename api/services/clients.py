@@ -47,7 +47,7 @@ async def search(
     if query.closed is not None:
         is_closed = col(Account.closed_at).is_not(None)
         found = found.where(is_closed if query.closed else ~is_closed)
-    return await page(session, cursors, query, found, read=_read, by=col(Account.id))
+    return await page(session, cursors, query, found, read=_read, by=(col(Account.id),))
 
 
 async def get(session: AsyncSession, actor: Actor, client_id: UUID) -> ClientRead:

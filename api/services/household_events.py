@@ -2,8 +2,10 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import Uuid, literal, or_
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api import audit
 from api.access.actor import Actor
@@ -22,7 +24,7 @@ from api.errors.household_events import (
 from api.errors.households import HouseholdCodeTaken, HouseholdDissolved, HouseholdNotFound
 from api.models.household_events import HouseholdEvent
 from api.models.households import Household
-from api.schemas.common import Page
+from api.schemas.common import Page, Paging
 from api.schemas.household_events import (
     HouseholdDissolution,
     HouseholdEventRead,
@@ -33,22 +35,31 @@ from api.schemas.household_events import (
     HouseholdSplitRead,
 )
 from api.schemas.households import HouseholdRead
+from api.security.cursors import Cursors
 from api.services import household_groups, places
 from api.services.households import count_anew, hold_groups, require_living
+from api.services.paging import page
 
 KIND = HouseholdEventKind
 WRITE = Permission.HOUSEHOLD_WRITE
 
 
 async def history(
-    session: AsyncSession, actor: Actor, household_id: UUID
+    session: AsyncSession, actor: Actor, cursors: Cursors, household_id: UUID, query: Paging
 ) -> Page[HouseholdEventRead]:
     """Tell what happened to a household, and out of which it came, in order."""
     seen = visible(Household, actor, Permission.HOUSEHOLD_READ)
     if (await session.exec(seen.where(col(Household.id) == household_id))).first() is None:
         raise HouseholdNotFound(household_id=household_id)
-    found = await _events(session, actor, household_id)
-    return Page(items=[HouseholdEventRead.model_validate(row) for row in found], next=None)
+    return await page(
+        session,
+        cursors,
+        query,
+        _events(actor, household_id),
+        read=HouseholdEventRead.model_validate,
+        by=(col(HouseholdEvent.happened_on), col(HouseholdEvent.id)),
+        of=("household events", household_id),
+    )
 
 
 async def move(
@@ -152,25 +163,18 @@ async def _changing(  # noqa: PLR0913
 
 
 async def _require_order(session: AsyncSession, actor: Actor, household_id: UUID, on: date) -> None:
-    events = await _events(session, actor, household_id)
-    since = max((event.happened_on for event in events), default=on)
-    if since > on:
+    latest_first = _events(actor, household_id).order_by(col(HouseholdEvent.happened_on).desc())
+    last = (await session.exec(latest_first.limit(1))).first()
+    if last is not None and (since := last.happened_on) > on:
         raise HouseholdEventTooEarly(field="body.on", since=since)
 
 
-async def _events(
-    session: AsyncSession, actor: Actor, household_id: UUID
-) -> Sequence[HouseholdEvent]:
+def _events(actor: Actor, household_id: UUID) -> SelectOfScalar[HouseholdEvent]:
     """Select what the household is part of, for who may see the household."""
+    this = literal(household_id, Uuid)
+    rows = belonging(HouseholdEvent, this, Household, actor, Permission.HOUSEHOLD_READ)
     concerned, successor = col(HouseholdEvent.household_id), col(HouseholdEvent.successor_id)
-    rows = [
-        belonging(HouseholdEvent, key, Household, actor, Permission.HOUSEHOLD_READ).where(
-            key == household_id
-        )
-        for key in (concerned, successor)
-    ]
-    found = [row for part in rows for row in (await session.exec(part)).all()]
-    return sorted(found, key=lambda event: (event.happened_on, event.id))
+    return rows.where(or_(concerned == this, successor == this))
 
 
 async def _in_charge(session: AsyncSession, actor: Actor, place_id: UUID, *, field: str) -> UUID:

@@ -19,20 +19,31 @@ from api.errors.members import (
     TransferTooEarly,
 )
 from api.models.members import Membership, PartyMember
-from api.schemas.common import Page
+from api.schemas.common import Page, Paging
 from api.schemas.memberships import MembershipRead, TransferCreate
+from api.security.cursors import Cursors
 from api.services.members import require_holder
+from api.services.paging import page
 
 
-async def history(session: AsyncSession, actor: Actor, member_id: UUID) -> Page[MembershipRead]:
+async def history(
+    session: AsyncSession, actor: Actor, cursors: Cursors, member_id: UUID, query: Paging
+) -> Page[MembershipRead]:
     """Tell where a member belonged from when to when, the present last."""
     key = col(Membership.member_id)
     rows = belonging(Membership, key, PartyMember, actor, Permission.MEMBER_READ)
-    rows = rows.where(key == member_id).order_by(col(Membership.valid_from))
-    found = (await session.exec(rows)).all()
-    if not found:
+    found = await page(
+        session,
+        cursors,
+        query,
+        rows.where(key == member_id),
+        read=MembershipRead.model_validate,
+        by=(col(Membership.valid_from),),
+        of=("memberships", member_id),
+    )
+    if not found.items and query.after is None:
         raise MemberNotFound(member_id=member_id)
-    return Page(items=[MembershipRead.model_validate(row) for row in found], next=None)
+    return found
 
 
 async def transfer(

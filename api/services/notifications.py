@@ -66,7 +66,7 @@ async def search(
     found = notifications.own(actor)
     if query.unread:
         found = found.where(col(Notification.read_at).is_(None))
-    by = col(Notification.id)
+    by = (col(Notification.id),)
     return await page(session, cursors, query, found, read=_read, by=by, newest_first=True)
 
 

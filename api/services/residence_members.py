@@ -29,7 +29,7 @@ from api.errors.residence_members import (
     ResidenceMemberNotFound,
 )
 from api.models.residence_members import ResidenceAttendance, ResidenceComment, ResidenceMember
-from api.schemas.common import Page
+from api.schemas.common import Page, Paging
 from api.schemas.residence_members import (
     CommentRead,
     CommentWrite,
@@ -40,7 +40,9 @@ from api.schemas.residence_members import (
     ResidenceMemberRead,
     ResidenceMemberUpdate,
 )
+from api.security.cursors import Cursors
 from api.services import places
+from api.services.paging import page
 
 READ: Final = Permission.MEMBER_READ
 WRITE: Final = Permission.MEMBER_WRITE
@@ -120,11 +122,17 @@ async def erase(session: AsyncSession, actor: Actor, member_id: UUID, *, version
 
 
 async def attendance(
-    session: AsyncSession, actor: Actor, member_id: UUID
+    session: AsyncSession, actor: Actor, cursors: Cursors, member_id: UUID, query: Paging
 ) -> Page[HalfYearAttendanceRead]:
-    rows = await _kept(session, actor, ResidenceAttendance, member_id, READ)
-    items = [HalfYearAttendanceRead.model_validate(row) for row in rows]
-    return Page(items=sorted(items, key=lambda item: item.half_year), next=None)
+    return await page(
+        session,
+        cursors,
+        query,
+        await _kept(session, actor, ResidenceAttendance, member_id, READ),
+        read=HalfYearAttendanceRead.model_validate,
+        by=(col(ResidenceAttendance.half_year),),
+        of=("residence attendance", member_id),
+    )
 
 
 async def attend(  # noqa: PLR0913
@@ -146,13 +154,22 @@ async def attend(  # noqa: PLR0913
     return HalfYearAttendanceRead.model_validate(row)
 
 
-async def comments(session: AsyncSession, actor: Actor, member_id: UUID) -> Page[CommentRead]:
+async def comments(
+    session: AsyncSession, actor: Actor, cursors: Cursors, member_id: UUID, query: Paging
+) -> Page[CommentRead]:
     """Show what was written of a working member, to those who write it."""
     rows = await _kept(session, actor, ResidenceComment, member_id, WRITE)
     member = await _writable(session, actor, member_id)
     await audit.record(session, actor, "residence_member.comments_read", member, {})
-    items = [CommentRead.model_validate(row) for row in rows]
-    return Page(items=sorted(items, key=lambda item: item.year), next=None)
+    return await page(
+        session,
+        cursors,
+        query,
+        rows,
+        read=CommentRead.model_validate,
+        by=(col(ResidenceComment.year),),
+        of=("residence comments", member_id),
+    )
 
 
 async def comment(  # noqa: PLR0913
@@ -194,8 +211,7 @@ async def _kept(
     if (await session.exec(seen)).first() is None:
         raise ResidenceMemberNotFound(member_id=member_id)
     key = col(table.residence_member_id)
-    rows = belonging(table, key, ResidenceMember, actor, permission).where(key == member_id)
-    return (await session.exec(rows)).all()
+    return belonging(table, key, ResidenceMember, actor, permission).where(key == member_id)
 
 
 async def _put(

@@ -23,10 +23,13 @@ from api.errors.sign_ins import (
 )
 from api.models.accounts import Account
 from api.models.sign_ins import RefreshToken, SignIn
-from api.schemas.sign_ins import SignInCreate, SignInRead, SignIns, SignInTokens
+from api.schemas.common import Page, Paging
+from api.schemas.sign_ins import SignInCreate, SignInRead, SignInTokens
 from api.security import passwords, refresh_tokens
+from api.security.cursors import Cursors
 from api.security.tokens import Tokens
 from api.services.guesses import Guesses
+from api.services.paging import page
 
 # A lost answer is asked for again at once; whoever comes later with a used token is a second one.
 REPEATED: Final = timedelta(seconds=10)
@@ -167,7 +170,9 @@ def _tokens(door: Door, account: Account, sign_in: SignIn, token: str) -> SignIn
     )
 
 
-async def own(session: AsyncSession, actor: Actor) -> SignIns:
+async def own(
+    session: AsyncSession, actor: Actor, cursors: Cursors, query: Paging
+) -> Page[SignInRead]:
     """List the actor's sign-ins that still hold, the newest first."""
     refreshed_at = (
         select(func.max(RefreshToken.created_at))
@@ -179,16 +184,25 @@ async def own(session: AsyncSession, actor: Actor) -> SignIns:
         col(SignIn.ended_at).is_(None),
         col(SignIn.expires_at) > clock.now(),
     )
-    found = (await session.exec(live.order_by(col(SignIn.id).desc()).limit(200))).all()
-    return SignIns(
-        items=[
-            SignInRead(
-                **sign_in.model_dump(include={"id", "device", "created_at", "expires_at"}),
-                refreshed_at=refreshed or sign_in.created_at,
-                is_current=sign_in.id == actor.session_id,
-            )
-            for sign_in, refreshed in found
-        ]
+
+    def read(row: Any) -> SignInRead:
+        sign_in, refreshed = row
+        return SignInRead(
+            **sign_in.model_dump(include={"id", "device", "created_at", "expires_at"}),
+            refreshed_at=refreshed or sign_in.created_at,
+            is_current=sign_in.id == actor.session_id,
+        )
+
+    return await page(
+        session,
+        cursors,
+        query,
+        live,
+        read=read,
+        by=(col(SignIn.id),),
+        newest_first=True,
+        of=("sign-ins", actor.account_id),
+        record=lambda row: row[0],
     )
 
 

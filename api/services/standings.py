@@ -1,8 +1,10 @@
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api import audit
 from api.access.actor import Actor
@@ -19,17 +21,31 @@ from api.errors.members import (
     StandingWithoutEnd,
 )
 from api.models.members import MemberStanding, PartyMember
-from api.schemas.common import Page
+from api.schemas.common import Page, Paging
 from api.schemas.standings import StandingCreate, StandingRead, StandingSet
+from api.security.cursors import Cursors
 from api.services import memberships
 from api.services.members import require_member, standing_refusals
+from api.services.paging import page
+
+BEGINNING: Final = col(MemberStanding.valid_from)
 
 
-async def history(session: AsyncSession, actor: Actor, member_id: UUID) -> Page[StandingRead]:
-    found = await _recorded(session, actor, member_id)
-    if not found:
+async def history(
+    session: AsyncSession, actor: Actor, cursors: Cursors, member_id: UUID, query: Paging
+) -> Page[StandingRead]:
+    found = await page(
+        session,
+        cursors,
+        query,
+        _of_member(actor, member_id),
+        read=StandingRead.model_validate,
+        by=(BEGINNING,),
+        of=("standings", member_id),
+    )
+    if not found.items and query.after is None:
         raise MemberNotFound(member_id=member_id)
-    return Page(items=[StandingRead.model_validate(row) for row in found], next=None)
+    return found
 
 
 async def record(
@@ -78,13 +94,16 @@ def _check(lines: Sequence[StandingLine], new: StandingLine, actor: Actor) -> No
         raise StandingWithoutEnd(field="body.valid_to") from refusal
 
 
+def _of_member(actor: Actor, member_id: UUID) -> SelectOfScalar[MemberStanding]:
+    key = col(MemberStanding.member_id)
+    rows = belonging(MemberStanding, key, PartyMember, actor, Permission.MEMBER_READ)
+    return rows.where(key == member_id)
+
+
 async def _recorded(
     session: AsyncSession, actor: Actor, member_id: UUID
 ) -> Sequence[MemberStanding]:
-    key = col(MemberStanding.member_id)
-    rows = belonging(MemberStanding, key, PartyMember, actor, Permission.MEMBER_READ)
-    rows = rows.where(key == member_id).order_by(col(MemberStanding.valid_from))
-    return (await session.exec(rows)).all()
+    return (await session.exec(_of_member(actor, member_id).order_by(BEGINNING))).all()
 
 
 async def _rewrite(
