@@ -114,3 +114,16 @@ def outcome(response: httpx.Response) -> tuple[int, str]:
 def seen(response: httpx.Response) -> dict[str, str]:
     """Ask for a change of what an answer showed."""
     return {"If-Match": response.headers["ETag"]}
+
+
+async def all_pages(api: Api, url: str, *, limit: int, **asked: object) -> list[Any]:
+    """Read a list to its end."""
+    found: list[Any] = []
+    asked["limit"] = limit
+    while True:
+        page = (await api.get(url, params=httpx.QueryParams(asked))).json()
+        assert len(page["items"]) <= limit
+        found += page["items"]
+        if page["next"] is None:
+            return found
+        asked["after"] = page["next"]

@@ -5,7 +5,7 @@ that the caller was found to be permitted for, and give numbers, identities of w
 those bodies, and names of those whom they themselves appointed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.models.coverage import Counts
 
 BODIES: Final = text("""
-    SELECT span.org_id, span.parent_id, span.org_type, span.name
+    SELECT span.org_id, span.parent_id, span.org_type, span.name, span.path
     FROM party_org_span AS root JOIN party_org_span AS span
         ON span.path >= root.path AND span.path < root.path || '/'
     WHERE root.org_id = :org_id
@@ -24,50 +24,84 @@ BODIES: Final = text("""
         AND span.valid_from <= :today AND (span.valid_to IS NULL OR span.valid_to > :today)
     ORDER BY span.path
 """)
-HOUSEHOLDS: Final = text("""
+# What is found is in this order, by keys and their types; a page goes on behind those of ``after``.
+BY_CODE: Final = {"org_id": "uuid", "code": "text"}
+BY_NAME: Final = {"org_id": "uuid", "sort_key": "text", "member_id": "uuid"}
+
+
+def _page(keys: Mapping[str, str]) -> str:
+    """Select from what is ``found``."""
+    names = ", ".join(keys)
+    last = (f"CAST(CAST(:after AS json) ->> {i} AS {keys[name]})" for i, name in enumerate(keys))
+    return f"""page AS (
+        SELECT * FROM found WHERE CAST(:after AS json) IS NULL OR ({names}) > ({", ".join(last)})
+        ORDER BY {names} LIMIT :limit
+    )"""  # noqa: S608 - the names are our own
+
+
+def _items(keys: Mapping[str, str]) -> str:
+    listed = f"json_agg(page ORDER BY {', '.join(keys)})"
+    return f"(SELECT coalesce({listed}, '[]') FROM page) AS items"  # noqa: S608
+
+
+def _found(question: str) -> TextClause:
+    """Ask how many members are found, and for a page of them."""
+    return text(f"""
+        WITH found AS MATERIALIZED ({question}), {_page(BY_NAME)}
+        SELECT count(*) AS count, {_items(BY_NAME)} FROM found
+    """)  # noqa: S608
+
+
+def _households(state: str) -> str:
+    return f"coalesce(sum(n) FILTER (WHERE {state} @> CAST(:on AS date)), 0)"
+
+
+UNCOVERED: Final = text(f"""
     WITH state AS MATERIALIZED (
-        SELECT * FROM household_states(:orgs)
-    ), bare AS (
+        SELECT cardinality(household_ids) AS n, * FROM household_states(:orgs)
+    ), found AS (
         SELECT household.id AS household_id, household.code, household.head_name, household.org_id,
                state.poor @> CAST(:on AS date) AS poor
         FROM state CROSS JOIN unnest(state.household_ids) AS belonging (id)
         JOIN household ON household.id = belonging.id
         WHERE state.uncovered @> CAST(:on AS date)
-        ORDER BY household.org_id, household.code LIMIT :limit
-    ), counted AS (
-        SELECT cardinality(household_ids) AS n, state.* FROM state
-    )
-    SELECT coalesce(sum(n) FILTER (WHERE life @> CAST(:on AS date)), 0) AS households,
-           coalesce(sum(n) FILTER (WHERE covered @> CAST(:on AS date)), 0) AS covered,
-           coalesce(sum(n) FILTER (WHERE by_decision @> CAST(:on AS date)), 0) AS by_decision,
-           coalesce(sum(n) FILTER (WHERE out_of_scope @> CAST(:on AS date)), 0) AS out_of_scope,
-           coalesce(sum(n) FILTER (WHERE uncovered @> CAST(:on AS date)), 0) AS uncovered,
-           (SELECT coalesce(json_agg(bare), '[]') FROM bare) AS items
-    FROM counted
+    ), {_page(BY_CODE)}
+    SELECT {_households("life")} AS households, {_households("covered")} AS covered,
+           {_households("by_decision")} AS by_decision,
+           {_households("out_of_scope")} AS out_of_scope,
+           {_households("uncovered")} AS count, {_items(BY_CODE)}
+    FROM state
+""")  # noqa: S608
+NOT_ASSIGNABLE: Final = _found("""
+    SELECT member_id, org_id, name, sort_key COLLATE "C" AS sort_key, standing
+    FROM not_assignable_on(:orgs, :on)
 """)
-NOT_ASSIGNABLE: Final = text("""
-    SELECT * FROM not_assignable_on(:orgs, :on) ORDER BY org_id, sort_key, member_id
-""")
-LOADS: Final = text("""
-    WITH load AS (SELECT member_id, count(*) AS n FROM charges(:orgs, :on) GROUP BY member_id)
-    SELECT member_id, state.org_id, member.full_name AS name,
-           state.able @> CAST(:on AS date) AS able, coalesce(load.n, 0) AS households
-    FROM member_states(:orgs) AS state
+# ``bounded`` are the bodies that have such a bound, ``bounds`` the bound of each.
+_LOADS: Final = """
+    SELECT member_id, state.org_id, member.full_name AS name, member.sort_key,
+           coalesce(load.n, 0) AS households, wanted.bound AS "limit"
+    FROM unnest(CAST(:bounded AS uuid[]), CAST(:bounds AS integer[])) AS wanted (org_id, bound)
+    JOIN member_states(:orgs) AS state ON state.org_id = wanted.org_id
     JOIN party_member AS member ON member.id = state.member_id
-    LEFT JOIN load USING (member_id)
+    LEFT JOIN (
+        SELECT member_id, count(*) AS n FROM charges(:orgs, :on) GROUP BY member_id
+    ) AS load USING (member_id)
     WHERE state.stay @> CAST(:on AS date)
-    ORDER BY state.org_id, member.sort_key, member_id
-""")
-BEYOND_HOME: Final = text(r"""
-    SELECT member_id, member.org_id, member.full_name AS name, count(*) AS households,
+"""
+OVERLOADED: Final = _found(f"{_LOADS} AND load.n > wanted.bound")
+IDLE: Final = _found(
+    f"{_LOADS} AND state.able @> CAST(:on AS date) AND coalesce(load.n, 0) < wanted.bound"
+)
+BEYOND_HOME: Final = _found(r"""
+    SELECT member_id, member.org_id, member.full_name AS name, member.sort_key,
+           count(*) AS households,
            (array_agg(household_id ORDER BY household_id))[1\:20] AS household_ids
     FROM charges_beyond_home(:orgs, :on) AS charge
     JOIN party_member AS member ON member.id = charge.member_id
     GROUP BY member_id, member.org_id, member.full_name, member.sort_key
-    ORDER BY member.org_id, member.sort_key, member_id
 """)
 # Who is in charge of something, and gave no report for the last periods that are over.
-SILENT: Final = text("""
+SILENT: Final = _found("""
     WITH owed AS (
         SELECT obligation.member_id, obligation.due_on, report.first_submitted_on <= :on AS given,
                row_number() OVER (PARTITION BY obligation.member_id
@@ -79,12 +113,12 @@ SILENT: Final = text("""
         SELECT member_id, coalesce(min(place) FILTER (WHERE given), count(*) + 1) - 1 AS periods
         FROM owed GROUP BY member_id
     )
-    SELECT silent.member_id, member.org_id, member.full_name AS name, silent.periods
+    SELECT silent.member_id, member.org_id, member.full_name AS name, member.sort_key,
+           silent.periods
     FROM silent JOIN party_member AS member ON member.id = silent.member_id
     WHERE silent.periods >= :periods AND EXISTS (
         SELECT FROM assignment AS held WHERE held.member_id = silent.member_id
             AND held.valid_from <= :on AND (held.valid_to IS NULL OR held.valid_to > :on))
-    ORDER BY member.org_id, member.sort_key, silent.member_id
 """)
 _NAMES: Final = ", ".join(Counts.model_fields)
 _SUMS: Final = ", ".join(
@@ -109,15 +143,13 @@ DIRECTLY: Final = text(f"""
 """)  # noqa: S608
 PARTS: Final = text(f"""
     WITH pending AS MATERIALIZED (SELECT * FROM coverage_pending(:org_id))
-    SELECT part.org_id, part.name, part.org_type, {_SUMS}
+    SELECT part.org_id, part.name, part.org_type, part.sort_name, {_SUMS}
     FROM (
         SELECT span.org_id, span.name, span.org_type, span.sort_name FROM party_org_span AS span
         WHERE span.parent_id = :org_id
             AND span.valid_from <= :on AND (span.valid_to IS NULL OR span.valid_to > :on)
-            AND (CAST(:after AS uuid) IS NULL OR (span.sort_name, span.org_id) > (
-                SELECT last.sort_name, last.org_id FROM party_org_span AS last
-                WHERE last.org_id = :after AND last.valid_from <= :on
-                    AND (last.valid_to IS NULL OR last.valid_to > :on)))
+            AND (CAST(:after AS json) IS NULL OR (span.sort_name, span.org_id)
+                > (CAST(:after AS json) ->> 0, CAST(CAST(:after AS json) ->> 1 AS uuid)))
         ORDER BY span.sort_name, span.org_id LIMIT :limit
     ) AS part
     LEFT JOIN (

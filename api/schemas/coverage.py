@@ -8,18 +8,30 @@ from pydantic import Field
 from api.domain.assignments import BranchStance
 from api.domain.members import NotAssignable
 from api.domain.party_orgs import OrgType
-from api.schemas.common import Day, Schema
+from api.schemas.common import Day, Paging, Schema
 
 On = Annotated[Day | None, Field(description="As it was, or will be, on this day; else today.")]
+
+
+SilentPeriods = Annotated[
+    int, Field(ge=1, le=24, description="Periods without a report that make somebody silent.")
+]
 
 
 class CoverageQuery(Schema):
     org_id: UUID = Field(description="A branch or party group, or a body above.")
     on: On = None
-    silent_periods: Annotated[
-        int, Field(ge=1, le=24, description="Periods without a report that make somebody silent.")
-    ] = 2
-    limit: Annotated[int, Field(ge=1, le=1000, description="Items of each finding.")] = 200
+    silent_periods: SilentPeriods = 2
+    limit: Annotated[int, Field(ge=1, le=200, description="Items of each finding.")] = 50
+
+
+class FindingQuery(Paging):
+    org_id: UUID = Field(description="A branch or party group, or a body above.")
+    on: On = None
+
+
+class SilentQuery(FindingQuery):
+    silent_periods: SilentPeriods = 2
 
 
 class HouseholdCounts(Schema):
@@ -77,8 +89,12 @@ ItemT = TypeVar("ItemT")
 
 
 class Finding(Schema, Generic[ItemT]):
-    count: int
+    count: int = Field(description="Of all of them.")
     items: list[ItemT] = Field(description="The first of them.")
+    next: str | None = Field(
+        description="Go on with `after` in the list of this finding, asked likewise; null if"
+        " there are no more."
+    )
 
 
 class CoverageRead(Schema):
@@ -98,14 +114,12 @@ class CoverageRead(Schema):
         description="In charge of households outside the cluster or village where they live."
     )
     silent: Finding[MemberSilent]
-    branches: list[BranchState]
+    branches: Finding[BranchState] = Field(description="Where each stands with its plan.")
 
 
-class SummaryQuery(Schema):
+class SummaryQuery(Paging):
     org_id: UUID
     on: On = None
-    limit: Annotated[int, Field(ge=1, le=200, description="Parts in one answer.")] = 50
-    after: Annotated[UUID | None, Field(description="`next` of the answer before.")] = None
 
 
 class MemberCounts(Schema):
@@ -144,5 +158,5 @@ class CoverageSummary(Schema):
     on: date
     total: Summary
     directly: Summary = Field(description="What belongs to the body itself and to no part of it.")
-    parts: list[PartSummary] = Field(description="The bodies directly below, by name.")
-    next: UUID | None
+    parts: list[PartSummary] = Field(description="A page of the bodies directly below, by name.")
+    next: str | None = Field(description="Ask for the next page with `after`; null on the last.")

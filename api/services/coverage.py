@@ -1,9 +1,13 @@
 """Whether every household has somebody, and what stands in the way."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeVar
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
+from sqlalchemy import TextClause
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import coverage as counted
@@ -15,7 +19,7 @@ from api.domain.members import Standing, why_not_assignable
 from api.domain.party_orgs import OrgType
 from api.domain.reports import completeness
 from api.domain.roles import Permission
-from api.models.policies import AssignmentPolicy
+from api.schemas.common import Page, Schema
 from api.schemas.coverage import (
     BranchCounts,
     BranchState,
@@ -23,6 +27,7 @@ from api.schemas.coverage import (
     CoverageRead,
     CoverageSummary,
     Finding,
+    FindingQuery,
     HouseholdCounts,
     MemberBeyondHome,
     MemberCounts,
@@ -30,72 +35,226 @@ from api.schemas.coverage import (
     MemberSilent,
     MemberUnable,
     PartSummary,
+    SilentQuery,
     Summary,
     SummaryQuery,
     UncoveredHousehold,
 )
+from api.security.cursors import Cursors
 from api.services import policies
 
-ItemT = TypeVar("ItemT", bound=MemberUnable | MemberLoad | MemberBeyondHome | MemberSilent)
+ItemT = TypeVar("ItemT", bound=Schema)
 Row = dict[str, Any]
 LOWEST: Final = {OrgType.BRANCH, OrgType.PARTY_GROUP}
 
 
-async def report(session: AsyncSession, actor: Actor, query: CoverageQuery) -> CoverageRead:
-    """Say by name what a branch or party group has to put right."""
-    read = Permission.COVERAGE_READ
-    await require_org(session, actor, read, query.org_id, field="query.org_id")
-    on = query.on or actor.today
-    known = await bodies(session, query.org_id, actor.today)
-    orgs = ids(known)
-    [households] = await asked(session, counted.HOUSEHOLDS, orgs=orgs, on=on, limit=query.limit)
-    unable = [
-        MemberUnable(**row, reason=_reason(standing))
-        for row in await asked(session, counted.NOT_ASSIGNABLE, orgs=orgs, on=on)
-        for _, standing in [(row.pop("sort_key"), row.pop("standing"))]
-    ]
-    beyond = await asked(session, counted.BEYOND_HOME, orgs=orgs, on=on)
-    silent = await asked(session, counted.SILENT, orgs=orgs, on=on, periods=query.silent_periods)
-    stances = await _stances(session, known, on)
-    overloaded, idle = await _loads(session, known, stances, on)
-    return CoverageRead(
-        org_id=query.org_id,
-        on=on,
-        stance=stances[query.org_id] if known[0]["org_type"] in LOWEST else None,
-        households=_households(households),
-        uncovered=Finding(
-            count=households["uncovered"],
-            items=[UncoveredHousehold.model_validate(one) for one in households["items"]],
-        ),
-        not_assignable=_first(unable, query),
-        overloaded=_first(overloaded, query),
-        idle=_first(idle, query),
-        beyond_home=_first([MemberBeyondHome.model_validate(row) for row in beyond], query),
-        silent=_first([MemberSilent.model_validate(row) for row in silent], query),
-        branches=[
-            BranchState(org_id=body["org_id"], name=body["name"], stance=stances[body["org_id"]])
-            for body in known
-            if body["org_type"] == OrgType.BRANCH
-        ],
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at a body and all below it on a day, and where in each list it goes on."""
+
+    session: AsyncSession
+    cursors: Cursors
+    known: Sequence[Row]
+    on: date
+    asked: CoverageQuery | FindingQuery
+    periods: int = 0
+
+    @property
+    def orgs(self) -> list[UUID]:
+        return ids(self.known)
+
+    def bound(self, finding: str) -> str:
+        """Say what cursors are bound to."""
+        periods = self.periods if finding == "silent" else None
+        return repr((finding, self.asked.org_id, self.asked.on, periods))
+
+    def behind(self, finding: str) -> list[str] | None:
+        after = getattr(self.asked, "after", None)
+        return self.cursors.read(after, self.bound(finding)) if after is not None else None
+
+    def found(
+        self, finding: str, count: int, items: list[ItemT], last: Sequence[object]
+    ) -> Finding[ItemT]:
+        """Lay out a page; ``last`` are the keys of its last item."""
+        following = None
+        if len(items) == self.asked.limit:
+            key = json.dumps([str(value) for value in last])
+            following = self.cursors.write(key, self.bound(finding))
+        return Finding(count=count, items=items, next=following)
+
+
+async def _no_more(_: Look) -> Row:
+    return {}
+
+
+@dataclass(frozen=True)
+class Question(Generic[ItemT]):
+    """What is looked for: by which statement, in which order, with which more parameters."""
+
+    finding: str
+    statement: TextClause
+    read: Callable[[Row], ItemT]
+    keys: Mapping[str, str] = field(default_factory=lambda: counted.BY_NAME)
+    more: Callable[[Look], Awaitable[Row]] = _no_more
+
+    async def asked(self, look: Look) -> tuple[Finding[ItemT], Row]:
+        """Give a page of what is found, and what else the statement tells."""
+        behind = look.behind(self.finding)
+        [row] = await asked(
+            look.session,
+            self.statement,
+            orgs=look.orgs,
+            on=look.on,
+            limit=look.asked.limit,
+            after=behind and json.dumps(behind),
+            **await self.more(look),
+        )
+        rows = row.pop("items")
+        last = [rows[-1][key] for key in self.keys] if rows else []
+        items = [self.read(one) for one in rows]
+        return look.found(self.finding, row["count"], items, last), row
+
+
+def _as(schema: type[ItemT]) -> Callable[[Row], ItemT]:
+    return lambda row: schema(**{name: row[name] for name in schema.model_fields})
+
+
+def _unable(row: Row) -> MemberUnable:
+    return _as(MemberUnable)(row | {"reason": _reason(row["standing"])})
+
+
+async def _most(look: Look) -> Row:
+    """Find the most households that each body wants a member to have."""
+    limits = await policies.nearest(look.session, look.orgs, look.on)
+    return _bounds({org_id: policy.maximum for org_id, policy in limits.items()})
+
+
+async def _least(look: Look) -> Row:
+    """Find the least. Where a branch resolved to assign nobody, nobody is idle."""
+    limits = await policies.nearest(look.session, look.orgs, look.on)
+    least = {org_id: max(policy.minimum or 0, 1) for org_id, policy in limits.items()}
+    stances = await _stances(look.session, look.known, look.on)
+    return _bounds(
+        {
+            org_id: least.get(org_id, 1)
+            for org_id, stance in stances.items()
+            if stance is not BranchStance.NOT_ASSIGNING_BY_DECISION
+        }
     )
 
 
-async def summary(session: AsyncSession, actor: Actor, query: SummaryQuery) -> CoverageSummary:
+def _bounds(bounds: Mapping[UUID, int | None]) -> Row:
+    known = {org_id: bound for org_id, bound in bounds.items() if bound is not None}
+    return {"bounded": list(known), "bounds": list(known.values())}
+
+
+async def _periods(look: Look) -> Row:
+    return {"periods": look.periods}
+
+
+UNCOVERED: Final = Question(
+    "uncovered", counted.UNCOVERED, _as(UncoveredHousehold), keys=counted.BY_CODE
+)
+NOT_ASSIGNABLE: Final = Question("not_assignable", counted.NOT_ASSIGNABLE, _unable)
+OVERLOADED: Final = Question("overloaded", counted.OVERLOADED, _as(MemberLoad), more=_most)
+IDLE: Final = Question("idle", counted.IDLE, _as(MemberLoad), more=_least)
+BEYOND_HOME: Final = Question("beyond_home", counted.BEYOND_HOME, _as(MemberBeyondHome))
+SILENT: Final = Question("silent", counted.SILENT, _as(MemberSilent), more=_periods)
+
+
+async def report(
+    session: AsyncSession, cursors: Cursors, actor: Actor, query: CoverageQuery
+) -> CoverageRead:
+    """Say by name what a branch or party group has to put right."""
+    look = await _look(session, cursors, actor, query, periods=query.silent_periods)
+    uncovered, households = await UNCOVERED.asked(look)
+    stances = await _stances(session, look.known, look.on)
+    return CoverageRead(
+        org_id=query.org_id,
+        on=look.on,
+        stance=stances[query.org_id] if look.known[0]["org_type"] in LOWEST else None,
+        households=_households(households | {"uncovered": households["count"]}),
+        uncovered=uncovered,
+        not_assignable=(await NOT_ASSIGNABLE.asked(look))[0],
+        overloaded=(await OVERLOADED.asked(look))[0],
+        idle=(await IDLE.asked(look))[0],
+        beyond_home=(await BEYOND_HOME.asked(look))[0],
+        silent=(await SILENT.asked(look))[0],
+        branches=_branches(look, stances),
+    )
+
+
+async def listed(
+    session: AsyncSession,
+    cursors: Cursors,
+    actor: Actor,
+    query: FindingQuery,
+    question: Question[ItemT],
+) -> Page[ItemT]:
+    """List all of one finding, page by page, in the order of the report."""
+    periods = query.silent_periods if isinstance(query, SilentQuery) else 0
+    look = await _look(session, cursors, actor, query, periods=periods)
+    found, _ = await question.asked(look)
+    return Page(items=found.items, next=found.next)
+
+
+async def branches(
+    session: AsyncSession, cursors: Cursors, actor: Actor, query: FindingQuery
+) -> Page[BranchState]:
+    """List where each branch stands with its plan."""
+    look = await _look(session, cursors, actor, query)
+    found = _branches(look, await _stances(session, look.known, look.on))
+    return Page(items=found.items, next=found.next)
+
+
+async def _look(
+    session: AsyncSession,
+    cursors: Cursors,
+    actor: Actor,
+    query: CoverageQuery | FindingQuery,
+    *,
+    periods: int = 0,
+) -> Look:
+    read = Permission.COVERAGE_READ
+    await require_org(session, actor, read, query.org_id, field="query.org_id")
+    known = await bodies(session, query.org_id, actor.today)
+    return Look(session, cursors, known, query.on or actor.today, query, periods)
+
+
+def _branches(look: Look, stances: Mapping[UUID, BranchStance]) -> Finding[BranchState]:
+    """Lay out a page of the branches, by place in the tree."""
+    found = [body for body in look.known if body["org_type"] == OrgType.BRANCH]
+    behind = look.behind("branches")
+    rest = [body for body in found if behind is None or body["path"] > behind[0]]
+    shown = rest[: look.asked.limit]
+    items = [
+        BranchState(org_id=body["org_id"], name=body["name"], stance=stances[body["org_id"]])
+        for body in shown
+    ]
+    return look.found("branches", len(found), items, [shown[-1]["path"]] if shown else [])
+
+
+async def summary(
+    session: AsyncSession, cursors: Cursors, actor: Actor, query: SummaryQuery
+) -> CoverageSummary:
     """Give numbers for a body and for each part of it; a province costs what a commune costs."""
     read = Permission.SUMMARY_READ
     await require_org(session, actor, read, query.org_id, field="query.org_id")
     on = query.on or actor.today
     [total] = await asked(session, counted.TOTAL, org_id=query.org_id, on=on)
     [directly] = await asked(session, counted.DIRECTLY, org_id=query.org_id, on=on)
+    bound = repr(("parts", query.org_id, query.on))
+    behind = cursors.read(query.after, bound) if query.after is not None else None
+    after = behind and json.dumps(behind)
+    limit = query.limit + 1
     parts = await asked(
-        session,
-        counted.PARTS,
-        org_id=query.org_id,
-        on=on,
-        after=query.after,
-        limit=query.limit + 1,
+        session, counted.PARTS, org_id=query.org_id, on=on, after=after, limit=limit
     )
     shown = parts[: query.limit]
+    following = None
+    if len(parts) > len(shown):
+        key = json.dumps([shown[-1]["sort_name"], str(shown[-1]["org_id"])])
+        following = cursors.write(key, bound)
     return CoverageSummary(
         org_id=query.org_id,
         on=on,
@@ -110,7 +269,7 @@ async def summary(session: AsyncSession, actor: Actor, query: SummaryQuery) -> C
             )
             for part in shown
         ],
-        next=shown[-1]["org_id"] if len(parts) > len(shown) else None,
+        next=following,
     )
 
 
@@ -147,43 +306,8 @@ def _stance(row: Row) -> BranchStance:
     return BranchStance.PLAN_NOT_ADOPTED if row["branches_not_adopted"] else BranchStance.NO_PLAN
 
 
-async def _loads(
-    session: AsyncSession,
-    known: Sequence[Row],
-    stances: Mapping[UUID, BranchStance],
-    on: Any,
-) -> tuple[list[MemberLoad], list[MemberLoad]]:
-    """Find who has more than their body wants, and who could act and has less.
-
-    Where a branch resolved to assign nobody, nobody is idle.
-    """
-    orgs = ids(known)
-    limits = await policies.nearest(session, orgs, on)
-    overloaded: list[MemberLoad] = []
-    idle: list[MemberLoad] = []
-    for row in await asked(session, counted.LOADS, orgs=orgs, on=on):
-        able = row.pop("able")
-        most, least = _limits(limits.get(row["org_id"]))
-        if most is not None and row["households"] > most:
-            overloaded.append(MemberLoad(**row, limit=most))
-        excused = stances[row["org_id"]] is BranchStance.NOT_ASSIGNING_BY_DECISION
-        if able and not excused and row["households"] < least:
-            idle.append(MemberLoad(**row, limit=least))
-    return overloaded, idle
-
-
-def _limits(policy: AssignmentPolicy | None) -> tuple[int | None, int]:
-    if policy is None:
-        return None, 1
-    return policy.maximum, max(policy.minimum or 0, 1)
-
-
 def _reason(standing: str | None) -> Any:
     return why_not_assignable(Standing(standing) if standing else None)
-
-
-def _first(found: Sequence[ItemT], query: CoverageQuery) -> Finding[ItemT]:
-    return Finding(count=len(found), items=list(found[: query.limit]))
 
 
 def _households(row: Row) -> HouseholdCounts:

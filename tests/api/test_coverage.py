@@ -19,12 +19,12 @@ from api.models.periods import ReportingPeriod
 from api.models.policies import AssignmentPolicy
 from api.models.poverty_statuses import HouseholdPoverty
 from api.models.reports import Report
-from tests.client import Api, outcome
+from tests.client import Api, all_pages, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.members import make_member
-from tests.factories.organisation import Branch, make_org, make_place
+from tests.factories.organisation import Branch, make_branch, make_org, make_place
 from tests.factories.plans import make_plan
 
 TODAY = clock.today()
@@ -94,6 +94,38 @@ async def give(session: AsyncSession, owed: Obligation) -> None:
     await session.commit()
 
 
+FOUND = 3
+
+
+async def make_everything_to_put_right(session: AsyncSession, branch: Branch) -> dict[str, UUID]:
+    """Make some of each finding, and name one: who has too much lives elsewhere and is silent."""
+    policy = {"org_id": branch.id, "scope": "all", "valid_from": date(2020, 1, 1)}
+    session.add(AssignmentPolicy(minimum=1, maximum=1, **policy))
+    home = (await make_place(session, branch.id)).place_id
+    covered = [await make_household(session, branch) for _ in range(2)]
+    busy = [await make_member(session, branch.id, home_place_id=home) for _ in range(FOUND)]
+    exempt = [await make_member(session, branch.id, standing=Standing.EXEMPT) for _ in range(FOUND)]
+    charges = [(member, household) for member in busy for household in covered]
+    for member, household in (*charges, *((member, covered[0]) for member in exempt)):
+        await make_assignment(session, member, household, role=AssignmentRole.SUPPORT)
+    bare = [await make_household(session, branch) for _ in range(FOUND)]
+    free = [await make_member(session, branch.id) for _ in range(FOUND)]
+    for month in (1, 2):
+        await owe(session, branch, busy, date(TODAY.year - 1, month, 1))
+    return {
+        "uncovered": bare[0].id,
+        "not_assignable": exempt[0].id,
+        "overloaded": busy[0].id,
+        "idle": free[0].id,
+        "beyond_home": busy[0].id,
+        "silent": busy[0].id,
+    }
+
+
+def list_of(finding: str) -> str:
+    return f"/coverage/{finding.replace('_', '-')}"
+
+
 class TestAgainstTheArticle:
     async def test_four_party_groups_cover_four_clusters(
         self, api: Api, session: AsyncSession
@@ -144,7 +176,7 @@ class TestAgainstTheArticle:
 
         assert (undone["stance"], undone["households"]["uncovered"]) == ("no_plan", 1)
         assert decided["stance"] == "not_assigning_by_decision"
-        assert decided["branches"][0]["stance"] == "not_assigning_by_decision"
+        assert decided["branches"]["items"][0]["stance"] == "not_assigning_by_decision"
         assert decided["households"]["by_decision"] == 1
         assert decided["households"]["covered_percent"] is None
         assert decided["uncovered"]["count"] == decided["idle"]["count"] == 0
@@ -315,6 +347,43 @@ class TestFindings:
         report = await coverage(api, branch.id, limit=2)
         for finding in ("uncovered", "idle"):
             assert (report[finding]["count"], len(report[finding]["items"])) == (3, 2)
+        too_many = await api.get("/coverage", params={"org_id": str(branch.id), "limit": 201})
+        assert outcome(too_many) == (422, "request.invalid")
+
+    async def test_what_is_cut_is_reached_by_the_list_of_the_finding(
+        self, api: Api, session: AsyncSession
+    ) -> None:
+        commune = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+        branches = [await make_branch(session, commune=commune) for _ in range(FOUND)]
+        findings = await make_everything_to_put_right(session, branches[0])
+        findings["branches"] = branches[-1].id
+        await api.sign_in(session, Role.INTEGRATION_CLIENT, commune.org_id)
+        asked = {"org_id": str(commune.org_id)}
+        whole = await coverage(api, commune.org_id)
+        for limit in (1, 2, FOUND):
+            report = await coverage(api, commune.org_id, limit=limit)
+            for finding, one in findings.items():
+                url, shown, items = list_of(finding), report[finding], whole[finding]["items"]
+                more = {**asked, "after": shown["next"]}
+                rest = await all_pages(api, url, limit=limit, **more)
+                assert (shown["count"], len(items)) == (FOUND, FOUND), finding
+                assert str(one) in str(items), finding
+                assert shown["items"] + rest == items, finding
+                assert await all_pages(api, url, limit=limit, **asked) == items, finding
+
+    async def test_a_cursor_is_good_for_its_own_finding_only(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await make_everything_to_put_right(session, branch)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        asked = {"org_id": str(branch.id)}
+        cursor = (await coverage(api, branch.id, limit=1))["idle"]["next"]
+        good = await api.get("/coverage/idle", params={**asked, "after": cursor})
+        other = await api.get("/coverage/overloaded", params={**asked, "after": cursor})
+        day = {"on": str(TODAY - DAY)}
+        other_day = await api.get("/coverage/idle", params={**asked, **day, "after": cursor})
+        assert len(good.json()["items"]) == FOUND - 1
+        assert outcome(other) == outcome(other_day) == (422, "cursor.invalid")
 
 
 class TestSight:

@@ -224,7 +224,7 @@ class TestVersion:
         group = await make_group(session, branch, households=[household, other])
         untouched = await make_group(session, branch)
         await api.sign_in(session, SECRETARY, branch.id)
-        more = {
+        more: dict[str, dict[str, Any]] = {
             "/moves": {"place_id": str(elsewhere.place_id)},
             "/merges": {"absorbed_ids": [str(other.id)]},
         }

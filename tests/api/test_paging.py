@@ -18,7 +18,7 @@ from api.models.household_events import HouseholdEvent
 from api.models.members import Membership, MemberStanding
 from api.models.residence_members import ResidenceAttendance, ResidenceComment
 from api.models.sign_ins import SignIn
-from tests.client import Api, outcome
+from tests.client import Api, all_pages, outcome
 from tests.factories.accounts import LONG_AGO, make_account, make_sign_in
 from tests.factories.households import make_household
 from tests.factories.members import make_member
@@ -100,19 +100,6 @@ async def comments(session: AsyncSession, branch: Branch) -> str:
 LISTS = pytest.mark.parametrize("make", [standings, memberships, events, attendance, comments])
 
 
-async def pages(api: Api, url: str, *, limit: int) -> list[Any]:
-    """Read a list to its end."""
-    found: list[Any] = []
-    asked: dict[str, Any] = {"limit": limit}
-    while True:
-        page = (await api.get(url, params=asked)).json()
-        assert len(page["items"]) <= limit
-        found += page["items"]
-        if page["next"] is None:
-            return found
-        asked["after"] = page["next"]
-
-
 @LISTS
 async def test_pages_make_up_the_list(
     api: Api, session: AsyncSession, branch: Branch, make: Making
@@ -123,7 +110,7 @@ async def test_pages_make_up_the_list(
     too_many = await api.get(url, params={"limit": 201})
     assert (len(whole["items"]), whole["next"]) == (ROWS, None)
     for limit in (1, 2, ROWS):
-        assert await pages(api, url, limit=limit) == whole["items"]
+        assert await all_pages(api, url, limit=limit) == whole["items"]
     assert outcome(too_many) == (422, "request.invalid")
 
 
@@ -149,6 +136,6 @@ async def test_ones_sign_ins_come_the_newest_first(api: Api, session: AsyncSessi
     cursor = (await api.get("/sign-ins", params={"limit": 1})).json()["next"]
     assert [one["id"] for one in whole] == [str(one) for one in reversed(made)]
     assert [one["is_current"] for one in whole] == [False] * (ROWS - 1) + [True]
-    assert await pages(api, "/sign-ins", limit=2) == whole
+    assert await all_pages(api, "/sign-ins", limit=2) == whole
     api.be(theirs.id)
     assert outcome(await api.get("/sign-ins", params={"after": cursor})) == (422, "cursor.invalid")
