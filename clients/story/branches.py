@@ -89,6 +89,7 @@ def form_groups(
                 op.join_household_group(
                     group["id"],
                     {"household_ids": [household["id"] for household in lot], "on": SINCE},
+                    if_match=seen(group),
                 )
                 for group, lot in zip(made, lots, strict=True)
             ],
