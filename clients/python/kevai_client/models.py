@@ -302,6 +302,7 @@ class ComingGroup(TypedDict):
 class CommentRead(TypedDict):
     asked_by: "str | None"
     text: str
+    version: int
     year: int
 
 
@@ -418,7 +419,7 @@ class Counted(TypedDict):
 
 class CoverageRead(TypedDict):
     beyond_home: "FindingMemberBeyondHome"
-    branches: "list[BranchState]"
+    branches: "FindingBranchState"
     households: "HouseholdCounts"
     idle: "FindingMemberLoad"
     not_assignable: "FindingMemberUnable"
@@ -636,29 +637,40 @@ class FigureSum(TypedDict):
     unit: str
 
 
+class FindingBranchState(TypedDict):
+    count: int
+    items: "list[BranchState]"
+    next: "str | None"
+
+
 class FindingMemberBeyondHome(TypedDict):
     count: int
     items: "list[MemberBeyondHome]"
+    next: "str | None"
 
 
 class FindingMemberLoad(TypedDict):
     count: int
     items: "list[MemberLoad]"
+    next: "str | None"
 
 
 class FindingMemberSilent(TypedDict):
     count: int
     items: "list[MemberSilent]"
+    next: "str | None"
 
 
 class FindingMemberUnable(TypedDict):
     count: int
     items: "list[MemberUnable]"
+    next: "str | None"
 
 
 class FindingUncoveredHousehold(TypedDict):
     count: int
     items: "list[UncoveredHousehold]"
+    next: "str | None"
 
 
 class FollowUpCreate(TypedDict):
@@ -753,6 +765,7 @@ class GroupMemberRead(TypedDict):
 class HalfYearAttendanceRead(TypedDict):
     half_year: str
     presence: "Presence"
+    version: int
 
 
 class HalfYearAttendanceWrite(TypedDict):
@@ -1393,6 +1406,11 @@ class PageAuditEntryRead(TypedDict):
     next: "str | None"
 
 
+class PageBranchState(TypedDict):
+    items: "list[BranchState]"
+    next: "str | None"
+
+
 class PageClientRead(TypedDict):
     items: "list[ClientRead]"
     next: "str | None"
@@ -1473,8 +1491,28 @@ class PageMeetingRead(TypedDict):
     next: "str | None"
 
 
+class PageMemberBeyondHome(TypedDict):
+    items: "list[MemberBeyondHome]"
+    next: "str | None"
+
+
+class PageMemberLoad(TypedDict):
+    items: "list[MemberLoad]"
+    next: "str | None"
+
+
 class PageMemberRead(TypedDict):
     items: "list[MemberRead]"
+    next: "str | None"
+
+
+class PageMemberSilent(TypedDict):
+    items: "list[MemberSilent]"
+    next: "str | None"
+
+
+class PageMemberUnable(TypedDict):
+    items: "list[MemberUnable]"
     next: "str | None"
 
 
@@ -1573,6 +1611,11 @@ class PageRollupRead(TypedDict):
     next: "str | None"
 
 
+class PageSignInRead(TypedDict):
+    items: "list[SignInRead]"
+    next: "str | None"
+
+
 class PageSilentBranch(TypedDict):
     items: "list[SilentBranch]"
     next: "str | None"
@@ -1600,6 +1643,11 @@ class PageTakingPartRead(TypedDict):
 
 class PageTaskRead(TypedDict):
     items: "list[TaskRead]"
+    next: "str | None"
+
+
+class PageUncoveredHousehold(TypedDict):
+    items: "list[UncoveredHousehold]"
     next: "str | None"
 
 
@@ -2393,6 +2441,7 @@ class RoleTermRead(TypedDict):
     role: "Role"
     valid_from: str
     valid_to: "str | None"
+    version: int
 
 
 class RollupRead(TypedDict):
@@ -2438,6 +2487,7 @@ class ScheduleRead(TypedDict):
     kinds: list[str]
     org_id: str
     valid_from: "str | None"
+    version: "int | None"
 
 
 class ScheduleSet(TypedDict):
@@ -2448,6 +2498,7 @@ class ScheduleSet(TypedDict):
 class SenderContactRead(TypedDict):
     contact: "str | None"
     times_read: int
+    version: int
 
 
 class SignInCreate(TypedDict):
@@ -2471,10 +2522,6 @@ class SignInTokens(TypedDict):
     must_change_password: bool
     refresh_token: str
     token_type: Literal["Bearer"]
-
-
-class SignIns(TypedDict):
-    items: "list[SignInRead]"
 
 
 class SilentBranch(TypedDict):

@@ -467,13 +467,18 @@ def close_request(
 
 
 def comment_on_residence_member(
-    member_id: str, year: str, body: models.CommentWrite
+    member_id: str, year: str, body: models.CommentWrite, *, if_match: str | None = None
 ) -> Call[models.CommentRead]:
     """Comment on a working member.
 
     Keep the comment of a year; of who is exempt from activity, only what was asked for.
     """
-    return Call("PUT", f"/v1/residence-members/{member_id}/comments/{year}", json=body)
+    return Call(
+        "PUT",
+        f"/v1/residence-members/{member_id}/comments/{year}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
 
 
 def complete_follow_up(
@@ -650,12 +655,16 @@ def end_assignment(
     )
 
 
-def end_role(term_id: str, body: models.RoleTermEnd) -> Call[models.RoleTermRead]:
+def end_role(
+    term_id: str, body: models.RoleTermEnd, *, if_match: str | None = None
+) -> Call[models.RoleTermRead]:
     """End a role.
 
     Say when a role ends; today means from today no longer, and works within seconds.
     """
-    return Call("PATCH", f"/v1/role-terms/{term_id}", json=body)
+    return Call(
+        "PATCH", f"/v1/role-terms/{term_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
 
 
 def end_sign_in(sign_in_id: str) -> Call[None]:
@@ -685,12 +694,14 @@ def end_support_goal(
     )
 
 
-def erase_residence_member(member_id: str) -> Call[None]:
+def erase_residence_member(member_id: str, *, if_match: str | None = None) -> Call[None]:
     """Erase a working member at their residence.
 
     Forget who should never have been listed, with all that was kept of them.
     """
-    return Call("DELETE", f"/v1/residence-members/{member_id}")
+    return Call(
+        "DELETE", f"/v1/residence-members/{member_id}", headers=given(**{"If-Match": if_match})
+    )
 
 
 def follow_feedback(*, x_receipt: str | None = None) -> Call[models.FeedbackStatus]:
@@ -775,7 +786,8 @@ def get_coverage(
     Say by name which households have nobody, and which members are in question. In question
     are those who cannot act, have too many households or too few, live elsewhere, or report
     nothing. These are warnings for people, never errors. A branch that resolved to assign
-    nobody has left nothing undone.
+    nobody has left nothing undone. Of each finding the first are named, and all are
+    counted; its `next` goes on in the list of that finding.
     """
     return Call(
         "GET",
@@ -785,7 +797,7 @@ def get_coverage(
 
 
 def get_coverage_summary(
-    *, org_id: str, on: str | None = None, limit: int | None = None, after: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
 ) -> Call[models.CoverageSummary]:
     """Sum up coverage.
 
@@ -793,7 +805,7 @@ def get_coverage_summary(
     hold on any day, past or to come, as far as it is known.
     """
     return Call(
-        "GET", "/v1/coverage/summary", params=given(org_id=org_id, on=on, limit=limit, after=after)
+        "GET", "/v1/coverage/summary", params=given(limit=limit, after=after, org_id=org_id, on=on)
     )
 
 
@@ -994,7 +1006,7 @@ def get_policy_in_force(*, org_id: str, as_of: str | None = None) -> Call[models
 def get_public_code(group_id: str) -> Call[models.PublicCodeRead]:
     """Get the public code.
 
-    Get the code that stands on the group's cards today.
+    Get the code that stands on the group's cards today; `ETag` is its version.
     """
     return Call("GET", f"/v1/household-groups/{group_id}/public-code")
 
@@ -1019,6 +1031,7 @@ def get_report_schedule(org_id: str, *, as_of: str | None = None) -> Call[models
     """Get the schedule of a body.
 
     Get which periods open by themselves for a body: its own word, or the nearest above.
+    `ETag` is the version of its own word; there is none where it goes by another's.
     """
     return Call("GET", f"/v1/report-schedules/{org_id}", params=given(as_of=as_of))
 
@@ -1068,7 +1081,7 @@ def get_responsible_for_household(
 def get_role_term(term_id: str) -> Call[models.RoleTermRead]:
     """Get a role term.
 
-    Get one term, past, present or to come.
+    Get one term, past, present or to come; `ETag` is its version.
     """
     return Call("GET", f"/v1/role-terms/{term_id}")
 
@@ -1202,18 +1215,22 @@ def import_rows(
 
 
 def join_household_group(
-    group_id: str, body: models.GroupHouseholds, *, idempotency_key: str | None = None
+    group_id: str,
+    body: models.GroupHouseholds,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
 ) -> Call[models.HouseholdGroupRead]:
     """Let households join a group.
 
-    Take households into the group from a day on: all of them, or none. A household is in
-    one group at a time, so it leaves the other first.
+    Take households into a group that is as you last saw it: all of them, or none. A
+    household is in one group at a time, so it leaves the other first.
     """
     return Call(
         "POST",
         f"/v1/household-groups/{group_id}/households",
         json=body,
-        headers=given(**{"Idempotency-Key": idempotency_key}),
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
     )
 
 
@@ -1233,27 +1250,40 @@ def join_working_group(
 
 
 def keep_residence_attendance(
-    member_id: str, half_year: str, body: models.HalfYearAttendanceWrite
+    member_id: str,
+    half_year: str,
+    body: models.HalfYearAttendanceWrite,
+    *,
+    if_match: str | None = None,
 ) -> Call[models.HalfYearAttendanceRead]:
     """Keep a working member's attendance.
 
     Say whether they came to the meeting of a half-year that has begun.
     """
-    return Call("PUT", f"/v1/residence-members/{member_id}/attendance/{half_year}", json=body)
+    return Call(
+        "PUT",
+        f"/v1/residence-members/{member_id}/attendance/{half_year}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
 
 
 def leave_household_group(
-    group_id: str, body: models.GroupHouseholds, *, idempotency_key: str | None = None
+    group_id: str,
+    body: models.GroupHouseholds,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
 ) -> Call[models.HouseholdGroupRead]:
     """Let households leave a group.
 
-    Let households leave the group from a day on: all of them, or none.
+    Let households leave a group that is as you last saw it: all of them, or none.
     """
     return Call(
         "POST",
         f"/v1/household-groups/{group_id}/leaves",
         json=body,
-        headers=given(**{"Idempotency-Key": idempotency_key}),
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
     )
 
 
@@ -1442,6 +1472,32 @@ def list_audit_entries(
     )
 
 
+def list_beyond_home(
+    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+) -> Call[models.PageMemberBeyondHome]:
+    """List who is in charge far from home.
+
+    List members in charge of households outside the cluster or village where they live.
+    """
+    return Call(
+        "GET",
+        "/v1/coverage/beyond-home",
+        params=given(limit=limit, after=after, org_id=org_id, on=on),
+    )
+
+
+def list_branch_stances(
+    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+) -> Call[models.PageBranchState]:
+    """List where branches stand.
+
+    List each branch with where it stands with its plan of the year, by place in the tree.
+    """
+    return Call(
+        "GET", "/v1/coverage/branches", params=given(limit=limit, after=after, org_id=org_id, on=on)
+    )
+
+
 def list_clients(
     *,
     limit: int | None = None,
@@ -1612,12 +1668,16 @@ def list_group_households(
     )
 
 
-def list_household_events(household_id: str) -> Call[models.PageHouseholdEventRead]:
+def list_household_events(
+    household_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageHouseholdEventRead]:
     """List what happened to a household.
 
-    List its moves, splits and mergers, and those out of which it came.
+    List its moves, splits and mergers, and those out of which it came, in their order.
     """
-    return Call("GET", f"/v1/households/{household_id}/events")
+    return Call(
+        "GET", f"/v1/households/{household_id}/events", params=given(limit=limit, after=after)
+    )
 
 
 def list_household_groups(
@@ -1664,6 +1724,18 @@ def list_households(
             dissolved=dissolved,
             text=text,
         ),
+    )
+
+
+def list_idle(
+    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+) -> Call[models.PageMemberLoad]:
+    """List who could have more households.
+
+    List members who can act and have fewer households than their body wants, or none.
+    """
+    return Call(
+        "GET", "/v1/coverage/idle", params=given(limit=limit, after=after, org_id=org_id, on=on)
     )
 
 
@@ -1717,12 +1789,14 @@ def list_meetings(
     )
 
 
-def list_member_standings(member_id: str) -> Call[models.PageStandingRead]:
+def list_member_standings(
+    member_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageStandingRead]:
     """List a member's standings.
 
     List how a member stood from when to when, in order, with what is set for days to come.
     """
-    return Call("GET", f"/v1/members/{member_id}/standings")
+    return Call("GET", f"/v1/members/{member_id}/standings", params=given(limit=limit, after=after))
 
 
 def list_members(
@@ -1757,12 +1831,16 @@ def list_members(
     )
 
 
-def list_memberships(member_id: str) -> Call[models.PageMembershipRead]:
+def list_memberships(
+    member_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageMembershipRead]:
     """List where a member belonged.
 
     List where a member belonged from when to when, the present last.
     """
-    return Call("GET", f"/v1/members/{member_id}/memberships")
+    return Call(
+        "GET", f"/v1/members/{member_id}/memberships", params=given(limit=limit, after=after)
+    )
 
 
 def list_movements(
@@ -1785,6 +1863,20 @@ def list_movements(
         params=given(
             limit=limit, after=after, org_id=org_id, place_id=place_id, kind=kind, state=state
         ),
+    )
+
+
+def list_not_assignable(
+    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+) -> Call[models.PageMemberUnable]:
+    """List who is in charge and cannot act.
+
+    List members who are exempt, suspended, away or gone, and still in charge; and why.
+    """
+    return Call(
+        "GET",
+        "/v1/coverage/not-assignable",
+        params=given(limit=limit, after=after, org_id=org_id, on=on),
     )
 
 
@@ -1823,6 +1915,20 @@ def list_obligations(
             member_id=member_id,
             state=state,
         ),
+    )
+
+
+def list_overloaded(
+    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+) -> Call[models.PageMemberLoad]:
+    """List who has too many households.
+
+    List members who have more households than their body wants, by its nearest policy.
+    """
+    return Call(
+        "GET",
+        "/v1/coverage/overloaded",
+        params=given(limit=limit, after=after, org_id=org_id, on=on),
     )
 
 
@@ -2044,20 +2150,30 @@ def list_requests(
     )
 
 
-def list_residence_attendance(member_id: str) -> Call[models.PageHalfYearAttendanceRead]:
+def list_residence_attendance(
+    member_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageHalfYearAttendanceRead]:
     """List a working member's attendance.
 
     List to which of the half-yearly meetings they came.
     """
-    return Call("GET", f"/v1/residence-members/{member_id}/attendance")
+    return Call(
+        "GET",
+        f"/v1/residence-members/{member_id}/attendance",
+        params=given(limit=limit, after=after),
+    )
 
 
-def list_residence_comments(member_id: str) -> Call[models.PageCommentRead]:
+def list_residence_comments(
+    member_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageCommentRead]:
     """List the comments on a working member.
 
     List what the branch wrote to the workplace, for those who write it. Who looked is kept.
     """
-    return Call("GET", f"/v1/residence-members/{member_id}/comments")
+    return Call(
+        "GET", f"/v1/residence-members/{member_id}/comments", params=given(limit=limit, after=after)
+    )
 
 
 def list_residence_members(
@@ -2130,12 +2246,33 @@ def list_rollups(
     )
 
 
-def list_sign_ins() -> Call[models.SignIns]:
+def list_sign_ins(
+    *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageSignInRead]:
     """List your sign-ins.
 
     List your sign-ins that still hold, the newest first.
     """
-    return Call("GET", "/v1/sign-ins")
+    return Call("GET", "/v1/sign-ins", params=given(limit=limit, after=after))
+
+
+def list_silent(
+    *,
+    org_id: str,
+    limit: int | None = None,
+    after: str | None = None,
+    on: str | None = None,
+    silent_periods: int | None = None,
+) -> Call[models.PageMemberSilent]:
+    """List who reports nothing.
+
+    List members in charge who gave no report for the last periods, without a break.
+    """
+    return Call(
+        "GET",
+        "/v1/coverage/silent",
+        params=given(limit=limit, after=after, org_id=org_id, on=on, silent_periods=silent_periods),
+    )
 
 
 def list_silent_branches(
@@ -2220,6 +2357,20 @@ def list_tasks(
             resolution_id=resolution_id,
             request_id=request_id,
         ),
+    )
+
+
+def list_uncovered(
+    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+) -> Call[models.PageUncoveredHousehold]:
+    """List households that nobody looks after.
+
+    List every household that should have somebody and has nobody, by body and code.
+    """
+    return Call(
+        "GET",
+        "/v1/coverage/uncovered",
+        params=given(limit=limit, after=after, org_id=org_id, on=on),
     )
 
 
@@ -2491,14 +2642,17 @@ def raise_request(
 
 
 def rate_feedback(
-    body: models.RatingCreate, *, x_receipt: str | None = None
+    body: models.RatingCreate, *, x_receipt: str | None = None, idempotency_key: str | None = None
 ) -> Call[models.FeedbackStatus]:
     """Rate the answer.
 
-    Say how good the answer is; the last word counts.
+    Say how good the answer is; the last word counts, so that it can be sent again.
     """
     return Call(
-        "POST", "/v1/public/feedback/ratings", json=body, headers=given(**{"X-Receipt": x_receipt})
+        "POST",
+        "/v1/public/feedback/ratings",
+        json=body,
+        headers=given(**{"X-Receipt": x_receipt, "Idempotency-Key": idempotency_key}),
     )
 
 
@@ -2746,7 +2900,10 @@ def rename_place(
 
 
 def reopen_feedback(
-    body: models.ReopeningCreate, *, x_receipt: str | None = None
+    body: models.ReopeningCreate,
+    *,
+    x_receipt: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Call[models.FeedbackStatus]:
     """Reopen feedback.
 
@@ -2756,7 +2913,7 @@ def reopen_feedback(
         "POST",
         "/v1/public/feedback/reopenings",
         json=body,
-        headers=given(**{"X-Receipt": x_receipt}),
+        headers=given(**{"X-Receipt": x_receipt, "Idempotency-Key": idempotency_key}),
     )
 
 
@@ -2818,17 +2975,22 @@ def reopen_task(
 
 
 def replace_public_code(
-    group_id: str, body: models.PublicCodeCreate, *, idempotency_key: str | None = None
+    group_id: str,
+    body: models.PublicCodeCreate,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
 ) -> Call[models.PublicCodeRead]:
     """Make a new public code.
 
-    Give the group a new code for its cards; the old one leads nowhere from now on.
+    Give the group a new code for its cards; the old one leads nowhere from now on. Where it
+    has one, `If-Match` is the version of that.
     """
     return Call(
         "POST",
         f"/v1/household-groups/{group_id}/public-codes",
         json=body,
-        headers=given(**{"Idempotency-Key": idempotency_key}),
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
     )
 
 
@@ -3035,12 +3197,17 @@ def set_policy(
     )
 
 
-def set_report_schedule(org_id: str, body: models.ScheduleSet) -> Call[models.ScheduleRead]:
+def set_report_schedule(
+    org_id: str, body: models.ScheduleSet, *, if_match: str | None = None
+) -> Call[models.ScheduleRead]:
     """Set the schedule of a body.
 
-    Say which periods open by themselves, from today on, at and below a body.
+    Say which periods open by themselves, from today on, at and below a body. Once it has
+    said so itself, `If-Match` is the version of its word.
     """
-    return Call("PUT", f"/v1/report-schedules/{org_id}", json=body)
+    return Call(
+        "PUT", f"/v1/report-schedules/{org_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
 
 
 def set_support_goal(
