@@ -112,6 +112,10 @@ def function(name: str, method: str, path: str, operation: dict[str, Any]) -> st
     if of_header:
         pairs = ", ".join(f'"{p["name"]}": {identifier(p["name"])}' for p in of_header)
         built.append(f"headers=given(**{{{pairs}}})")
+    if any(p["name"] == "Idempotency-Key" for p in of_header):
+        built.append("takes_key=True")
+    if operation.get("security") == []:
+        built.append("is_public=True")
     summary = operation.get("summary", name)
     documented = fill(
         " ".join(operation.get("description", "").split()),

@@ -179,6 +179,60 @@ def test_what_may_not_be_sent_twice_is_not_sent_twice(
         assert kevai.send(op.get_household(made.json()["id"]))["version"] == 2
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        op.sign_in({"login": "khong.ai", "password": PASSWORD}),
+        op.refresh_sign_in({"refresh_token": "x" * 43}),
+        op.grant_token({"grant_type": "client_credentials", "client_id": NOWHERE}),
+        op.reopen_feedback({"text": "Đèn vẫn tắt."}, x_receipt="7K3M-9QXT-2HVB-4NRD-W"),
+    ],
+    ids=lambda call: call.path,
+)
+def test_what_takes_no_key_gets_none_and_is_sent_once(front: Front, call: Call[object]) -> None:
+    front.answers_to_lose = 1
+    with Client(front.base_url) as nobody, pytest.raises(httpx.TransportError):
+        nobody.send(call)
+    [request] = front.passed
+    assert b"idempotency-key" not in request.lower()
+
+
+def test_a_sign_in_that_was_lost_is_not_tried_again(front: Front, login: str) -> None:
+    front.answers_to_lose = 1
+    with (
+        Client(front.base_url, login=login, password=PASSWORD) as kevai,
+        pytest.raises(httpx.TransportError),
+    ):
+        kevai.send(op.get_me())
+    assert len(front.passed) == 1
+
+
+def test_a_password_that_somebody_guesses_is_sent_once(front: Front, login: str) -> None:
+    with Client(front.base_url, login=login, password=PASSWORD) as kevai:
+        kevai.send(op.get_me())
+        before = len(front.passed)
+        with pytest.raises(Problem) as refused:
+            kevai.send(op.sign_in({"login": login, "password": "wrong"}))
+    assert refused.value.code == "sign_in.refused"
+    assert len(front.passed) == before + 1
+
+
+def test_what_is_public_is_said_by_nobody(front: Front, login: str, branch: Branch) -> None:
+    with Client(front.base_url, login=login, password=PASSWORD) as kevai:
+        kevai.send(op.get_me())
+        given = op.give_feedback(
+            {"kind": "praise", "party_org_id": str(branch.id), "text": "Đường sạch, cảm ơn."}
+        )
+        kevai.send(given)
+    assert b"authorization" not in front.passed[-1].lower()
+    assert b"authorization" in front.passed[-2].lower()
+
+
+def test_a_key_is_not_given_where_it_would_promise_nothing() -> None:
+    with pytest.raises(ValueError, match="takes no Idempotency-Key"):
+        op.sign_in({"login": "khong.ai", "password": PASSWORD}).keyed("story-0001")
+
+
 def test_waits_as_long_as_it_is_asked_to(front: Front, login: str) -> None:
     with Client(front.base_url, login=login, password=PASSWORD) as kevai:
         kevai.send(op.get_me())

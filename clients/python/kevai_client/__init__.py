@@ -8,8 +8,8 @@ Operations are values; a client sends them::
         for household in kevai.each(op.list_households(text="dang")):
             print(household["code"], household["head_name"])
 
-Every ``POST`` carries an ``Idempotency-Key`` of its own, so that a lost answer is asked for again
-and nothing is done twice. ``AsyncClient`` has the same methods, to be awaited.
+Every operation that takes an ``Idempotency-Key`` carries one of its own, so that a lost answer is
+asked for again and nothing is done twice. ``AsyncClient`` has the same methods, to be awaited.
 """
 
 from . import models, operations

@@ -18,10 +18,20 @@ class Call(Generic[ResultT_co]):
     json: Any = None
     form: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    takes_key: bool = False  # and is then done once, however often it is sent
+    is_public: bool = False  # asks nobody who they are
 
     def keyed(self, key: str | None = None) -> "Call[ResultT_co]":
-        """Name a ``POST``, so that sent again it is answered and not done again."""
-        if self.method != "POST" or "Idempotency-Key" in self.headers:
+        """Name what takes a key, so that sent again it is answered and not done again.
+
+        An operation that takes none would be done again all the same: it is not given any.
+        """
+        if not self.takes_key:
+            if key is not None:
+                msg = f"{self.method} {self.path} takes no Idempotency-Key"
+                raise ValueError(msg)
+            return self
+        if "Idempotency-Key" in self.headers:
             return self
         return replace(self, headers={**self.headers, "Idempotency-Key": key or str(uuid4())})
 

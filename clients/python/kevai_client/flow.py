@@ -5,7 +5,7 @@ ordinary and the asynchronous client share every rule.
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import uniform
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -70,14 +70,20 @@ class Credentials:
 
 
 def carried_out(call: Call[ResultT], credentials: Credentials) -> Flow[httpx.Response]:
+    """Send what is public as nobody, and anything else signed in, anew where that has ended."""
     call = call.keyed()
+    response = yield from (sent(call) if call.is_public else _sent_signed_in(call, credentials))
+    if not response.is_success:
+        raise Problem.of(response)
+    return response
+
+
+def _sent_signed_in(call: Call[ResultT], credentials: Credentials) -> Flow[httpx.Response]:
     if credentials.access_token is None:
         yield from credentials.obtain()
     response = yield from sent(_signed(call, credentials))
     if response.status_code == UNAUTHENTICATED and (yield from credentials.obtain()):
         response = yield from sent(_signed(call, credentials))
-    if not response.is_success:
-        raise Problem.of(response)
     return response
 
 
@@ -85,7 +91,7 @@ def _signed(call: Call[ResultT], credentials: Credentials) -> Call[ResultT]:
     if credentials.access_token is None:
         return call
     headers = {**call.headers, "Authorization": f"Bearer {credentials.access_token}"}
-    return Call(call.method, call.path, call.params, call.json, call.form, headers)
+    return replace(call, headers=headers)
 
 
 def sent(call: Call[Any]) -> Flow[httpx.Response]:

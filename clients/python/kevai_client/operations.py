@@ -15,6 +15,7 @@ def accept_report(
         "POST",
         f"/v1/reports/{report_id}/accept",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -29,6 +30,7 @@ def accept_rollup(
         "POST",
         f"/v1/rollups/{rollup_id}/accept",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -48,6 +50,7 @@ def acknowledge_feedback(
         f"/v1/feedback/{feedback_id}/acknowledgements",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -59,7 +62,11 @@ def add_duty(
     Add a duty that holds for your body and for all below it.
     """
     return Call(
-        "POST", "/v1/duties", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/duties",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -75,6 +82,8 @@ def add_feedback_message(
         "/v1/public/feedback/messages",
         json=body,
         headers=given(**{"X-Receipt": x_receipt, "Idempotency-Key": idempotency_key}),
+        takes_key=True,
+        is_public=True,
     )
 
 
@@ -86,7 +95,11 @@ def add_obligation(
     Write down that one more member of the branch owes a report for a period.
     """
     return Call(
-        "POST", "/v1/obligations", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/obligations",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -102,6 +115,7 @@ def add_resolution(
         f"/v1/meetings/{meeting_id}/resolutions",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -121,6 +135,7 @@ def adopt_plan(
         f"/v1/plans/{plan_id}/adoptions",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -227,6 +242,7 @@ def amend_report(
         "POST",
         f"/v1/reports/{report_id}/amend",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -310,6 +326,7 @@ def answer_feedback(
         f"/v1/feedback/{feedback_id}/answers",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -329,6 +346,7 @@ def answer_request(
         f"/v1/requests/{request_id}/answer",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -342,7 +360,11 @@ def begin_assignment(
     put in charge: the answer says why.
     """
     return Call(
-        "POST", "/v1/assignments", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/assignments",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -355,7 +377,11 @@ def begin_report(
     a member: `entered_by` then says who did.
     """
     return Call(
-        "POST", "/v1/reports", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/reports",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -367,7 +393,11 @@ def call_meeting(
     Call a meeting, or write one down that was held; it is a draft until it is closed.
     """
     return Call(
-        "POST", "/v1/meetings", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/meetings",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -387,6 +417,7 @@ def cancel_task(
         f"/v1/tasks/{task_id}/cancel",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -406,6 +437,7 @@ def change_party_org(
         f"/v1/party-orgs/{org_id}/changes",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -429,6 +461,7 @@ def close_meeting(
         "POST",
         f"/v1/meetings/{meeting_id}/close",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -449,6 +482,7 @@ def close_plan(
         f"/v1/plans/{plan_id}/closures",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -463,6 +497,7 @@ def close_request(
         "POST",
         f"/v1/requests/{request_id}/close",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -493,6 +528,7 @@ def complete_follow_up(
         f"/v1/working-group-visits/follow-ups/{follow_up_id}/complete",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -512,6 +548,7 @@ def complete_task(
         f"/v1/tasks/{task_id}/complete",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -527,6 +564,7 @@ def copy_plan(
         f"/v1/plans/{plan_id}/copies",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -551,6 +589,7 @@ def cover_branch(
         f"/v1/working-groups/{group_id}/coverages",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -566,6 +605,7 @@ def create_household_group(
         "/v1/household-groups",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -585,6 +625,7 @@ def decline_request(
         f"/v1/requests/{request_id}/decline",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -612,6 +653,7 @@ def dissolve_household(
         f"/v1/households/{household_id}/dissolutions",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -623,7 +665,11 @@ def draft_plan(
     Begin the plan of a branch for a year; one `by_decision` resolves to assign nobody.
     """
     return Call(
-        "POST", "/v1/plans", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/plans",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -652,6 +698,7 @@ def end_assignment(
         f"/v1/assignments/{assignment_id}/ends",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -691,6 +738,7 @@ def end_support_goal(
         f"/v1/support-goals/{goal_id}/results",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -709,7 +757,9 @@ def follow_feedback(*, x_receipt: str | None = None) -> Call[models.FeedbackStat
 
     See what became of what you sent. The receipt goes in a header, never in an address.
     """
-    return Call("GET", "/v1/public/feedback", headers=given(**{"X-Receipt": x_receipt}))
+    return Call(
+        "GET", "/v1/public/feedback", headers=given(**{"X-Receipt": x_receipt}), is_public=True
+    )
 
 
 def found_party_org(
@@ -720,7 +770,11 @@ def found_party_org(
     Found an organisation below another one. A district committee ends with 30 June 2025.
     """
     return Call(
-        "POST", "/v1/party-orgs", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/party-orgs",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -830,7 +884,7 @@ def get_health() -> Call[None]:
 
     Say that the process is up.
     """
-    return Call("GET", "/health")
+    return Call("GET", "/health", is_public=True)
 
 
 def get_household(household_id: str) -> Call[models.HouseholdRead]:
@@ -874,7 +928,7 @@ def get_key_set() -> Call[models.KeySet]:
 
     Get the keys by which access tokens are verified (RFC 7517).
     """
-    return Call("GET", "/.well-known/jwks.json")
+    return Call("GET", "/.well-known/jwks.json", is_public=True)
 
 
 def get_me() -> Call[models.MeRead]:
@@ -1016,7 +1070,7 @@ def get_readiness() -> Call[None]:
 
     Say that the database answers and has every migration.
     """
-    return Call("GET", "/health/ready")
+    return Call("GET", "/health/ready", is_public=True)
 
 
 def get_report(report_id: str) -> Call[models.ReportRead]:
@@ -1141,6 +1195,8 @@ def give_feedback(
         "/v1/public/feedback",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+        is_public=True,
     )
 
 
@@ -1152,7 +1208,11 @@ def give_task(
     Give a member a task with a day on which it is due.
     """
     return Call(
-        "POST", "/v1/tasks", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/tasks",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -1165,7 +1225,11 @@ def grant_role(
     below your own, and none to yourself. It holds within seconds.
     """
     return Call(
-        "POST", "/v1/role-terms", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/role-terms",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -1176,7 +1240,7 @@ def grant_token(body: models.BodyGrantToken) -> Call[models.MachineToken]:
     two stand in the form, or in a `Basic` header. `scope` can only narrow what the client
     was given. Refusals are those of the RFC, with the members of our problems beside them.
     """
-    return Call("POST", "/v1/token", form=body)
+    return Call("POST", "/v1/token", form=body, is_public=True)
 
 
 def hand_over_assignment(
@@ -1196,6 +1260,7 @@ def hand_over_assignment(
         f"/v1/assignments/{assignment_id}/handovers",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -1210,7 +1275,11 @@ def import_rows(
     changes nothing. A body may be as large as 20 MB.
     """
     return Call(
-        "POST", "/v1/imports", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/imports",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -1231,6 +1300,7 @@ def join_household_group(
         f"/v1/household-groups/{group_id}/households",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -1246,6 +1316,7 @@ def join_working_group(
         f"/v1/working-groups/{group_id}/members",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -1284,6 +1355,7 @@ def leave_household_group(
         f"/v1/household-groups/{group_id}/leaves",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -1304,6 +1376,7 @@ def leave_working_group(
         f"/v1/working-groups/{group_id}/members/{member_id}/end",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2426,6 +2499,7 @@ def load_admin_unit_list(
         "/v1/admin-unit-lists",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2435,7 +2509,9 @@ def look_up_group(*, x_group_code: str | None = None) -> Call[models.PublicGroup
     Learn who is in charge of a household group, and what to expect. No account is needed.
     There is no list and no search: whoever has no card learns nothing.
     """
-    return Call("GET", "/v1/public/groups", headers=given(**{"X-Group-Code": x_group_code}))
+    return Call(
+        "GET", "/v1/public/groups", headers=given(**{"X-Group-Code": x_group_code}), is_public=True
+    )
 
 
 def mark_notifications_seen(
@@ -2450,6 +2526,7 @@ def mark_notifications_seen(
         "/v1/notifications/seen",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2469,6 +2546,7 @@ def merge_households(
         f"/v1/households/{household_id}/merges",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2488,6 +2566,7 @@ def move_household(
         f"/v1/households/{household_id}/moves",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2507,6 +2586,7 @@ def move_movement(
         f"/v1/movements/{movement_id}/state",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2527,6 +2607,7 @@ def move_party_org(
         f"/v1/party-orgs/{org_id}/moves",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2547,6 +2628,7 @@ def move_place(
         f"/v1/places/{place_id}/moves",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2560,7 +2642,11 @@ def note_contact(
     member.
     """
     return Call(
-        "POST", "/v1/contacts", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/contacts",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2575,7 +2661,11 @@ def open_account(
     password that is made here is shown in this answer and never again.
     """
     return Call(
-        "POST", "/v1/accounts", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/accounts",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2593,6 +2683,7 @@ def open_reporting_period(
         "/v1/reporting-periods",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2604,7 +2695,11 @@ def plan_movement(
     Plan a movement at a village or cluster; it begins when it is moved to `running`.
     """
     return Call(
-        "POST", "/v1/movements", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/movements",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2626,6 +2721,7 @@ def put_in_charge(
         f"/v1/places/{place_id}/charges",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2637,7 +2733,11 @@ def raise_request(
     Take up a legitimate wish, of a household, a household group or the branch as a whole.
     """
     return Call(
-        "POST", "/v1/requests", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/requests",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2653,6 +2753,8 @@ def rate_feedback(
         "/v1/public/feedback/ratings",
         json=body,
         headers=given(**{"X-Receipt": x_receipt, "Idempotency-Key": idempotency_key}),
+        takes_key=True,
+        is_public=True,
     )
 
 
@@ -2668,6 +2770,7 @@ def read_feedback_contact(
         f"/v1/feedback/{feedback_id}/contact-readings",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2679,7 +2782,11 @@ def record_commitment(
     Record that a household signed a text with the member in charge of it.
     """
     return Call(
-        "POST", "/v1/commitments", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/commitments",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2695,6 +2802,7 @@ def record_contribution(
         f"/v1/movements/{movement_id}/contributions",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2717,6 +2825,7 @@ def record_member_standing(
         f"/v1/members/{member_id}/standings",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2732,6 +2841,7 @@ def record_poverty_status(
         "/v1/poverty-statuses",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2747,6 +2857,7 @@ def record_result(
         f"/v1/movements/{movement_id}/results",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2758,7 +2869,7 @@ def refresh_sign_in(body: models.Refresh) -> Call[models.SignInTokens]:
     the same. A used token that comes at any other time ends the sign-in, for whoever holds
     it.
     """
-    return Call("POST", "/v1/sign-ins/refresh", json=body)
+    return Call("POST", "/v1/sign-ins/refresh", json=body, is_public=True)
 
 
 def refuse_feedback(
@@ -2777,6 +2888,7 @@ def refuse_feedback(
         f"/v1/feedback/{feedback_id}/refusals",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2789,7 +2901,11 @@ def register_client(
     yet: give it the role `integration_client` in the bodies that it serves.
     """
     return Call(
-        "POST", "/v1/clients", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/clients",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2801,7 +2917,11 @@ def register_household(
     Register a household at a place that a branch or party group is in charge of.
     """
     return Call(
-        "POST", "/v1/households", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/households",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2815,7 +2935,11 @@ def register_member(
     residence is registered at `POST /v1/residence-members`.
     """
     return Call(
-        "POST", "/v1/members", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/members",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2827,7 +2951,11 @@ def register_place(
     Enter a village of which a body of yours is in charge, or a cluster of such a village.
     """
     return Call(
-        "POST", "/v1/places", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/places",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2844,6 +2972,7 @@ def register_residence_member(
         "/v1/residence-members",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -2858,6 +2987,7 @@ def reinstate_obligation(
         "POST",
         f"/v1/obligations/{obligation_id}/reinstate",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2877,6 +3007,7 @@ def rename_party_org(
         f"/v1/party-orgs/{org_id}/renames",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2896,6 +3027,7 @@ def rename_place(
         f"/v1/places/{place_id}/renames",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2914,6 +3046,8 @@ def reopen_feedback(
         "/v1/public/feedback/reopenings",
         json=body,
         headers=given(**{"X-Receipt": x_receipt, "Idempotency-Key": idempotency_key}),
+        takes_key=True,
+        is_public=True,
     )
 
 
@@ -2933,6 +3067,7 @@ def reopen_meeting(
         f"/v1/meetings/{meeting_id}/reopen",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2952,6 +3087,7 @@ def reopen_request(
         f"/v1/requests/{request_id}/reopen",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2971,6 +3107,7 @@ def reopen_task(
         f"/v1/tasks/{task_id}/reopen",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -2991,6 +3128,7 @@ def replace_public_code(
         f"/v1/household-groups/{group_id}/public-codes",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3006,6 +3144,7 @@ def reset_password(
         "POST",
         f"/v1/accounts/{account_id}/password-reset",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3025,6 +3164,7 @@ def retire_duty(
         f"/v1/duties/{duty_id}/ends",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3044,6 +3184,7 @@ def return_report(
         f"/v1/reports/{report_id}/return",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3063,6 +3204,7 @@ def return_rollup(
         f"/v1/rollups/{rollup_id}/return",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3082,6 +3224,7 @@ def review_plan(
         f"/v1/plans/{plan_id}/reviews",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3101,6 +3244,7 @@ def review_support_goal(
         f"/v1/support-goals/{goal_id}/mid-reviews",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3120,6 +3264,7 @@ def reword_duty(
         f"/v1/duties/{duty_id}/wordings",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3165,6 +3310,7 @@ def rotate_client_secret(
         "POST",
         f"/v1/clients/{client_id}/secret",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3193,7 +3339,11 @@ def set_policy(
     coverage report, never an error.
     """
     return Call(
-        "POST", "/v1/policies", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/policies",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -3222,6 +3372,7 @@ def set_support_goal(
         "/v1/support-goals",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -3252,6 +3403,7 @@ def set_up_working_group(
         "/v1/working-groups",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -3263,7 +3415,7 @@ def sign_in(body: models.SignInCreate) -> Call[models.SignInTokens]:
     for how long. Where `must_change_password` is true, the token is good for `/v1/me` and
     these calls only, until the password is changed.
     """
-    return Call("POST", "/v1/sign-ins", json=body)
+    return Call("POST", "/v1/sign-ins", json=body, is_public=True)
 
 
 def sign_out() -> Call[None]:
@@ -3298,6 +3450,7 @@ def split_household(
         f"/v1/households/{household_id}/splits",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3320,6 +3473,7 @@ def start_plan(
         f"/v1/plans/{plan_id}/starts",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3334,6 +3488,7 @@ def submit_report(
         "POST",
         f"/v1/reports/{report_id}/submit",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3346,7 +3501,11 @@ def submit_rollup(
     return or an acceptance a correction is the next version; the old one is kept.
     """
     return Call(
-        "POST", "/v1/rollups", json=body, headers=given(**{"Idempotency-Key": idempotency_key})
+        "POST",
+        "/v1/rollups",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -3469,6 +3628,7 @@ def transfer_feedback(
         f"/v1/feedback/{feedback_id}/transfers",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3488,6 +3648,7 @@ def transfer_member(
         f"/v1/members/{member_id}/transfers",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -3507,6 +3668,7 @@ def transfer_request(
         f"/v1/requests/{request_id}/transfer",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3526,6 +3688,7 @@ def void_contribution(
         f"/v1/movements/{movement_id}/contributions/{contribution_id}/void",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
@@ -3545,6 +3708,7 @@ def waive_obligation(
         f"/v1/obligations/{obligation_id}/waive",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3564,6 +3728,7 @@ def withdraw_commitment(
         f"/v1/commitments/{commitment_id}/withdrawals",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3584,6 +3749,7 @@ def withdraw_working_group(
         f"/v1/working-groups/{group_id}/coverages/{coverage_id}/end",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
     )
 
 
@@ -3599,6 +3765,7 @@ def write_down_visit(
         "/v1/working-group-visits",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
