@@ -9,9 +9,10 @@ from clients.integration.sending import Table, send
 from clients.python.kevai_client import Client, Problem
 
 TABLES: Final = (
-    Table("households", "hộ", tables.HOUSEHOLDS, tables.household),
+    Table("households", "hộ", tables.HOUSEHOLDS, tables.household, same=tables.household_code),
     Table("members", "đảng viên", tables.MEMBERS, tables.member),
 )
+RESUMED: Final = "giữ nguyên các dòng đã nhận, sửa phần còn lại rồi gửi lại cả danh sách"
 
 
 def main() -> int:
@@ -45,6 +46,8 @@ def report(kevai: Client, bodies: Bodies, table: Table, file: Path, *, dry_run: 
         print(f"{file.name}: {fault}")
     done = "có thể nhận" if dry_run else "đã nhận"
     print(f"{file.name}: {done} {outcome.taken} {table.name}, {len(outcome.faults)} chỗ cần sửa")
+    if outcome.taken and outcome.faults:
+        print(f"{file.name}: {RESUMED}")
     return len(outcome.faults)
 
 

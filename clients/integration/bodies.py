@@ -22,6 +22,7 @@ class Bodies:
     def __init__(self, kevai: Client) -> None:
         self._kevai = kevai
         self._places: dict[str, str] = {}
+        self._in_charge: dict[str, str] = {}
 
     def org(self, name: str) -> str:
         """Find a branch, or a party group, which ``Chi bộ A / Tổ đảng 1`` names for certain."""
@@ -30,15 +31,20 @@ class Bodies:
     def place(self, name: str) -> str:
         if name not in self._places:
             found = self._kevai.each(op.list_places(text=name)) if len(name) > 1 else ()
-            ids = [
-                str(place["id"])
+            answering = {
+                str(place["id"]): str(place["in_charge"]["id"])
                 for place in found
                 if plain(place["name"]) == plain(name)
                 and place["in_charge"] is not None
                 and place["in_charge"]["id"] in self._orgs
-            ]
-            self._places[name] = _only(name, ids)
+            }
+            self._places[name] = _only(name, list(answering))
+            self._in_charge |= answering
         return self._places[name]
+
+    def in_charge_of(self, place_id: str) -> str:
+        """Name the body that answers for a place which was found by its name."""
+        return self._in_charge[place_id]
 
     @cached_property
     def _orgs(self) -> dict[str, set[str]]:

@@ -31,6 +31,11 @@ def household(line: Line, bodies: Bodies) -> dict[str, Any]:
     }
 
 
+def household_code(row: dict[str, Any], bodies: Bodies) -> tuple[str, str]:
+    """Give what is one household's alone: its code, in the body that answers for it."""
+    return bodies.in_charge_of(row["place_id"]), row["code"]
+
+
 def member(line: Line, bodies: Bodies) -> dict[str, Any]:
     texts = line.texts
     row: dict[str, Any] = {

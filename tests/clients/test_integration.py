@@ -19,6 +19,7 @@ from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.party_orgs import PartyOrgSpan
 from api.settings import ROOT
+from clients.integration.sending import AT_ONCE
 from tests.factories.accounts import SECRET, make_client
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
@@ -145,6 +146,79 @@ async def test_a_dry_run_takes_nothing(
     file = script.sheet("so_ho.xlsx", HOUSEHOLDS, (1, "H-1", "Lê Thị Ơn", 4, "Thôn Thử"))
     ended, said = script.run("--households", file, "--dry-run")
     assert (ended, said) == (0, "so_ho.xlsx: có thể nhận 1 hộ, 0 chỗ cần sửa\n")
+    assert await households_of(session, branch) == []
+
+
+async def test_a_dry_run_says_in_which_cell_what_is_wrong(script: Script) -> None:
+    file = script.sheet(
+        "so_ho.xlsx",
+        HOUSEHOLDS,
+        (1, "H-001", "Lê Thị Ơn", 0, "Thôn Thử"),
+        (2, "H-002", "Đỗ Văn Ước", 3, "Thôn Thử"),
+        (3, "H-002", "Bùi Văn Yên", 2, "Thôn Thử"),
+    )
+    ended, said = script.run("--households", file, "--dry-run")
+    assert ended == 1
+    assert "Dòng 4, ô D4 (Số nhân khẩu: “0”): " in said
+    assert "Dòng 6, ô B6 (Mã hộ: “H-002”)" in said
+    assert "có thể nhận 0 hộ, 2 chỗ cần sửa" in said
+
+
+async def test_a_dry_run_is_checked_anew_each_time(script: Script) -> None:
+    file = script.sheet("so_ho.xlsx", HOUSEHOLDS, (1, "H-1", "Lê Thị Ơn", 4, "Thôn Thử"))
+    before, _ = script.run("--households", file, "--dry-run")
+    other = script.sheet("khac.xlsx", HOUSEHOLDS, (1, "H-1", "Bùi Văn Yên", 2, "Thôn Thử"))
+    script.run("--households", other)
+    after, said = script.run("--households", file, "--dry-run")
+    assert (before, after) == (0, 1)
+    assert "Dòng 4, ô B4 (Mã hộ: “H-1”)" in said
+
+
+def many(*last: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Write as many lines as go in one lot, and some more."""
+    return [(n, f"H-{n}", "Lê Thị Ơn", 4, "Thôn Thử") for n in range(1, AT_ONCE + 1)] + [*last]
+
+
+async def test_a_list_of_several_lots_is_taken_whole_or_not_at_all(
+    script: Script, session: AsyncSession, branch: Branch
+) -> None:
+    faulty = script.sheet("so_ho.xlsx", HOUSEHOLDS, *many((0, "H-0", "Bùi Văn Yên", 0, "Thôn Thử")))
+    ended, said = script.run("--households", faulty)
+    assert ended == 1
+    assert "Dòng 2004, ô D2004 (Số nhân khẩu: “0”): " in said
+    assert "đã nhận 0 hộ, 1 chỗ cần sửa" in said
+    assert await households_of(session, branch) == []
+
+    mended = script.sheet("so_ho.xlsx", HOUSEHOLDS, *many((0, "H-0", "Bùi Văn Yên", 2, "Thôn Thử")))
+    for _ in ("sent", "sent again"):
+        assert script.run("--households", mended) == (
+            0,
+            "so_ho.xlsx: đã nhận 2001 hộ, 0 chỗ cần sửa\n",
+        )
+    assert len(await households_of(session, branch)) == AT_ONCE + 1
+
+
+async def test_a_list_of_which_one_lot_was_taken_before_says_so_and_goes_on(
+    script: Script, session: AsyncSession, branch: Branch
+) -> None:
+    script.run("--households", script.sheet("so_ho.xlsx", HOUSEHOLDS, *many()))
+    faulty = script.sheet("so_ho.xlsx", HOUSEHOLDS, *many((0, "H-0", "Bùi Văn Yên", 0, "Thôn Thử")))
+    ended, said = script.run("--households", faulty)
+    assert ended == 1
+    assert "đã nhận 2000 hộ, 1 chỗ cần sửa\nso_ho.xlsx: giữ nguyên các dòng đã nhận" in said
+
+    mended = script.sheet("so_ho.xlsx", HOUSEHOLDS, *many((0, "H-0", "Bùi Văn Yên", 2, "Thôn Thử")))
+    assert script.run("--households", mended)[0] == 0
+    assert len(await households_of(session, branch)) == AT_ONCE + 1
+
+
+async def test_a_code_that_stands_in_two_lots_is_found_before_any_is_sent(
+    script: Script, session: AsyncSession, branch: Branch
+) -> None:
+    file = script.sheet("so_ho.xlsx", HOUSEHOLDS, *many((0, "h-7", "Bùi Văn Yên", 2, "Thôn Thử")))
+    ended, said = script.run("--households", file)
+    assert ended == 1
+    assert "Dòng 2004, ô B2004 (Mã hộ: “h-7”): Đã có ở một dòng trên." in said
     assert await households_of(session, branch) == []
 
 
