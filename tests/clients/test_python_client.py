@@ -144,6 +144,19 @@ def test_a_change_says_which_version_it_has_seen(kevai: Client, branch: Branch) 
     assert refused.value.status == 412
 
 
+@pytest.mark.parametrize("call", [op.sign_out(), op.sign_out_everywhere()])
+def test_an_empty_answer_is_none(kevai: Client, call: Call[None]) -> None:
+    assert kevai.send(call) is None
+
+
+def test_the_password_is_changed_by_its_owner(served: str, login: str) -> None:
+    other = "một mật khẩu khác"
+    with Client(served, login=login, password=PASSWORD) as kevai:
+        assert kevai.send(op.change_password({"current": PASSWORD, "new": other})) is None
+    with Client(served, login=login, password=other) as kevai:
+        assert kevai.send(op.get_me())["login"] == login
+
+
 def register(code: str, branch: Branch) -> Call[models.HouseholdRead]:
     return op.register_household(
         {"code": code, "head_name": "Lê Văn Sáu", "size": 4, "place_id": str(branch.place_id)}

@@ -39,10 +39,14 @@ def _credentials(
 
 
 def _result(response: httpx.Response) -> Any:
-    """Give JSON as it was read, with decimals as the text they came in; anything else as bytes."""
-    if "json" in response.headers.get("content-type", ""):
-        return response.json()
-    return response.content or None
+    """Give JSON as it was read, with decimals as the text they came in; anything else as bytes.
+
+    An empty answer is None, whatever kind its header says it is of.
+    """
+    if not response.content:
+        return None
+    is_json = "json" in response.headers.get("content-type", "")
+    return response.json() if is_json else response.content
 
 
 class _Base:
