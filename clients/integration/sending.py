@@ -105,7 +105,7 @@ def _import(table: Table, lot: Lot, *, dry_run: bool) -> Call[models.ImportRepor
 
 
 def _key(lot: Lot) -> str:
-    """Make a key of the content, so that a list sent again is not taken twice."""
+    """Make a key of the content, so that a list sent again soon is not taken twice."""
     return f"list-{sha256(json.dumps(lot.rows, sort_keys=True).encode()).hexdigest()[:40]}"
 
 

@@ -9,8 +9,14 @@ from clients.story import names
 from clients.story.stage import SINCE, Stage, numbered, seen
 
 
-def register_members(
-    stage: Stage, secretary: str, org_ids: Sequence[str], *, first_name: int, exempt: int = 0
+def register_members(  # noqa: PLR0913
+    stage: Stage,
+    secretary: str,
+    org_ids: Sequence[str],
+    *,
+    first_name: int,
+    exempt: int = 0,
+    homes: Sequence[str | None] = (),
 ) -> list[models.MemberRead]:
     """Register a member for each of ``org_ids``; the last ones are exempt by a resolution."""
     active = len(org_ids) - exempt
@@ -24,6 +30,7 @@ def register_members(
             "standing": "exempt" if is_exempt else "official",
             "resolution_ref": "NQ 07-NQ/CB" if is_exempt else None,
             "since": SINCE,
+            "home_place_id": homes[number] if homes else None,
         }
 
     ids = take_in(stage, secretary, "members", [row(*one) for one in enumerate(org_ids)])
@@ -104,21 +111,30 @@ def put_in_charge(
     groups: Sequence[models.HouseholdGroupRead],
 ) -> None:
     """Put each member in charge of the group in the same position, by the plan of the year."""
-    branch = stage.orgs[secretary.removeprefix("bithu.")]
-    drafted = stage.step(
-        secretary, f"plan.{secretary}", op.draft_plan({"org_id": branch, "year": 2026})
-    )
-    now = stage.send(secretary, op.get_plan(drafted["id"]))
+    lines: list[models.PlanLineSet] = [
+        {"kind": "group", "group_id": group["id"], "member_id": member["id"]}
+        for member, group in zip(members, groups, strict=True)
+    ]
+    carry_out_plan(stage, secretary, lines)
+
+
+def carry_out_plan(stage: Stage, secretary: str, lines: list[models.PlanLineSet]) -> None:
+    """Write the plan of the year, have the branch adopt it, and let it begin."""
+    now = draft_plan(stage, secretary)
     if now["state"] == "draft":
-        lines: list[models.PlanLineSet] = [
-            {"kind": "group", "group_id": group["id"], "member_id": member["id"]}
-            for member, group in zip(members, groups, strict=True)
-        ]
         stage.send(secretary, op.write_plan_lines(now["id"], {"lines": lines}, if_match=seen(now)))
         now = stage.send(secretary, op.get_plan(now["id"]))
         now = adopt(stage, secretary, now, "2025-12-20", "NQ 01-NQ/CB")
     if now["state"] == "adopted":
         stage.send(secretary, op.start_plan(now["id"], {"on": "2026-01-01"}, if_match=seen(now)))
+
+
+def draft_plan(stage: Stage, secretary: str) -> models.PlanRead:
+    branch = stage.orgs[secretary.removeprefix("bithu.")]
+    drafted = stage.step(
+        secretary, f"plan.{secretary}", op.draft_plan({"org_id": branch, "year": 2026})
+    )
+    return stage.send(secretary, op.get_plan(drafted["id"]))
 
 
 def adopt(

@@ -27,3 +27,29 @@ def report(
     if now["state"] == "submitted":
         now = stage.send(secretary, op.accept_report(now["id"], if_match=seen(now)))
     return now
+
+
+def report_for_all(
+    stage: Stage, writer: str, reviewer: str, label: str, content: models.ReportContent
+) -> None:
+    """Write down what each member of a branch reports by word of mouth, and have it accepted."""
+    stage.steps(
+        writer,
+        {
+            f"report.{owed['id']}": op.begin_report(
+                {"obligation_id": owed["id"], "content": content}
+            )
+            for owed in stage.each(writer, op.list_obligations(period=label, limit=200))
+            if owed["report_id"] is None
+        },
+    )
+    drafts = stage.each(writer, op.list_reports(period=label, state="draft", limit=200))
+    stage.steps(
+        writer,
+        {f"submit.{one['id']}": op.submit_report(one["id"], if_match=seen(one)) for one in drafts},
+    )
+    given = stage.each(reviewer, op.list_reports(period=label, state="submitted", limit=200))
+    stage.steps(
+        reviewer,
+        {f"accept.{one['id']}": op.accept_report(one["id"], if_match=seen(one)) for one in given},
+    )

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from itertools import count
+from textwrap import fill
 from typing import Any, Final, Literal, Self, TypeVar
 
 from clients.python.kevai_client import AsyncClient, Call, Client, Problem, models
@@ -19,10 +21,16 @@ Role = Literal[
     "commune_committee",
     "working_group",
     "branch_secretary",
+    "branch_deputy_secretary",
     "party_group_head",
     "member",
     "fatherland_front",
 ]
+REFUSED: Final = {401, 403, 404}
+NOBODY: Final = ""  # the login of whoever has no account
+HIDDEN: Final = "không được xem"
+WIDTH: Final = 100
+VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,12 @@ class Stage:
     def chapter(self, title: str) -> None:
         self.say(f"\n{title}\n{'─' * len(title)}")
 
-    def say(self, line: str = "") -> None:
-        if not self.is_quiet:
-            print(line)
+    def say(self, words: str = "") -> None:
+        if self.is_quiet:
+            return
+        for line in words.split("\n"):
+            indent = " " * (len(line) - len(line.lstrip()) + 2)
+            print(fill(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False))
 
     def sees(self, who: str, *lines: str) -> None:
         """Tell what one of them sees."""
@@ -95,17 +106,29 @@ class Stage:
 
             return list(await asyncio.gather(*(done(*one) for one in calls.items())))
 
-    def is_refused(self, login: str, call: Call[Any]) -> bool:
-        """Say whether somebody may not see what is asked for."""
+    def refusal(self, login: str, call: Call[Any]) -> Problem | None:
+        """Ask for what may be refused; say how it was, if it was."""
         try:
             self.send(login, call)
         except Problem as problem:
-            return problem.status in {403, 404}
-        return False
+            return problem
+        return None
+
+    def is_refused(self, login: str, call: Call[Any]) -> bool:
+        """Say whether somebody may not see what is asked for."""
+        problem = self.refusal(login, call)
+        return problem is not None and problem.status in REFUSED
+
+    def sight(self, login: str, call: Call[Any]) -> str:
+        return HIDDEN if self.is_refused(login, call) else "được xem"
+
+    def number(self, login: str, call: Call[Any]) -> str:
+        """Say how many of a list somebody sees, or that they may see none."""
+        return HIDDEN if self.is_refused(login, call) else str(len(self.each(login, call)))
 
     def public(self) -> Client:
         """Give a client of somebody without an account."""
-        return self._client("")
+        return self._client(NOBODY)
 
     def _client(self, login: str) -> Client:
         if login not in self._clients:
@@ -123,41 +146,70 @@ class Stage:
         self, login: str, name: str, role: Role, org: str, post: str, *, may_try: str
     ) -> None:
         """Give somebody who is no member in the list an account, and a role in a body."""
-        account = self.step(
-            self.admin_login,
-            f"account.{login}",
-            op.open_account(
-                {
-                    "login": login,
-                    "display_name": name,
-                    "org_id": self.orgs[org],
-                    "password": self.password,
-                    "must_change_password": False,
-                }
-            ),
+        person_id = self._open_account(
+            {"login": login, "display_name": name, "org_id": self.orgs[org]}
         )
-        self._grant(login, account["person_id"], role, self.orgs[org])
+        self._grant(login, person_id, role, self.orgs[org])
         self.cast.append(Player(login, name, post, may_try))
 
     def let_member_in(
-        self, login: str, member: models.MemberRead, *, post: str, may_try: str
+        self,
+        login: str,
+        member: models.MemberRead,
+        *,
+        post: str,
+        may_try: str,
+        role: Role = "member",
     ) -> None:
         """Give a member an account of their own."""
+        name = member["full_name"]
+        person_id = self._open_account(
+            {"login": login, "display_name": name, "person_id": member["id"]}
+        )
+        self._grant(login, person_id, role, member["org_id"])
+        self.cast.append(Player(login, name, post, may_try))
+
+    def let_machine_in(
+        self, login: str, name: str, org: str, permissions: list[models.Permission]
+    ) -> None:
+        """Register a program; a secret is shown once, so that it gets a new one the next time."""
+        machine = self.step(
+            self.admin_login,
+            f"client.{login}",
+            op.register_client(
+                {"name": name, "org_id": self.orgs[org], "permissions": permissions}
+            ),
+        )
+        client_id, secret = machine["client_id"], machine["client_secret"]
         self.step(
             self.admin_login,
-            f"account.{login}",
-            op.open_account(
+            f"role.{login}",
+            op.grant_role(
                 {
-                    "login": login,
-                    "display_name": member["full_name"],
-                    "person_id": member["id"],
-                    "password": self.password,
-                    "must_change_password": False,
+                    "client_id": client_id,
+                    "role": "integration_client",
+                    "org_id": self.orgs[org],
+                    "valid_from": SINCE,
                 }
             ),
         )
-        self._grant(login, member["id"], "member", member["org_id"])
-        self.cast.append(Player(login, member["full_name"], post, may_try))
+        if secret is None:
+            now = self.send(self.admin_login, op.get_client(client_id))
+            renewal = op.rotate_client_secret(client_id, if_match=seen(now))
+            secret = self.send(self.admin_login, renewal)["client_secret"]
+        client = Client(self.base_url, client_id=client_id, client_secret=secret)
+        self._clients[login] = self._open.enter_context(client)
+
+    def _open_account(self, body: models.AccountCreate) -> str:
+        """Open an account, and let its owner choose the password: nobody else's is good."""
+        login, first = body["login"], f"{self.password} lần đầu"
+        opening = op.open_account({**body, "password": first})
+        account_id = self.step(self.admin_login, f"account.{login}", opening)["id"]
+        account = self.send(self.admin_login, op.get_account(account_id))
+        if account["must_change_password"]:
+            with Client(self.base_url, login=login, password=first) as owner:
+                owner.send(op.change_password({"current": first, "new": self.password}))
+        return account["person_id"]
 
     def _grant(self, login: str, person_id: str, role: Role, org_id: str) -> None:
         self.people[login] = person_id
@@ -199,6 +251,15 @@ def money(dong: int) -> str:
 
 def comma(decimal: str) -> str:
     return decimal.replace(".", ",")
+
+
+def local_day(instant: str) -> str:
+    """Give the day of Vietnam on which something was written."""
+    return datetime.fromisoformat(instant).astimezone(VIETNAM).date().isoformat()
+
+
+def this_year() -> int:
+    return datetime.now(VIETNAM).year
 
 
 def day(iso: object) -> str:

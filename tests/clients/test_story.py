@@ -72,20 +72,83 @@ def test_told_again_it_changes_nothing(told: Told) -> None:
 @pytest.mark.parametrize(
     "promise",
     [
-        "115 đảng viên, 28 được miễn, 87 có thể phân công",
+        # S1
         "Tổ đảng 4 phụ trách Cụm dân cư 4: 52 hộ, có người phụ trách 52 hộ (100 %)",
+        "208 trên 208 hộ có người phụ trách, 0 hộ chưa có",
+        "4 đơn vị ngay dưới: 52 đảng viên, 208 trên 208 hộ có người phụ trách (100,0 %)",
+        "tên hộ: không được xem; tên đảng viên: không được xem",
+        # S4
         "người được chăm sóc đã mất",
         "Lịch sử vẫn còn",
+        # S5
+        "115 đảng viên, 28 được miễn, 87 có thể phân công; trong đó chưa được giao việc: 0",
+        "bị từ chối vì người ấy được miễn",
+        "Ngày 15/06/2026: 1 người được miễn còn tên trong phân công",
+        "Ngày 01/07/2026: 0 người được miễn còn tên trong phân công",
+        # S6
+        "87 người phải báo cáo, 87 báo cáo được chi bộ công nhận, 100,0 %",
+        "dịch vụ chưa xếp loại ai",
+        # S8
+        "viết lại là “Vận động hiến",
+        "Lê Thị Bình cùng giúp nhóm NH-03: Giúp phát triển kinh tế",
+        "Người giải quyết: Lê Thị Bình; hạn trả lời 15/12/2026; nay đã xong",
+        # S12
         "18 tổ, 147 người",
+        "Tổ công tác số 1, 9 người, về Chi bộ thôn Một",
+        # S16
+        "Nghe báo cáo phụ trách hộ tháng 10 (có báo cáo)",
+        # S19
+        "52 dòng, đổi 4, còn 0 người phụ trách ngoài cụm mình ở",
+        "Nguyễn Xuân Nga (ở Cụm dân cư 2) → Trần Hữu Quý (ở Cụm dân cư 1)",
+        "nghị quyết 12-NQ/CB: đã thông qua",
+        # S20
+        "2/3 số hộ có vườn mẫu; 17 không chia hết cho 3, gần nhất là 11 hộ",
+        "hộ dự họp thôn đều: 16 hộ",
+        # S21
+        "Không có mã đúng thì thẻ: không được xem",
+        # S24
         "20 trên 60 hộ không còn ai phụ trách",
-        "208 trên 208 hộ có người phụ trách, 0 hộ chưa có",
+        # S25
+        "Chi bộ thôn Một: chưa có kế hoạch",
+        "Chi bộ thôn Ba: mới có dự thảo, chưa thông qua",
         "8 đảng viên được giao mà 3 kỳ liền không báo cáo",
         "8 trên 8 báo cáo chưa nộp",
-        "không thấy gì, cả việc có góp ý hay không",
+        # S27
+        "Người dân mở lại",
+        "người dân chấm 5 trên 5",
+        "hộp thư không đổi, 0 thông báo, hỏi thẳng số của nó: không được xem",
+        "Nơi xử lý: Ủy ban Mặt trận Tổ quốc cùng cấp với Tỉnh ủy Thanh Hóa",
     ],
 )
 def test_keeps_the_promises_of_the_article(told: Told, promise: str) -> None:
     assert promise in told.first
+
+
+# Households, members, reports, feedback, accounts, and households in sums.
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [
+        ("Quản trị hệ thống", "— — — — 23 —"),
+        ("Tỉnh ủy", "— — — 0 — 502"),
+        ("Đảng ủy xã Thiệu Toán", "— — — 1 — 208"),
+        ("Tổ công tác Như Xuân", "— — — — — 0"),
+        ("Bí thư thôn Đồng Bào", "208 52 1 1 3 208"),
+        ("Tổ trưởng Tổ đảng 1", "52 13 1 — — 52"),
+        ("Đảng viên", "4 1 1 — — —"),
+        ("Mặt trận tỉnh", "— — — 1 — 502"),
+        ("Chương trình của xã", "208 — — — — 208"),
+        ("Người dân", "— — — — — —"),
+    ],
+)
+def test_each_role_sees_its_own_and_no_more(told: Told, role: str, sees: str) -> None:
+    [line] = [line for line in told.first.splitlines() if line.startswith(f"{role:24}")]
+    assert line.removeprefix(role).split() == sees.split()
+
+
+def test_is_short_enough_to_be_read(told: Told) -> None:
+    lines = told.first.splitlines()
+    assert len(lines) <= 250
+    assert max(map(len, lines)) <= 100
 
 
 def test_quietly_it_says_who_can_sign_in(told: Told) -> None:

@@ -8,6 +8,7 @@ from clients.story.chapters import (
     s01_dong_bao,
     s04_ba_m,
     s05_chi_bo_7,
+    s06_duty_done,
     s08_duties,
     s12_working_groups,
     s16_meeting,
@@ -17,6 +18,7 @@ from clients.story.chapters import (
     s24_away,
     s25_no_follow_up,
     s27_feedback,
+    s99_roles,
 )
 from clients.story.stage import Stage
 
@@ -25,6 +27,7 @@ CHAPTERS: Final[tuple[ModuleType, ...]] = (
     s01_dong_bao,
     s04_ba_m,
     s05_chi_bo_7,
+    s06_duty_done,
     s08_duties,
     s12_working_groups,
     s16_meeting,
@@ -34,6 +37,7 @@ CHAPTERS: Final[tuple[ModuleType, ...]] = (
     s24_away,
     s25_no_follow_up,
     s27_feedback,
+    s99_roles,
 )
 
 

@@ -1,9 +1,11 @@
 """The tree of today: province, communes, branches, party groups, and the places they look after."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from clients.python.kevai_client import operations as op
+from clients.story import names
 from clients.story.stage import SINCE, Stage, seen
 
 OrgType = Literal["commune_committee", "branch", "party_group"]
@@ -44,6 +46,7 @@ ORGS: Final = (
     Org("vungcao", "Chi bộ thôn Vùng Cao", "branch", "camthuy"),
     Org("yt1", "Chi bộ thôn Một", "branch", "yentruong"),
     Org("yt2", "Chi bộ thôn Hai", "branch", "yentruong"),
+    Org("yt3", "Chi bộ thôn Ba", "branch", "yentruong"),
 )
 PLACES: Final = (
     Place("dongbao", "Thôn Đồng Bào", "village", "15820", "dongbao"),
@@ -69,14 +72,21 @@ def play(stage: Stage) -> None:
     for place in PLACES:
         register(stage, place)
     take_posts(stage)
+    tell(stage)
+
+
+def tell(stage: Stage) -> None:
     stage.say(
         "Xã Thiệu Minh của bài báo nay thuộc xã Thiệu Toán, phường Ngọc Trạo thuộc phường Hạc"
-        " Thành,\nxã Trường Sơn thuộc xã Trường Văn. Thôn Một, thôn Hai, thôn Vùng Cao và mọi tên"
-        " người là đặt ra."
+        " Thành,\nxã Trường Sơn thuộc xã Trường Văn. Thôn Một, Hai, Ba, Vùng Cao và mọi tên người"
+        " là đặt ra."
     )
-    branches = sum(org.kind == "branch" for org in ORGS)
-    communes = sum(org.kind == "commune_committee" for org in ORGS)
-    stage.say(f"Dưới Tỉnh ủy: {communes} đảng ủy xã, phường; {branches} chi bộ; 4 tổ đảng.")
+    below = stage.each("tinhuy", op.list_party_orgs(below=stage.orgs["tinh"], limit=200))
+    kinds = Counter(org["org_type"] for org in below)
+    stage.say(
+        f"Dưới Tỉnh ủy: {kinds['commune_committee']} đảng ủy xã, phường; {kinds['branch']} chi bộ;"
+        f" {kinds['party_group']} tổ đảng."
+    )
 
 
 def load_units(stage: Stage) -> None:
@@ -180,13 +190,39 @@ def take_posts(stage: Stage) -> None:
         "Mặt trận Tổ quốc xã Thiệu Toán",
         may_try="phản ánh về chính cán bộ, đảng viên; số tổng hợp",
     )
+    stage.take_post(
+        "mattran.tinh",
+        "Mai Thanh Thảo",
+        "fatherland_front",
+        "tinh",
+        "Mặt trận Tổ quốc tỉnh",
+        may_try="phản ánh về chính Tỉnh ủy; số tổng hợp",
+    )
+    stage.take_post(
+        "tocongtac.nhuxuan",
+        names.person(700),
+        "working_group",
+        "nx1",
+        "Tổ công tác số 1, Như Xuân, về Chi bộ thôn Một",
+        may_try="cuộc họp, kế hoạch và số liệu của chi bộ được phân công, không có tên hộ nào",
+    )
+    stage.take_post(
+        "phobithu.cb7",
+        "Phó bí thư Chi bộ 7",
+        "branch_deputy_secretary",
+        "cb7",
+        "Phó bí thư Chi bộ 7",
+        may_try="ghi hộ báo cáo của đảng viên, để bí thư duyệt",
+    )
     for key, name in (
         ("dongbao", "Chi bộ thôn Đồng Bào"),
         ("cb4", "Chi bộ 4"),
         ("cb7", "Chi bộ 7"),
         ("batno", "Chi bộ thôn Bất Nộ"),
+        ("nx1", "Chi bộ thôn Một, xã Như Xuân"),
         ("vungcao", "Chi bộ thôn Vùng Cao"),
         ("yt2", "Chi bộ thôn Hai"),
+        ("yt3", "Chi bộ thôn Ba"),
     ):
         stage.take_post(
             f"bithu.{key}",

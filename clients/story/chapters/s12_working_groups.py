@@ -2,15 +2,18 @@
 
 from clients.python.kevai_client import Call, models
 from clients.python.kevai_client import operations as op
-from clients.story import names
-from clients.story.stage import SINCE, Stage, numbered
+from clients.story import branches, names
+from clients.story.stage import SINCE, TOLD_ON, Stage, numbered
 
-COMMITTEE = "danguy.nhuxuan"
+COMMITTEE, SECRETARY, VISITOR = "danguy.nhuxuan", "bithu.nx1", "tocongtac.nhuxuan"
+STATES = {"draft": "mới dự thảo", "adopted": "đã thông qua", "in_force": "đang thực hiện"}
 GROUPS, PEOPLE = 18, 147
 
 
 def play(stage: Stage) -> None:
     stage.chapter("S12. Như Xuân: 18 tổ công tác dự sinh hoạt chi bộ")
+    branches.register_members(stage, SECRETARY, [stage.orgs["nx1"]] * 6, first_name=1250)
+    branches.draft_plan(stage, SECRETARY)
     groups = stage.steps(
         COMMITTEE, numbered("working-group", [set_up(stage, number) for number in range(GROUPS)])
     )
@@ -26,6 +29,22 @@ def play(stage: Stage) -> None:
         f"{sum(group['people'] for group in listed)} người;"
         f" {sum(group['branches'] for group in listed)} chi bộ đã có tổ về dự."
     )
+    tell_visitor(stage)
+
+
+def tell_visitor(stage: Stage) -> None:
+    [coming] = stage.each(VISITOR, op.list_coverages(org_id=stage.orgs["nx1"]))
+    above = stage.send(VISITOR, op.get_coverage_summary(org_id=stage.orgs["nx1"], on=TOLD_ON))
+    [plan] = stage.each(VISITOR, op.list_plans(year=2026))
+    elsewhere = op.get_coverage_summary(org_id=stage.orgs["nx2"])
+    stage.sees(
+        f"{coming['name']}, {len(coming['members'])} người, về Chi bộ thôn Một",
+        f"{above['total']['members']['members']} đảng viên; kế hoạch phân công 2026:"
+        f" {STATES[plan['state']]}",
+        f"tên đảng viên: {stage.number(VISITOR, op.list_members())};"
+        f" tên hộ: {stage.number(VISITOR, op.list_households())};"
+        f" chi bộ thôn Hai, không thuộc tổ này: {stage.sight(VISITOR, elsewhere)}",
+    )
 
 
 def set_up(stage: Stage, number: int) -> Call[models.WorkingGroupWhole]:
@@ -38,7 +57,11 @@ def set_up(stage: Stage, number: int) -> Call[models.WorkingGroupWhole]:
             "decision_number": "Quyết định 1770-QĐ/HU (2019)",
             "decided_on": SINCE,
             "members": [
-                {"display_name": names.person(first + one), "leads": one == 0}
+                {
+                    "display_name": names.person(first + one),
+                    "leads": one == 0,
+                    "person_id": stage.people[VISITOR] if number == one == 0 else None,
+                }
                 for one in range(size)
             ],
         }

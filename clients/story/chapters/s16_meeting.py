@@ -39,7 +39,11 @@ def play(stage: Stage) -> None:
     commune = stage.send(
         "danguy.thieutoan", op.sum_up_meetings(org_id=stage.orgs["thieutoan"], year=2026)
     )["total"]
-    stage.sees("Đảng ủy xã", f"{commune['meetings']} cuộc họp; không thấy biên bản, không thấy tên")
+    seen_above = stage.sight("danguy.thieutoan", op.get_minutes(meeting["id"]))
+    stage.sees(
+        "Đảng ủy xã",
+        f"{commune['meetings']} cuộc họp, {commune['present']} lượt dự; biên bản: {seen_above}",
+    )
 
 
 def hold(stage: Stage, heard: models.ReportRead) -> models.MeetingRead:

@@ -2,7 +2,7 @@
 
 from clients.python.kevai_client import Problem, models
 from clients.python.kevai_client import operations as op
-from clients.story.stage import Stage
+from clients.story.stage import NOBODY, Stage
 
 SECRETARY, MEMBER = "bithu.dongbao", "dangvien.dongbao"
 ROLES = {"lead": "phụ trách nhóm hộ", "branch_secretary": "bí thư chi bộ"}
@@ -17,10 +17,12 @@ def play(stage: Stage) -> None:
         stage.say(f"  {person['name']}, {ROLES[person['role']]}")
     stage.say(f"  Việc có thể trông đợi: {'; '.join(shown['duties'])}")
     stage.say(f"  Gặp chi bộ: {shown['reach']}")
-    try:
-        stage.public().send(op.look_up_group(x_group_code="AAAA-AAAA-AAAA-A"))
-    except Problem:
-        stage.say("Không có mã trên thẻ thì không tra được gì: không có danh sách, không tìm kiếm.")
+    wrong = op.look_up_group(x_group_code="0000-0000-0000-0")
+    stage.say(
+        f"Không có mã đúng thì thẻ: {stage.sight(NOBODY, wrong)};"
+        f" danh sách nhóm hộ: {stage.number(NOBODY, op.list_household_groups())};"
+        f" danh sách đảng viên: {stage.number(NOBODY, op.list_members())}."
+    )
 
 
 def card(stage: Stage) -> models.PublicCodeRead:

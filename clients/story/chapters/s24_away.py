@@ -44,4 +44,5 @@ def tell(stage: Stage) -> None:
     first, *_ = found["uncovered"]["items"]
     above = stage.send("tinhuy", op.get_coverage_summary(org_id=org_id, on=TOLD_ON))["total"]
     stage.sees("Bí thư chi bộ", f"từng hộ: {first['code']} {first['head_name']}, …")
-    stage.sees("Tỉnh ủy", f"{above['households']['uncovered']} hộ, không có tên")
+    names = stage.number("tinhuy", op.list_households())
+    stage.sees("Tỉnh ủy", f"{above['households']['uncovered']} hộ; tên hộ: {names}")
