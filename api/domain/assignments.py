@@ -8,7 +8,7 @@ going beyond them is a finding for people, never an error.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -166,9 +166,20 @@ class Policy:
 
 
 NO_LIMITS: Final = Policy()
+_DAY: Final = timedelta(days=1)
 
 InCharge = Mapping[UUID, frozenset[UUID]]
 """Household to the members in charge of it; a household without any is a key all the same."""
+
+
+def judged_on(first: date, until: date | None, today: date) -> frozenset[date]:
+    """Say on which days whoever is put in charge must be able to act.
+
+    They are the first day, and the last of those that have come; what is planned for a member
+    later shows when it comes.
+    """
+    last = today if until is None else min(today, until - _DAY)
+    return frozenset({first, max(first, last)})
 
 
 def in_charge(

@@ -38,7 +38,8 @@ class Assignment(Record, Versioned, Scoped, Dated, table=True):
             name="target",
         ),
         CheckConstraint(
-            "valid_from < valid_to OR valid_from = valid_to AND end_reason = 'entered_by_mistake'",
+            "valid_to IS NULL OR valid_from < valid_to OR (valid_from = valid_to AND end_reason"
+            " IS NOT DISTINCT FROM 'entered_by_mistake')",
             name="valid",
         ),
         CheckConstraint("end_reason IS NULL OR valid_to IS NOT NULL", name="end_reason"),

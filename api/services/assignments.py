@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -18,7 +18,7 @@ from api.access.require import require_org, require_row, require_seen, require_v
 from api.access.visible import at_or_below, holds_on, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
-from api.domain.assignments import AssignmentKind, EndReason
+from api.domain.assignments import AssignmentKind, EndReason, judged_on
 from api.domain.members import Standing, why_not_assignable
 from api.domain.roles import Permission
 from api.errors import PeriodEmpty
@@ -160,8 +160,8 @@ async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> A
     valid_from = new.valid_from or actor.today
     if new.valid_to is not None and new.valid_to <= valid_from:
         raise PeriodEmpty(field="body.valid_to")
-    member = await _appointed(session, actor, new.member_id, on=valid_from)
-    target = await _locked_target(session, actor, new)
+    member = await _appointed(session, actor, new.member_id, on=valid_from, until=new.valid_to)
+    target = await _locked_target(session, actor, new, until=new.valid_to)
     given = await duties.applying(session, new.duty_codes, member.org_id, on=valid_from)
     assignment = Assignment(
         **new.model_dump(exclude={"duty_codes", "partners", "valid_from"}),
@@ -184,6 +184,7 @@ async def end(
 ) -> AssignmentRead:
     """End an assignment on a day; it stays on record, with the reason."""
     assignment = await _writable(session, actor, assignment_id, version=version)
+    _refuse_over(actor, assignment, asked.on)
     await _ended(session, assignment, asked.on, asked.end_reason, note=asked.note)
     return await _recorded(session, actor, "ended", assignment)
 
@@ -198,17 +199,21 @@ async def hand_over(
 ) -> HandoverRead:
     """Let another member take over: the one ends and the other begins, or neither."""
     before = await _writable(session, actor, assignment_id, version=version)
-    member = await _appointed(session, actor, asked.member_id, on=asked.on)
+    _refuse_over(actor, before, asked.on)
+    if before.valid_to is not None and before.valid_to <= asked.on:
+        raise AssignmentOver(day=before.valid_to)  # there is no day left to take over
+    # An end that was said with a reason was the end of this member's charge, not of the charge.
+    until = before.valid_to if before.end_reason is None else None
+    member = await _appointed(session, actor, asked.member_id, on=asked.on, until=until)
     target = Target.model_validate(before)
-    await _locked_target(session, actor, target)
-    valid_to = before.valid_to
+    await _locked_target(session, actor, target, until=until)
     await _ended(session, before, asked.on, EndReason.REPLACED, note=asked.reason)
     after = Assignment(
         **target.model_dump(),
         member_id=member.id,
         role=before.role,
         valid_from=asked.on,
-        valid_to=valid_to,
+        valid_to=until,
         org_id=member.org_id,
         target_org_id=before.target_org_id,
         plan_id=before.plan_id,
@@ -232,7 +237,7 @@ async def hand_over(
 
 
 async def require_able(
-    session: AsyncSession, member_id: UUID, *, days: set[date], field: str
+    session: AsyncSession, member_id: UUID, *, days: Collection[date], field: str
 ) -> None:
     """Raise where a member cannot be in charge on one of the days, and say why."""
     for day in sorted(days):
@@ -257,9 +262,9 @@ def refusals(field: str) -> Iterator[None]:
 
 
 async def _appointed(
-    session: AsyncSession, actor: Actor, member_id: UUID, *, on: date
+    session: AsyncSession, actor: Actor, member_id: UUID, *, on: date, until: date | None
 ) -> PartyMember:
-    """Find a member whom the actor may put in charge, and who can be, from a day on."""
+    """Find a member whom the actor may put in charge, and who can be, on the days in question."""
     member = await require_seen(
         session,
         actor,
@@ -270,15 +275,15 @@ async def _appointed(
     )
     write = Permission.ASSIGNMENT_WRITE
     await require_org(session, actor, write, member.org_id, field="body.member_id")
-    days = {on, max(on, actor.today)}
+    days = judged_on(on, until, actor.today)
     await require_able(session, member.id, days=days, field="body.member_id")
     return member
 
 
 async def _locked_target(
-    session: AsyncSession, actor: Actor, asked: Target
+    session: AsyncSession, actor: Actor, asked: Target, *, until: date | None
 ) -> Household | HouseholdGroup:
-    """Find the target and take its turn.
+    """Find the target and take its turn; a household must last as long as the charge of it.
 
     Two that ask to lead it at once would otherwise wait for each other in the constraint.
     """
@@ -290,8 +295,9 @@ async def _locked_target(
         raise missing
     write = Permission.ASSIGNMENT_WRITE
     await require_org(session, actor, write, target.org_id, field=field)
-    if isinstance(target, Household) and target.dissolved_on is not None:
-        raise HouseholdDissolved(field=field, day=target.dissolved_on)
+    gone = target.dissolved_on if isinstance(target, Household) else None
+    if gone is not None and (until is None or until > gone):
+        raise HouseholdDissolved(field=field, day=gone)
     return target
 
 
@@ -321,13 +327,20 @@ async def _writable(
     return assignment
 
 
+def _refuse_over(actor: Actor, assignment: Assignment, on: date) -> None:
+    """Raise where it ended; an end that is yet to come may still be brought forward."""
+    until = assignment.valid_to
+    if until is None:
+        return
+    has_ended = assignment.end_reason is not None and until <= actor.today
+    if has_ended or until < on:
+        raise AssignmentOver(day=until)
+
+
 async def _ended(
     session: AsyncSession, assignment: Assignment, on: date, reason: EndReason, *, note: str | None
 ) -> None:
-    """End it, no later than it was to end; only a mistake may end before its second day."""
-    until = assignment.valid_to
-    if until is not None and (assignment.end_reason is not None or until < on):
-        raise AssignmentOver(day=until)
+    """End it on a day; only what was entered by mistake may hold no day."""
     earliest = assignment.valid_from
     if on < earliest or (on == earliest and reason is not EndReason.ENTERED_BY_MISTAKE):
         raise EndsTooEarly(field="body.on", day=earliest)

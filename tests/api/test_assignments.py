@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,7 +28,7 @@ from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
-from tests.factories.members import make_member
+from tests.factories.members import becomes, make_member
 from tests.factories.organisation import Branch, make_org
 
 TODAY = clock.today()
@@ -281,6 +282,34 @@ class TestEndAssignment:
         assert mistake.status_code == 200
         assert (await api.post("/assignments", json=body(right, group))).status_code == 201
 
+    async def test_a_planned_end_is_brought_forward(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """Whoever is to end next month may die today: the household is not left without a lead."""
+        member, heir = [await make_member(session, branch.id) for _ in range(2)]
+        group = await make_group(session, branch)
+        made = await make_assignment(session, member, group, valid_to=TODAY + 60 * DAY)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url = f"/assignments/{made.id}"
+        later = ending(on=str(TODAY + 30 * DAY), end_reason="member_away")
+        death = ending(end_reason="member_deceased")
+
+        async def end(asked: Any) -> Any:
+            return await api.post(f"{url}/ends", json=asked, headers=await version_of(api, url))
+
+        planned = await end(later)
+        put_off = await end({**later, "on": str(TODAY + 31 * DAY)})
+        ended = await end(death)
+        again = await end({**death, "on": str(TODAY - DAY)})
+        succeeded = await api.post("/assignments", json=body(heir, group))
+
+        assert planned.json()["valid_to"] == later["on"]
+        assert outcome(put_off) == (409, "assignment.over")
+        assert ended.json()["valid_to"] == str(TODAY)
+        assert ended.json()["end_reason"] == "member_deceased"
+        assert outcome(again) == (409, "assignment.over")
+        assert succeeded.status_code == 201, succeeded.text
+
     async def test_who_ended_can_be_appointed_again(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
@@ -326,6 +355,33 @@ class TestHandOver:
         assert (begun["member_id"], begun["valid_from"]) == (str(after.id), str(TODAY))
         assert (begun["duty_codes"], begun["role"]) == (["thrift"], "lead")
         assert begun["partners"] == more["partners"]
+
+    async def test_somebody_must_have_a_day_left_to_take_over(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        before, after = [await make_member(session, branch.id) for _ in range(2)]
+        group, last = await make_group(session, branch), TODAY + 30 * DAY
+        made = await make_assignment(session, before, group, valid_to=last)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url, seen = f"/assignments/{made.id}/handovers", {"If-Match": '"1"'}
+        asked = {"member_id": str(after.id), "on": str(last)}
+        too_late = await api.post(url, json=asked, headers=seen)
+        in_time = await api.post(url, json={**asked, "on": str(last - DAY)}, headers=seen)
+        assert outcome(too_late) == (409, "assignment.over")
+        assert in_time.json()["begun"]["valid_to"] == str(last)
+
+    async def test_an_end_of_the_member_does_not_bind_who_takes_over(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        before, after = [await make_member(session, branch.id) for _ in range(2)]
+        leaving = {"valid_to": TODAY + 30 * DAY, "end_reason": EndReason.MEMBER_AWAY}
+        made = await make_assignment(session, before, await make_group(session, branch), **leaving)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        asked = {"member_id": str(after.id), "on": str(TODAY)}
+        url, seen = f"/assignments/{made.id}/handovers", {"If-Match": '"1"'}
+        done = await api.post(url, json=asked, headers=seen)
+        assert done.json()["ended"]["end_reason"] == "replaced"
+        assert done.json()["begun"]["valid_to"] is None
 
     async def test_both_or_neither(self, api: Api, session: AsyncSession, branch: Branch) -> None:
         before = await make_member(session, branch.id)
@@ -510,6 +566,45 @@ async def test_a_standing_that_begins_later_counts_when_it_begins(
     assert accepted.status_code == 201
     made = select(Assignment).where(Assignment.id == UUID(accepted.json()["id"]))
     assert (await session.exec(made)).one().created_by is not None
+
+
+async def test_a_past_charge_is_judged_on_its_own_days(
+    api: Api, session: AsyncSession, branch: Branch
+) -> None:
+    """Who is exempt today was in charge last year, of a household that is no more."""
+    member = await make_member(session, branch.id)
+    exempt_since = TODAY - 30 * DAY
+    await becomes(session, member, Standing.EXEMPT, exempt_since)
+    household, group = await make_household(session, branch), await make_group(session, branch)
+    household.dissolved_on = TODAY - 10 * DAY
+    await session.commit()
+    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+    past = {"valid_from": str(TODAY - 90 * DAY)}
+    over = past | {"valid_to": str(exempt_since)}
+    too_long = past | {"valid_to": str(exempt_since + DAY)}
+
+    recorded = [
+        await api.post("/assignments", json=body(member, target, **over))
+        for target in (household, group)
+    ]
+    unable = await api.post("/assignments", json=body(member, household, **too_long))
+    still = await api.post("/assignments", json=body(member, group, **past))
+    other = await make_member(session, branch.id)
+    gone = await api.post("/assignments", json=body(other, household, **past))
+
+    assert [response.status_code for response in recorded] == [201, 201]
+    assert outcome(unable) == (409, "assignment.member_cannot_be_assigned")
+    assert outcome(still) == (409, "assignment.member_cannot_be_assigned")
+    assert outcome(gone) == (409, "household.dissolved")
+
+
+async def test_no_assignment_is_empty_without_a_reason(
+    session: AsyncSession, branch: Branch
+) -> None:
+    """The database's own word, whatever the services think."""
+    member, group = await make_member(session, branch.id), await make_group(session, branch)
+    with pytest.raises(IntegrityError, match="ck_assignment_valid"):
+        await make_assignment(session, member, group, valid_from=TODAY, valid_to=TODAY)
 
 
 async def test_names_are_told_by_the_database_only_of_what_is_in_sight(

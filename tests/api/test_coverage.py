@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
@@ -13,7 +12,7 @@ from api.domain.party_orgs import OrgType
 from api.domain.periods import PeriodKind
 from api.domain.reports import ReportState
 from api.domain.roles import Role
-from api.models.members import MemberStanding, PartyMember
+from api.models.members import PartyMember
 from api.models.obligations import Obligation
 from api.models.periods import ReportingPeriod
 from api.models.policies import AssignmentPolicy
@@ -23,7 +22,7 @@ from tests.client import Api, all_pages, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
-from tests.factories.members import make_member
+from tests.factories.members import becomes, make_member
 from tests.factories.organisation import Branch, make_branch, make_org, make_place
 from tests.factories.plans import make_plan
 
@@ -47,16 +46,6 @@ async def summary(api: Api, org_id: UUID, **asked: Any) -> Any:
 
 def found(report: Any, finding: str) -> set[str]:
     return {one["member_id"] for one in report[finding]["items"]}
-
-
-async def becomes(
-    session: AsyncSession, member: PartyMember, standing: Standing, since: date
-) -> None:
-    lines = select(MemberStanding).where(MemberStanding.member_id == member.id)
-    (await session.exec(lines)).one().valid_to = since
-    await session.flush()
-    session.add(MemberStanding(member_id=member.id, standing=standing, valid_from=since))
-    await session.commit()
 
 
 async def owe(

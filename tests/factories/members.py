@@ -1,6 +1,7 @@
 from datetime import date
 from uuid import UUID
 
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.members import NEEDS_RESOLUTION, Standing
@@ -42,3 +43,14 @@ async def make_member(
     session.add(Membership(member_id=member.id, org_id=org_id, valid_from=since))
     await session.commit()
     return member
+
+
+async def becomes(
+    session: AsyncSession, member: PartyMember, standing: Standing, since: date
+) -> None:
+    """Let another standing follow the member's only one."""
+    lines = select(MemberStanding).where(MemberStanding.member_id == member.id)
+    (await session.exec(lines)).one().valid_to = since
+    await session.flush()
+    session.add(MemberStanding(member_id=member.id, standing=standing, valid_from=since))
+    await session.commit()
