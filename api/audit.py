@@ -1,15 +1,17 @@
 """Who did what: one row per deed, in the transaction that does it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 from sqlalchemy import CTE, DateTime, Uuid, bindparam, cast, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.base import uuid7
+from api.db.given import rows_given
 from api.domain import clock
 from api.models.records import AuditEntry, OutboxEvent
 
@@ -97,6 +99,30 @@ async def record_readings(
     ]
     if rows:
         await (await session.connection()).execute(QUIETLY, rows)
+
+
+async def record_each(
+    session: AsyncSession,
+    actor: Doer,
+    action: str,
+    said: Iterable[tuple[Target, Mapping[str, Any]]],
+) -> None:
+    """Write many deeds of one kind as ``record`` does each, in one statement."""
+    rows = [
+        {"id": target.id, "org_id": getattr(target, "org_id", None), "changes": changes}
+        for target, changes in said
+    ]
+    if not rows:
+        return
+    given = rows_given(id=Uuid, org_id=Uuid, changes=JSONB)
+    count = select(func.count()).select_from(given)
+    statement = count.add_cte(*recorded(action, given, given.c.changes))
+    values = {
+        "rows": to_json(rows).decode(),
+        "account_id": actor.account_id,
+        "now": clock.now(),
+    }
+    await (await session.connection()).execute(statement, values)
 
 
 def recorded(action: str, made: Any, changes: Any) -> tuple[CTE, CTE]:

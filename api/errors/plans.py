@@ -49,5 +49,23 @@ class PlanDayOutOfYear(DomainError):
     status, code = 409, "plan.day_out_of_year"
 
 
+class PlanDayTooEarly(DomainError):
+    """No step of a plan lies before the one that it follows."""
+
+    status, code = 409, "plan.day_too_early"
+
+
+class PlanAdoptedAlready(DomainError):
+    """A branch resolves once a year: whom it assigns, or that it assigns nobody."""
+
+    status, code = 409, "plan.adopted_already"
+
+
+class PlanCannotEnd(DomainError):
+    """An assignment that gives way to the plan, or ends with it, has not held a day by then."""
+
+    status, code = 409, "plan.cannot_end"
+
+
 class FormerPlanNotFound(DomainError):
     status, code = 404, "plan.former_not_found"

@@ -34,6 +34,20 @@ SENTENCES: Final = {
         "Ngày {day} không phù hợp với kế hoạch năm {year}.",
         "{day} does not fit a plan for {year}.",
     ),
+    "plan.day_too_early": Sentence(
+        "Ngày {day} sớm hơn bước trước của kế hoạch ({since}).",
+        "{day} lies before the step that it follows ({since}).",
+    ),
+    "plan.adopted_already": Sentence(
+        "Chi bộ đã thông qua một kế hoạch cho năm {year}.",
+        "The branch has adopted a plan for {year} already.",
+    ),
+    "plan.cannot_end": Sentence(
+        "Có phân công mới bắt đầu ngày {day} mà kế hoạch phải cho kết thúc: hãy chọn ngày sau đó,"
+        " hoặc tự kết thúc phân công ấy trước.",
+        "An assignment that would have to end begins only on {day}: take a later day, or end that"
+        " assignment yourself first.",
+    ),
     "plan.former_not_found": Sentence(
         "Không có kế hoạch trước để so sánh.", "There is no former plan to compare with."
     ),

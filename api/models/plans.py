@@ -20,6 +20,18 @@ class AssignmentPlan(Record, Versioned, Scoped, table=True):
             "state = 'draft' OR (adopted_on IS NOT NULL AND resolution_ref IS NOT NULL)",
             name="adopted",
         ),
+        CheckConstraint(
+            "adopted_on <= in_force_from AND in_force_from <= reviewed_on"
+            " AND reviewed_on <= closed_on",
+            name="order",
+        ),
+        Index(
+            "uq_assignment_plan_adopted",
+            "org_id",
+            "year",
+            unique=True,
+            postgresql_where="state <> 'draft'",
+        ),
     )
 
     year: int

@@ -9,6 +9,7 @@ from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer, 
 from api.domain.roles import Permission
 from api.errors import (
     CursorInvalid,
+    DayNotCome,
     KeyReused,
     NotPermitted,
     RequestInFlight,
@@ -27,8 +28,11 @@ from api.errors.households import HouseholdNotFound
 from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.plans import (
     FormerPlanNotFound,
+    PlanAdoptedAlready,
     PlanCannotBecome,
+    PlanCannotEnd,
     PlanDayOutOfYear,
+    PlanDayTooEarly,
     PlanExists,
     PlanHasNoLines,
     PlanIsFixed,
@@ -64,7 +68,6 @@ router = Router(
 MOVED = (
     PlanNotFound,
     PlanCannotBecome,
-    PlanDayOutOfYear,
     RequestInFlight,
     Stale,
     KeyReused,
@@ -194,7 +197,14 @@ async def write_plan_lines(
     "/{plan_id}/adoptions",
     summary="Adopt a plan",
     response_model=PlanRead,
-    responses=problems(*MOVED, PlanWithoutLines, MemberCannotBeAssigned),
+    responses=problems(
+        *MOVED,
+        PlanDayOutOfYear,
+        DayNotCome,
+        PlanAdoptedAlready,
+        PlanWithoutLines,
+        MemberCannotBeAssigned,
+    ),
     openapi_extra=needs(Permission.PLAN_ADOPT),
 )
 async def adopt_plan(  # noqa: PLR0913, PLR0917
@@ -205,7 +215,10 @@ async def adopt_plan(  # noqa: PLR0913, PLR0917
     plan_id: UUID,
     asked: PlanAdopt,
 ) -> Response:
-    """Record that the branch met and resolved the plan; from then on it is fixed."""
+    """Record that the branch met and resolved the plan; from then on it is fixed.
+
+    A branch adopts one plan for a year: it assigns somebody, or resolves to assign nobody.
+    """
     return await once(
         asked,
         status.HTTP_200_OK,
@@ -217,7 +230,9 @@ async def adopt_plan(  # noqa: PLR0913, PLR0917
     "/{plan_id}/starts",
     summary="Put a plan into force",
     response_model=PlanStarted,
-    responses=problems(*MOVED, LeadTaken, AlreadyAssigned),
+    responses=problems(
+        *MOVED, PlanDayOutOfYear, PlanDayTooEarly, PlanCannotEnd, LeadTaken, AlreadyAssigned
+    ),
     openapi_extra=needs(Permission.PLAN_ADOPT),
 )
 async def start_plan(  # noqa: PLR0913, PLR0917
@@ -230,6 +245,8 @@ async def start_plan(  # noqa: PLR0913, PLR0917
 ) -> Response:
     """Begin what an adopted plan foresees, and end what it does not continue of former plans.
 
+    The first day lies in the plan's year and not before its adoption. What has ended by today
+    stays as it was, and nothing is ended that would then have held no day.
     Assignments that the plan continues go on as they are. Lines of members who can no longer be
     in charge, or of households that are gone, are left out and named in the answer.
     """
@@ -244,7 +261,7 @@ async def start_plan(  # noqa: PLR0913, PLR0917
     "/{plan_id}/reviews",
     summary="Review a plan",
     response_model=PlanRead,
-    responses=problems(*MOVED),
+    responses=problems(*MOVED, DayNotCome, PlanDayTooEarly),
     openapi_extra=needs(Permission.PLAN_WRITE),
 )
 async def review_plan(  # noqa: PLR0913, PLR0917
@@ -267,7 +284,7 @@ async def review_plan(  # noqa: PLR0913, PLR0917
     "/{plan_id}/closures",
     summary="Close a plan",
     response_model=PlanRead,
-    responses=problems(*MOVED),
+    responses=problems(*MOVED, DayNotCome, PlanDayTooEarly, PlanCannotEnd),
     openapi_extra=needs(Permission.PLAN_ADOPT),
 )
 async def close_plan(  # noqa: PLR0913, PLR0917

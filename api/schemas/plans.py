@@ -45,16 +45,18 @@ class PlanAdopt(Schema):
 
 
 class PlanStart(Schema):
-    on: Day = Field(description="The first day of the new assignments.")
+    on: Day = Field(
+        description="The first day of the new assignments: in its year, not before its adoption."
+    )
 
 
 class PlanReview(Schema):
-    on: Day
+    on: Day = Field(description="Not before it came into force, and not in the future.")
     note: Annotated[Prose, Field(max_length=4000)]
 
 
 class PlanClose(Schema):
-    on: Day = Field(description="The last of its year, or when the branch says so.")
+    on: Day = Field(description="Not before its review, and not in the future.")
     end_assignments: bool = Field(
         default=False, description="End on that day what this plan began and no other continued."
     )

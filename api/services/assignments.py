@@ -1,10 +1,11 @@
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy import ARRAY, Boolean, Date, Text, Uuid, bindparam, func, insert, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
@@ -51,7 +52,7 @@ from api.schemas.assignments import (
 from api.services import duties
 
 ENDED: Final = func.coalesce(col(Assignment.valid_to) <= TODAY, False)
-OUTLINE: Final = {
+OUTLINE: Final = (
     "member_id",
     "kind",
     "role",
@@ -60,7 +61,7 @@ OUTLINE: Final = {
     "valid_from",
     "valid_to",
     "end_reason",
-}
+)
 
 
 def _told(column: Any, key: Any, of: Any) -> Any:
@@ -390,7 +391,19 @@ async def _recorded(
         col(LISTING.table.id) == assignment.id  # type: ignore[attr-defined]
     )
     written = (await (await session.connection()).execute(row)).mappings().one()
-    read = AssignmentRead.model_validate(dict(written))
-    outline = read.model_dump(mode="json", include=OUTLINE, exclude_none=True)
-    await audit.record(session, actor, f"assignment.{verb}", assignment, outline)
-    return read
+    await audit.record(session, actor, f"assignment.{verb}", assignment, _outline(assignment))
+    return AssignmentRead.model_validate(dict(written))
+
+
+async def record_each(
+    session: AsyncSession, actor: Actor, verb: str, found: Iterable[Assignment]
+) -> None:
+    """Audit what became of many at once, one by one."""
+    said = [(one, _outline(one)) for one in found]
+    await audit.record_each(session, actor, f"assignment.{verb}", said)
+
+
+def _outline(assignment: Assignment) -> dict[str, Any]:
+    told = {name: value for name in OUTLINE if (value := getattr(assignment, name)) is not None}
+    outline: dict[str, Any] = to_jsonable_python(told)
+    return outline

@@ -2,35 +2,18 @@
 
 from typing import Any, Final
 
-from sqlalchemy import (
-    JSON,
-    Date,
-    DateTime,
-    Integer,
-    Text,
-    Uuid,
-    bindparam,
-    cast,
-    column,
-    func,
-    literal,
-)
+from sqlalchemy import Date, DateTime, Integer, Text, Uuid, bindparam, func, literal
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import SQLModel, col
 
 from api import audit
+from api.db.given import rows_given
 from api.models.accounts import Person
 from api.models.households import Household
 from api.models.members import Membership, MemberStanding, PartyMember
 
 NOW: Final = bindparam("now", type_=DateTime(timezone=True))
-
-
-def _given(**types: Any) -> Any:
-    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
-    columns = [column(name, kind) for name, kind in types.items()]
-    return rows.table_valued(*columns).render_derived(name="given", with_types=True)
 
 
 def _inserted(table: type[SQLModel], values: dict[str, Any], rows: Any = None) -> Any:
@@ -45,7 +28,7 @@ def _creating(action: str, table: Any, *, following: Any = (), **types: Any) -> 
 
     ``following`` makes, of the rows written, what else belongs to them.
     """
-    given = _given(id=Uuid, org_id=Uuid, changes=JSONB, **types)
+    given = rows_given(id=Uuid, org_id=Uuid, changes=JSONB, **types)
     values = {"id": given.c.id, "org_id": given.c.org_id}
     values |= {"created_at": NOW, "version": literal(1)}
     values |= {name: given.c[name] for name in types}
@@ -88,7 +71,7 @@ MEMBERS: Final = _creating(
 
 def _beginning() -> Any:
     """Write the first standing and membership of members who were just made."""
-    given = _given(id=Uuid, org_id=Uuid, standing=Text, resolution_ref=Text, valid_from=Date)
+    given = rows_given(id=Uuid, org_id=Uuid, standing=Text, resolution_ref=Text, valid_from=Date)
     common = {
         "id": func.uuidv7(),
         "created_at": NOW,

@@ -1,14 +1,16 @@
 """The yearly plan of a branch: written, adopted by a resolution, put into force, reviewed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, Uuid, bindparam, delete, insert
+from sqlalchemy import Integer, Text, Uuid, bindparam, delete, insert, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api import audit
 from api.access.actor import Actor
@@ -24,13 +26,17 @@ from api.domain.assignments import PLAN_TRANSITIONS, EndReason, PlanState, PlanT
 from api.domain.members import NotAssignable, Standing, why_not_assignable
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Permission
+from api.errors import DayNotCome
 from api.errors.assignments import AssignedMemberNotFound, MemberCannotBeAssigned
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdNotFound
 from api.errors.plans import (
     FormerPlanNotFound,
+    PlanAdoptedAlready,
     PlanCannotBecome,
+    PlanCannotEnd,
     PlanDayOutOfYear,
+    PlanDayTooEarly,
     PlanExists,
     PlanHasNoLines,
     PlanIsFixed,
@@ -172,10 +178,8 @@ async def adopt(
     """Record that the branch met and resolved the plan; from then on it is fixed."""
     plan = await _adoptable(session, actor, plan_id, version=version)
     require_move(PLAN_TRANSITIONS, PlanState(plan.state), PlanState.ADOPTED, PlanCannotBecome)
-    if asked.meeting_date > actor.today or asked.meeting_date.year not in {
-        plan.year - 1,
-        plan.year,
-    }:
+    _refuse_to_come(actor, asked.meeting_date, field="body.meeting_date")
+    if asked.meeting_date.year not in {plan.year - 1, plan.year}:
         raise PlanDayOutOfYear(field="body.meeting_date", day=asked.meeting_date, year=plan.year)
     if plan.plan_type == PlanType.ASSIGNING:
         foreseen = await _lines(session, plan)
@@ -185,7 +189,9 @@ async def adopt(
         for member_id, reason in unable.items():
             raise MemberCannotBeAssigned(member_id=member_id, day=actor.today, reason=reason)
     said = {"adopted_on": asked.meeting_date, "resolution_ref": asked.resolution_ref}
-    return await _moved(session, actor, plan, PlanState.ADOPTED, **said)
+    adopted = PlanAdoptedAlready(year=plan.year)
+    with refused_by(uq_assignment_plan_adopted=adopted):
+        return await _moved(session, actor, plan, PlanState.ADOPTED, **said)
 
 
 async def start(
@@ -200,27 +206,22 @@ async def start(
     require_move(PLAN_TRANSITIONS, PlanState(plan.state), PlanState.IN_FORCE, PlanCannotBecome)
     if asked.on.year != plan.year:
         raise PlanDayOutOfYear(field="body.on", day=asked.on, year=plan.year)
+    _require_after(plan.adopted_on, asked.on)
     foreseen = await _lines(session, plan)
     bodies = await _bodies(session, actor, foreseen)
     left_out = await _left_out(session, foreseen, bodies, asked.on)
     out = {one.line_id for one in left_out}
     wanted = {_key(line): line for line in foreseen if line.id not in out}
-    held = await _held(session, actor, plan.org_id, asked.on)
-    kept = {_key(one): one for one in held if one.valid_to is None and _key(one) in wanted}
-    over = _superseded([one for one in held if one not in kept.values()], wanted.values())
-    for one in kept.values():
-        one.sqlmodel_update({"plan_id": plan.id, "version": one.version + 1})
-    for one, reason in over:
-        _end(one, asked.on, reason)
-    await session.flush()
-    new = [line for key, line in wanted.items() if key not in kept]
-    await _begun(session, actor, plan, new, bodies, asked.on)
+    change = _turnover(await _running(session, actor, plan.org_id, asked.on), wanted)
+    await _continued(session, actor, plan, change.kept)
+    await _ended(session, actor, change.over, asked.on)
+    await _begun(session, actor, plan, change.new, bodies, asked.on)
     read = await _moved(session, actor, plan, PlanState.IN_FORCE, in_force_from=asked.on)
     return PlanStarted(
         plan=read,
-        begun=len(new),
-        continued=len(kept),
-        ended=len(over),
+        begun=len(change.new),
+        continued=len(change.kept),
+        ended=len(change.over),
         left_out=left_out,
         version=read.version,
     )
@@ -232,6 +233,8 @@ async def review(
     """Record the yearly review of a plan in force."""
     plan = await _writable(session, actor, plan_id, version=version)
     require_move(PLAN_TRANSITIONS, PlanState(plan.state), PlanState.REVIEWED, PlanCannotBecome)
+    _refuse_to_come(actor, asked.on, field="body.on")
+    _require_after(plan.in_force_from, asked.on)
     said = {"reviewed_on": asked.on, "review_note": asked.note}
     return await _moved(session, actor, plan, PlanState.REVIEWED, **said)
 
@@ -242,12 +245,12 @@ async def close(
     """Close a reviewed plan; its assignments stay until a new plan replaces them, or end now."""
     plan = await _adoptable(session, actor, plan_id, version=version)
     require_move(PLAN_TRANSITIONS, PlanState(plan.state), PlanState.CLOSED, PlanCannotBecome)
-    if asked.on.year < plan.year:
-        raise PlanDayOutOfYear(field="body.on", day=asked.on, year=plan.year)
+    _refuse_to_come(actor, asked.on, field="body.on")
+    _require_after(plan.reviewed_on, asked.on)
     if asked.end_assignments:
-        for one in await _held(session, actor, plan.org_id, asked.on):
-            if one.plan_id == plan.id:
-                _end(one, asked.on, EndReason.PLAN_CLOSED)
+        running = await _running(session, actor, plan.org_id, asked.on)
+        of_plan = [(one, EndReason.PLAN_CLOSED) for one in running if one.plan_id == plan.id]
+        await _ended(session, actor, of_plan, asked.on)
     return await _moved(session, actor, plan, PlanState.CLOSED, closed_on=asked.on)
 
 
@@ -261,7 +264,7 @@ async def differences(
         former = await _former(session, actor, plan)
         before: Iterable[Assignment | PlanLine] = await _lines(session, former)
     else:
-        before = await _held(session, actor, plan.org_id, actor.today, lock=False)
+        before = await _held(session, actor, plan.org_id, actor.today)
     found = rules.differences(
         [_line(one) for one in before], [_line(one) for one in await _lines(session, plan)]
     )
@@ -300,6 +303,24 @@ def _shown(found: Collection[rules.PlanLine]) -> list[LineShown]:
     return [LineShown.model_validate(one) for one in in_order]
 
 
+@dataclass
+class Turnover:
+    """What becomes of a branch's assignments when a plan comes into force."""
+
+    new: list[PlanLine]
+    kept: list[Assignment]
+    over: list[tuple[Assignment, EndReason]]
+
+
+def _turnover(running: Collection[Assignment], wanted: Mapping[Key, PlanLine]) -> Turnover:
+    kept = {_key(one): one for one in running if one.valid_to is None and _key(one) in wanted}
+    return Turnover(
+        new=[line for key, line in wanted.items() if key not in kept],
+        kept=list(kept.values()),
+        over=_superseded([one for one in running if one not in kept.values()], wanted.values()),
+    )
+
+
 def _superseded(
     others: Iterable[Assignment], wanted: Collection[PlanLine]
 ) -> list[tuple[Assignment, EndReason]]:
@@ -320,11 +341,29 @@ def _place(one: Assignment | PlanLine) -> tuple[str, UUID | None, str]:
     return one.kind, one.target_id, one.title or ""
 
 
-def _end(one: Assignment, on: date, reason: EndReason) -> None:
-    """End it on a day; what would begin only later never holds."""
-    day = max(on, one.valid_from)
-    said = EndReason.ENTERED_BY_MISTAKE if day == one.valid_from else reason
-    one.sqlmodel_update({"valid_to": day, "end_reason": said, "version": one.version + 1})
+async def _continued(
+    session: AsyncSession, actor: Actor, plan: AssignmentPlan, kept: Sequence[Assignment]
+) -> None:
+    for one in kept:
+        one.sqlmodel_update({"plan_id": plan.id, "version": one.version + 1})
+    await session.flush()
+    await assignments.record_each(session, actor, "continued", kept)
+
+
+async def _ended(
+    session: AsyncSession,
+    actor: Actor,
+    over: Collection[tuple[Assignment, EndReason]],
+    on: date,
+) -> None:
+    """End them on a day. Only people may say that what never held a day was a mistake."""
+    for one, reason in over:
+        if on <= one.valid_from:
+            raise PlanCannotEnd(field="body.on", day=one.valid_from, assignment_id=one.id)
+        said = {"valid_to": on, "end_reason": reason, "end_note": None}
+        one.sqlmodel_update({**said, "version": one.version + 1})
+    await session.flush()
+    await assignments.record_each(session, actor, "ended", [one for one, _ in over])
 
 
 async def _begun(  # noqa: PLR0913, PLR0917
@@ -336,28 +375,26 @@ async def _begun(  # noqa: PLR0913, PLR0917
     on: date,
 ) -> None:
     made = [
-        {
-            "id": uuid7(),
-            "created_at": clock.now(),
-            "version": 1,
-            "member_id": line.member_id,
-            "kind": line.kind,
-            "role": line.role,
-            "household_id": line.household_id,
-            "group_id": line.group_id,
-            "title": line.title,
-            "valid_from": on,
-            "org_id": bodies[line.member_id],
-            "target_org_id": bodies[line.target_id],
-            "plan_id": plan.id,
-            "decision_ref": plan.resolution_ref,
-            "created_by": actor.account_id,
-        }
+        Assignment(
+            member_id=line.member_id,
+            kind=rules.AssignmentKind(line.kind),
+            role=rules.AssignmentRole(line.role),
+            household_id=line.household_id,
+            group_id=line.group_id,
+            title=line.title,
+            valid_from=on,
+            org_id=bodies[line.member_id],
+            target_org_id=bodies[line.target_id],
+            plan_id=plan.id,
+            decision_ref=plan.resolution_ref,
+            created_by=actor.account_id,
+        )
         for line in new
     ]
-    if made:
-        with assignments.refusals("body.on"):
-            await (await session.connection()).execute(insert(Assignment), made)
+    session.add_all(made)
+    with assignments.refusals("body.on"):
+        await session.flush()
+    await assignments.record_each(session, actor, "begun", made)
 
 
 async def _bodies(
@@ -404,14 +441,39 @@ async def _left_out(
     return left_out
 
 
-async def _held(
-    session: AsyncSession, actor: Actor, branch_id: UUID, on: date, *, lock: bool = True
-) -> list[Assignment]:
-    """Find what members of the branch and its party groups hold on a day."""
+def _of_branch(actor: Actor, branch_id: UUID) -> SelectOfScalar[Assignment]:
+    """Select the assignments of members of the branch and its party groups, in order."""
     of_branch = at_or_below(col(Assignment.org_id), branch_id, actor.today)
-    held = visible(Assignment, actor, Permission.ASSIGNMENT_READ).where(of_branch, held_on(on))
-    held = held.order_by(col(Assignment.id))
-    return list((await session.exec(held.with_for_update() if lock else held)).all())
+    rows = visible(Assignment, actor, Permission.ASSIGNMENT_READ).where(of_branch)
+    return rows.order_by(col(Assignment.id))
+
+
+async def _held(
+    session: AsyncSession, actor: Actor, branch_id: UUID, on: date
+) -> Sequence[Assignment]:
+    """Find what the branch's members hold on a day."""
+    return (await session.exec(_of_branch(actor, branch_id).where(held_on(on)))).all()
+
+
+async def _running(
+    session: AsyncSession, actor: Actor, branch_id: UUID, on: date
+) -> Sequence[Assignment]:
+    """Find and lock what is not over by a day; what has ended since then stays as it was."""
+    until = col(Assignment.valid_to)
+    running = or_(until.is_(None), until > max(on, actor.today))
+    rows = _of_branch(actor, branch_id).where(running).with_for_update(key_share=True)
+    return (await session.exec(rows)).all()
+
+
+def _refuse_to_come(actor: Actor, day: date, *, field: str) -> None:
+    if day > actor.today:
+        raise DayNotCome(field=field, day=day)
+
+
+def _require_after(since: date | None, day: date) -> None:
+    """Raise where a step lies before the one that it follows."""
+    if since is not None and day < since:
+        raise PlanDayTooEarly(field="body.on", day=day, since=since)
 
 
 async def _lines(session: AsyncSession, plan: AssignmentPlan) -> list[PlanLine]:

@@ -132,10 +132,12 @@ def upgrade() -> None:
             CONSTRAINT pk_assignment_plan PRIMARY KEY (id),
             CONSTRAINT uq_assignment_plan_org_id_year_plan_type UNIQUE (org_id, year, plan_type),
             CONSTRAINT ck_assignment_plan_adopted CHECK (state = 'draft' OR (adopted_on IS NOT NULL AND resolution_ref IS NOT NULL)),
+            CONSTRAINT ck_assignment_plan_order CHECK (adopted_on <= in_force_from AND in_force_from <= reviewed_on AND reviewed_on <= closed_on),
             CONSTRAINT fk_assignment_plan_org_id FOREIGN KEY(org_id) REFERENCES party_org (id),
             CONSTRAINT fk_assignment_plan_copied_from FOREIGN KEY(copied_from) REFERENCES assignment_plan (id),
             CONSTRAINT fk_assignment_plan_created_by FOREIGN KEY(created_by) REFERENCES account (id)
         );
+        CREATE UNIQUE INDEX uq_assignment_plan_adopted ON assignment_plan (org_id, year) WHERE state <> 'draft';
 
         CREATE TABLE commitment (
             org_id UUID NOT NULL,

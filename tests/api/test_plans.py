@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +10,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
-from api.domain.assignments import PlanState, PlanType
+from api.domain.assignments import EndReason, PlanState, PlanType
 from api.domain.members import Standing
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.models.household_groups import HouseholdGroup
 from api.models.members import MemberStanding, PartyMember
+from api.models.records import AuditEntry, OutboxEvent
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
@@ -24,6 +27,15 @@ from tests.factories.plans import make_plan
 
 TODAY = clock.today()
 YEAR = TODAY.year
+DAY = timedelta(days=1)
+JUNE, NEW_YEAR = date(YEAR + 1, 6, 15), date(YEAR + 1, 1, 1)
+
+
+@pytest.fixture
+def june() -> Iterator[date]:
+    """Make it the middle of a year, in which the days before and after are of the same year."""
+    with clock.freeze(JUNE):
+        yield JUNE
 
 
 def line(member: PartyMember, group: HouseholdGroup, **changes: object) -> dict[str, object]:
@@ -37,6 +49,11 @@ def adopting(**changes: object) -> dict[str, object]:
 
 def starting(**changes: object) -> dict[str, object]:
     return {"on": str(TODAY), **changes}
+
+
+async def entries_of(session: AsyncSession, target_id: UUID) -> Sequence[AuditEntry]:
+    of_this = col(AuditEntry.target_id) == target_id
+    return (await session.exec(select(AuditEntry).where(of_this))).all()
 
 
 async def step(api: Api, url: str, what: str, body: Any) -> Any:
@@ -231,6 +248,73 @@ class TestYearlyReview:
         assert (await api.get("/assignments")).json()["items"] == []
         assert (await api.get(f"/plans/{plan.id}")).json()["state"] == "adopted"
 
+    async def test_what_has_ended_stays_as_it_was(
+        self, june: date, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """A plan that began some days ago does not rewrite what happened since."""
+        member, other = [await make_member(session, branch.id) for _ in range(2)]
+        group, dropped = [await make_group(session, branch) for _ in range(2)]
+        former = await make_plan(session, branch.id, june.year - 1, state=PlanState.REVIEWED)
+        gone = {"valid_to": june - DAY, "end_reason": EndReason.HOUSEHOLD_OBJECTED}
+        ended = await make_assignment(session, other, dropped, plan_id=former.id, **gone)
+        plan = await make_plan(
+            session, branch.id, june.year, state=PlanState.ADOPTED, leads=[(member, group)]
+        )
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        on = str(june - 3 * DAY)
+        started = await step(api, f"/plans/{plan.id}", "starts", starting(on=on))
+        kept = (await api.get(f"/assignments/{ended.id}")).json()
+        assert (started.json()["begun"], started.json()["ended"]) == (1, 0)
+        assert (kept["valid_to"], kept["end_reason"]) == (str(june - DAY), "household_objected")
+
+    @pytest.mark.parametrize("since", [TODAY, TODAY + DAY])
+    async def test_nothing_ends_before_it_has_held_a_day(
+        self, api: Api, session: AsyncSession, branch: Branch, since: date
+    ) -> None:
+        before, after = [await make_member(session, branch.id) for _ in range(2)]
+        group = await make_group(session, branch)
+        new = await make_assignment(session, before, group, valid_from=since)
+        plan = await make_plan(
+            session, branch.id, YEAR, state=PlanState.ADOPTED, leads=[(after, group)]
+        )
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        refused = await step(api, f"/plans/{plan.id}", "starts", starting())
+        kept = (await api.get(f"/assignments/{new.id}")).json()
+        assert outcome(refused) == (409, "plan.cannot_end")
+        assert refused.json()["params"]["assignment_id"] == str(new.id)
+        assert (kept["valid_to"], kept["end_reason"]) == (None, None)
+
+    async def test_each_assignment_that_it_touches_is_audited(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        stays, goes, comes = [await make_member(session, branch.id) for _ in range(3)]
+        kept, passed_on = [await make_group(session, branch) for _ in range(2)]
+        continued = await make_assignment(session, stays, kept)
+        ended = await make_assignment(session, goes, passed_on)
+        leads = [(stays, kept), (comes, passed_on)]
+        plan = await make_plan(session, branch.id, YEAR, state=PlanState.ADOPTED, leads=leads)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        await step(api, f"/plans/{plan.id}", "starts", starting())
+        params = {"member_id": str(comes.id)}
+        [begun] = (await api.get("/assignments", params=params)).json()["items"]
+        for target_id, action in (
+            (continued.id, "assignment.continued"),
+            (ended.id, "assignment.ended"),
+            (UUID(begun["id"]), "assignment.begun"),
+        ):
+            [entry] = await entries_of(session, target_id)
+            topics = select(OutboxEvent.topic).where(
+                col(OutboxEvent.payload)["id"].astext == str(target_id)
+            )
+            assert (entry.action, entry.org_id) == (action, branch.id)
+            assert entry.changes["member_id"]
+            assert (await session.exec(topics)).all() == [action]
+        [ending] = await entries_of(session, ended.id)
+        assert (ending.changes["end_reason"], ending.changes["valid_to"]) == (
+            "replaced",
+            str(TODAY),
+        )
+
 
 class TestNoFormalAssignment:
     async def test_a_branch_resolves_to_assign_nobody(
@@ -262,6 +346,41 @@ class TestNoFormalAssignment:
         closed = await step(api, f"/plans/{plan.id}", "closures", asked)
         assert closed.status_code == 200
         assert (await api.get(f"/assignments/{held.id}")).json()["end_reason"] == "plan_closed"
+        assert [one.action for one in await entries_of(session, held.id)] == ["assignment.ended"]
+
+    async def test_a_branch_resolves_once_a_year(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member, group = await make_member(session, branch.id), await make_group(session, branch)
+        assigning = await make_plan(session, branch.id, YEAR, leads=[(member, group)])
+        nobody = await make_plan(session, branch.id, YEAR, plan_type=PlanType.BY_DECISION)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        for plan in (nobody, assigning):
+            answer = await step(api, f"/plans/{plan.id}", "adoptions", adopting())
+        assert (await api.get(f"/plans/{nobody.id}")).json()["state"] == "adopted"
+        assert outcome(answer) == (409, "plan.adopted_already")
+
+    async def test_of_two_plans_adopted_at_once_one_is(
+        self, app: FastAPI, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member, group = await make_member(session, branch.id), await make_group(session, branch)
+        plans = [
+            await make_plan(session, branch.id, YEAR, leads=[(member, group)]),
+            await make_plan(session, branch.id, YEAR, plan_type=PlanType.BY_DECISION),
+        ]
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        async with Api(app, headers=api.headers) as other:
+            answers = await asyncio.gather(
+                *(
+                    client.post(
+                        f"/plans/{plan.id}/adoptions", json=adopting(), headers={"If-Match": '"1"'}
+                    )
+                    for client, plan in zip((api, other), plans, strict=True)
+                )
+            )
+        won, lost = sorted(answers, key=lambda answer: answer.status_code)
+        assert won.status_code == 200
+        assert outcome(lost) == (409, "plan.adopted_already")
 
 
 class TestDraft:
@@ -326,6 +445,46 @@ class TestDraft:
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         refused = await step(api, f"/plans/{plan.id}", what, body)
         assert outcome(refused) == (409, "plan.day_out_of_year")
+
+    @pytest.mark.parametrize(
+        ("what", "day", "state", "refusal"),
+        [
+            ("adoptions", JUNE + DAY, PlanState.DRAFT, (422, "day.not_come")),
+            ("starts", JUNE - 2 * DAY, PlanState.ADOPTED, (409, "plan.day_too_early")),
+            ("reviews", date(1990, 1, 1), PlanState.IN_FORCE, (409, "plan.day_too_early")),
+            ("reviews", JUNE + DAY, PlanState.IN_FORCE, (422, "day.not_come")),
+            ("closures", NEW_YEAR - DAY, PlanState.REVIEWED, (409, "plan.day_too_early")),
+            ("closures", date(2099, 12, 31), PlanState.REVIEWED, (422, "day.not_come")),
+        ],
+    )
+    async def test_each_step_follows_the_one_before(
+        self,
+        june: date,
+        api: Api,
+        session: AsyncSession,
+        branch: Branch,
+        what: str,
+        day: date,
+        state: PlanState,
+        refusal: Any,
+    ) -> None:
+        leads = [(await make_member(session, branch.id), await make_group(session, branch))]
+        since = june - DAY if what == "starts" else None
+        plan = await make_plan(
+            session, branch.id, june.year, state=state, leads=leads, adopted_on=since
+        )
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        asked = {
+            "adoptions": adopting(meeting_date=str(day)),
+            "starts": starting(on=str(day)),
+            "reviews": {"on": str(day), "note": "Đã rà soát."},
+            "closures": {"on": str(day), "end_assignments": True},
+        }
+        refused = await step(api, f"/plans/{plan.id}", what, asked[what])
+        in_time = {**asked[what], "meeting_date" if what == "adoptions" else "on": str(june)}
+        accepted = await step(api, f"/plans/{plan.id}", what, in_time)
+        assert outcome(refused) == refusal
+        assert accepted.status_code == 200, accepted.text
 
     async def test_committees_above_see_plans_and_no_names(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch

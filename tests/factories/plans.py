@@ -9,6 +9,13 @@ from api.models.household_groups import HouseholdGroup
 from api.models.members import PartyMember
 from api.models.plans import AssignmentPlan, PlanLine
 
+STEPS = {
+    PlanState.ADOPTED: "adopted_on",
+    PlanState.IN_FORCE: "in_force_from",
+    PlanState.REVIEWED: "reviewed_on",
+    PlanState.CLOSED: "closed_on",
+}
+
 
 async def make_plan(
     session: AsyncSession,
@@ -18,16 +25,23 @@ async def make_plan(
     state: PlanState = PlanState.DRAFT,
     plan_type: PlanType = PlanType.ASSIGNING,
     leads: Iterable[tuple[PartyMember, HouseholdGroup]] = (),
+    adopted_on: date | None = None,
 ) -> AssignmentPlan:
-    """Make a plan of a branch, in which each member leads a group."""
-    adopted = state is not PlanState.DRAFT
+    """Make a plan of a branch, in which each member leads a group.
+
+    It is adopted before its year begins, and what followed was done on the first of January.
+    """
+    steps = list(PlanState)[1 : list(PlanState).index(state) + 1]
+    days = {STEPS[step]: date(year, 1, 1) for step in steps}
+    if steps:
+        days["adopted_on"] = adopted_on or date(year - 1, 12, 20)
     plan = AssignmentPlan(
         org_id=branch_id,
         year=year,
         state=state,
         plan_type=plan_type,
-        adopted_on=date(year, 1, 5) if adopted else None,
-        resolution_ref="NQ 01-NQ/CB" if adopted else None,
+        resolution_ref="NQ 01-NQ/CB" if steps else None,
+        **days,
     )
     session.add(plan)
     await session.flush()
