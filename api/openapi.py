@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.errors import Contended
 from api.examples import Examples
 from api.problems import declared
 from api.schemas.common import Problem
@@ -30,6 +31,7 @@ DOCUMENT: Final[dict[str, Any]] = {
         413: declared(["request.too_large"]),
         422: declared(["request.invalid"]),
         500: declared(["internal"]),
+        503: declared([Contended.code]),
     },
 }
 

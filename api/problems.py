@@ -4,16 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from asyncpg import PostgresError
 from fastapi import FastAPI, Request, Response, status
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from api.errors import DomainError, FaultyPart, LateFault, SeveralFaults, TooOften
+from api.errors import Contended, DomainError, FaultyPart, LateFault, SeveralFaults, TooOften
 from api.i18n import Locale, sentence
 from api.i18n.faults import fault_sentence
 from api.schemas.common import Fault, Problem
 
 MEDIA_TYPE: Final = "application/problem+json"
+WENT_SECOND: Final = {"40001", "40P01"}  # a serialization failure, a deadlock
 
 
 def declared(codes: Iterable[str]) -> dict[str, Any]:
@@ -36,6 +39,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _unanswerable)
+    for of_database in (DBAPIError, PostgresError):
+        app.add_exception_handler(of_database, _contended)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -83,6 +88,15 @@ async def _unanswerable(request: Request, error: Exception) -> Response:
     code = codes.get(error.status_code, "request.invalid")
     answer = respond(request.scope, error.status_code, code, {})
     answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _contended(request: Request, error: Exception) -> Response:
+    """Ask for another try where Postgres let others go first; anything else is our fault."""
+    if getattr(getattr(error, "orig", error), "sqlstate", None) not in WENT_SECOND:
+        raise error
+    answer = respond(request.scope, Contended.status, Contended.code, {})
+    answer.headers["Retry-After"] = "1"
     return answer
 
 

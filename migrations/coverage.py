@@ -617,6 +617,7 @@ IN_CHARGE: Final = f"""
     -- What is kept of a household follows it to the body that answers for it.
     CREATE FUNCTION follow_target() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+        PERFORM FROM assignment WHERE target_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
         UPDATE assignment SET target_org_id = NEW.org_id, version = version + 1
             WHERE target_id = NEW.id;
         IF TG_TABLE_NAME = 'household' THEN

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select, update
+from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.conflicts import refused_by
 from api.errors.places import PlaceCodeClash
+from api.models.assignments import Assignment
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.residence_members import ResidenceMember
 
 
 async def hold_residents(session: AsyncSession, place_ids: Sequence[UUID]) -> None:
-    """Lock groups, then households, then the caller the charge: the order of whoever else does."""
+    """Lock what lives there; the caller then the charges, and ``hand_over`` the assignments.
+
+    This is the order in which everybody locks (docs/architecture.md).
+    """
     for record in (HouseholdGroup, Household, ResidenceMember):
         rows = select(record.id).where(col(record.place_id).in_(place_ids))
         await session.exec(rows.order_by(col(record.id)).with_for_update())
@@ -29,6 +33,13 @@ async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UU
     """
     for record in (Household, HouseholdGroup):
         await _refuse_clash(session, record, place_ids, org_id)
+    of_households = select(Household.id).where(col(Household.place_id).in_(place_ids))
+    of_groups = select(HouseholdGroup.id).where(col(HouseholdGroup.place_id).in_(place_ids))
+    targets = or_(
+        col(Assignment.household_id).in_(of_households), col(Assignment.group_id).in_(of_groups)
+    )
+    held = select(Assignment.id).where(targets).order_by(col(Assignment.id))
+    await session.exec(held.with_for_update(key_share=True))
     for moved in (Household, HouseholdGroup, ResidenceMember):
         version = col(moved.version) + 1
         moving = update(moved).where(

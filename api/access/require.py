@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -139,10 +140,11 @@ async def require_row(  # noqa: PLR0913
 ) -> RowT:
     """Find and lock the row that the actor may read *and* may change.
 
-    ``missing`` where it is out of sight; not permitted where it can only be read.
+    ``missing`` where it is out of sight; not permitted where it can only be read. Others may
+    meanwhile write what belongs to the row: its identity does not change.
     """
     wanted = visible(record, actor, read).where(identity(record) == row_id)
-    row = (await session.exec(wanted.with_for_update())).first()
+    row = (await session.exec(wanted.with_for_update(key_share=True))).first()
     if row is None:
         raise missing
     if read is not write:
@@ -152,6 +154,16 @@ async def require_row(  # noqa: PLR0913
         if (await session.exec(may)).first() is None:
             raise NotPermitted(permission=write)
     return row
+
+
+async def hold(session: AsyncSession, record: type[Scoped], ids: Collection[UUID]) -> None:
+    """Lock rows of a table by identity; whoever locks more keeps to docs/architecture.md.
+
+    It says nothing of who may do what, so look for the rows when they are held. To look and lock
+    at once would pass over a row that came to another body while we waited for it.
+    """
+    rows = select(identity(record)).where(identity(record).in_(ids)).order_by(identity(record))
+    await session.exec(rows.with_for_update(key_share=True))
 
 
 def require_version(row: Versioned, version: int) -> None:

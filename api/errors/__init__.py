@@ -84,6 +84,12 @@ class RequestInFlight(DomainError):
     status, code = 409, "idempotency.in_flight"
 
 
+class Contended(DomainError):
+    """Others were changing the same rows, and went first; sent again, it will be done."""
+
+    status, code = 503, "request.contended"
+
+
 class Stale(DomainError):
     status, code = 412, "version.stale"
 

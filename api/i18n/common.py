@@ -38,6 +38,10 @@ SENTENCES: Final = {
     "period.empty": Sentence(
         "Ngày kết thúc phải sau ngày bắt đầu.", "The end must lie after the beginning."
     ),
+    "request.contended": Sentence(
+        "Có người đang ghi cùng chỗ này; không có gì được thay đổi, xin gửi lại sau giây lát.",
+        "Others were writing in the same place; nothing was changed, send it again in a moment.",
+    ),
     "request.invalid": Sentence(
         "Dữ liệu gửi lên chưa đúng; hãy xem lại, sửa rồi gửi lại.",
         "The request is not valid; correct it, and send it again.",

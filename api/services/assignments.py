@@ -15,11 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.listing import TODAY, Listing
-from api.access.require import require_org, require_row, require_seen, require_version
+from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.access.visible import at_or_below, holds_on, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
-from api.domain.assignments import AssignmentKind, EndReason, judged_on
+from api.domain.assignments import EndReason, judged_on
 from api.domain.members import Standing, why_not_assignable
 from api.domain.roles import Permission
 from api.errors import PeriodEmpty
@@ -199,6 +199,8 @@ async def hand_over(
     version: int,
 ) -> HandoverRead:
     """Let another member take over: the one ends and the other begins, or neither."""
+    target = await _target_of(session, actor, assignment_id)
+    await _hold(session, target)
     before = await _writable(session, actor, assignment_id, version=version)
     _refuse_over(actor, before, asked.on)
     if before.valid_to is not None and before.valid_to <= asked.on:
@@ -206,7 +208,6 @@ async def hand_over(
     # An end that was said with a reason was the end of this member's charge, not of the charge.
     until = before.valid_to if before.end_reason is None else None
     member = await _appointed(session, actor, asked.member_id, on=asked.on, until=until)
-    target = Target.model_validate(before)
     await _locked_target(session, actor, target, until=until)
     await _ended(session, before, asked.on, EndReason.REPLACED, note=asked.reason)
     after = Assignment(
@@ -284,14 +285,11 @@ async def _appointed(
 async def _locked_target(
     session: AsyncSession, actor: Actor, asked: Target, *, until: date | None
 ) -> Household | HouseholdGroup:
-    """Find the target and take its turn; a household must last as long as the charge of it.
-
-    Two that ask to lead it at once would otherwise wait for each other in the constraint.
-    """
+    """Find the target and take its turn; a household must last as long as the charge of it."""
+    await _hold(session, asked)
     record, row_id, field, missing = _named(asked)
     wanted = visible(record, actor, Permission.HOUSEHOLD_READ).where(col(record.id) == row_id)
-    locked = wanted.with_for_update(key_share=True)
-    target: Household | HouseholdGroup | None = (await session.exec(locked)).first()
+    target: Household | HouseholdGroup | None = (await session.exec(wanted)).first()
     if target is None:
         raise missing
     write = Permission.ASSIGNMENT_WRITE
@@ -302,11 +300,32 @@ async def _locked_target(
     return target
 
 
-def _named(asked: Target) -> tuple[Any, UUID | None, str, Exception]:
-    if asked.kind is AssignmentKind.GROUP:
+async def _hold(session: AsyncSession, asked: Target) -> None:
+    """Lock the target, before any assignment of it.
+
+    Two that ask to lead it at once would otherwise wait for each other in the constraint.
+    """
+    record, row_id, _, _ = _named(asked)
+    await hold(session, record, {row_id})
+
+
+async def _target_of(session: AsyncSession, actor: Actor, assignment_id: UUID) -> Target:
+    """Read what an assignment is of, without locking it yet."""
+    columns = [col(getattr(Assignment, name)) for name in Target.model_fields]
+    seen = visible(Assignment, actor, Permission.ASSIGNMENT_READ).with_only_columns(*columns)
+    wanted = seen.where(col(Assignment.id) == assignment_id)
+    named = (await (await session.connection()).execute(wanted)).first()
+    if named is None:
+        raise AssignmentNotFound(assignment_id=assignment_id)
+    return Target.model_validate(named)
+
+
+def _named(asked: Target) -> tuple[Any, UUID, str, Exception]:
+    if asked.group_id is not None:
         field = "body.group_id"
         group_missing = HouseholdGroupNotFound(field=field, group_id=asked.group_id)
         return HouseholdGroup, asked.group_id, field, group_missing
+    assert asked.household_id is not None  # noqa: S101 - a target names one of them
     field = "body.household_id"
     missing = HouseholdNotFound(field=field, household_id=asked.household_id)
     return Household, asked.household_id, field, missing

@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api import audit
 from api.access.actor import Actor
-from api.access.require import require_org
+from api.access.require import hold, require_org
 from api.access.visible import belonging, visible
 from api.db.conflicts import refused_by
 from api.domain.households import HouseholdEventKind
@@ -155,6 +155,7 @@ async def _changing(  # noqa: PLR0913
     The groups are locked first: its own, and those of others that it happened to also.
     """
     await hold_groups(session, actor, [household_id, *also])
+    await hold(session, Household, {household_id, *also})
     household = await require_living(session, actor, household_id, version=version)
     if on > actor.today:
         raise DayNotCome(field="body.on", day=on)
@@ -205,11 +206,10 @@ async def _part(
 async def _absorbed(
     session: AsyncSession, actor: Actor, household: Household, asked: HouseholdMerge
 ) -> Sequence[Household]:
-    """Find and lock the households that are taken in, which must be in being too."""
+    """Find the households that are taken in, which must be in being too."""
     if len({household.id, *asked.absorbed_ids}) <= len(asked.absorbed_ids):
         raise HouseholdNamedTwice(field="body.absorbed_ids")
     rows = visible(Household, actor, WRITE).where(col(Household.id).in_(asked.absorbed_ids))
-    rows = rows.order_by(col(Household.id)).with_for_update()
     found = {row.id: row for row in (await session.exec(rows)).all()}
     for index, absorbed_id in enumerate(asked.absorbed_ids):
         field = f"body.absorbed_ids.{index}"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, Uuid, bindparam, delete, insert, or_
+from sqlalchemy import ColumnElement, Integer, Text, Uuid, bindparam, delete, insert, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,7 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api import audit
 from api.access.actor import Actor
 from api.access.listing import TODAY, Listing
-from api.access.require import require_org, require_row, require_seen, require_version
+from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.access.visible import at_or_below, holds_on, visible
 from api.db.base import uuid7
 from api.db.conflicts import refused_by
@@ -208,7 +208,8 @@ async def start(
         raise PlanDayOutOfYear(field="body.on", day=asked.on, year=plan.year)
     _require_after(plan.adopted_on, asked.on)
     foreseen = await _lines(session, plan)
-    bodies = await _bodies(session, actor, foreseen)
+    targets = await _targets(session, actor, plan.org_id, asked.on)
+    bodies = await _bodies(session, actor, [*foreseen, *targets])
     left_out = await _left_out(session, foreseen, bodies, asked.on)
     out = {one.line_id for one in left_out}
     wanted = {_key(line): line for line in foreseen if line.id not in out}
@@ -398,24 +399,25 @@ async def _begun(  # noqa: PLR0913, PLR0917
 
 
 async def _bodies(
-    session: AsyncSession, actor: Actor, lines: Collection[PlanLine | PlanLineSet]
+    session: AsyncSession, actor: Actor, lines: Collection[Any]
 ) -> dict[UUID | None, UUID]:
     """Find the body of each member, household and group that the actor may assign.
 
-    Targets are locked, in order: who leads one is decided by one transaction at a time.
+    Targets are locked, in the order of docs/architecture.md: who leads one is decided by one
+    transaction at a time.
     """
     found: dict[UUID | None, UUID] = {}
-    for record, name in (
-        (PartyMember, "member_id"),
-        (Household, "household_id"),
-        (HouseholdGroup, "group_id"),
-    ):
-        ids = {getattr(line, name) for line in lines} - {None}
-        wanted = visible(record, actor, Permission.ASSIGNMENT_WRITE).where(col(record.id).in_(ids))
-        rows: Any = wanted.order_by(col(record.id))
+    named: dict[str, Any] = {
+        "member_id": PartyMember,
+        "group_id": HouseholdGroup,
+        "household_id": Household,
+    }
+    for name, record in named.items():
+        ids = {row_id for line in lines if (row_id := getattr(line, name, None)) is not None}
         if record is not PartyMember:
-            rows = rows.with_for_update(key_share=True)
-        for row in (await session.exec(rows)).all():
+            await hold(session, record, ids)
+        rows = visible(record, actor, Permission.ASSIGNMENT_WRITE).where(col(record.id).in_(ids))
+        for row in await session.exec(rows):
             if getattr(row, "dissolved_on", None) is None:
                 found[row.id] = row.org_id
     return found
@@ -455,14 +457,25 @@ async def _held(
     return (await session.exec(_of_branch(actor, branch_id).where(held_on(on)))).all()
 
 
+def _not_over(actor: Actor, on: date) -> ColumnElement[bool]:
+    """Say that an assignment goes on after a day; what has ended since then stays as it was."""
+    until = col(Assignment.valid_to)
+    return or_(until.is_(None), until > max(on, actor.today))
+
+
+async def _targets(session: AsyncSession, actor: Actor, branch_id: UUID, on: date) -> Sequence[Any]:
+    """Name what the branch's running assignments are of: it is locked before they are."""
+    named = (col(Assignment.household_id), col(Assignment.group_id))
+    rows = _of_branch(actor, branch_id).where(_not_over(actor, on))
+    return (await (await session.connection()).execute(rows.with_only_columns(*named))).all()
+
+
 async def _running(
     session: AsyncSession, actor: Actor, branch_id: UUID, on: date
 ) -> Sequence[Assignment]:
-    """Find and lock what is not over by a day; what has ended since then stays as it was."""
-    until = col(Assignment.valid_to)
-    running = or_(until.is_(None), until > max(on, actor.today))
-    rows = _of_branch(actor, branch_id).where(running).with_for_update(key_share=True)
-    return (await session.exec(rows)).all()
+    """Find and lock the branch's assignments that go on after a day."""
+    rows = _of_branch(actor, branch_id).where(_not_over(actor, on))
+    return (await session.exec(rows.with_for_update(key_share=True))).all()
 
 
 def _refuse_to_come(actor: Actor, day: date, *, field: str) -> None:

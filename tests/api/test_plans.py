@@ -474,7 +474,7 @@ class TestDraft:
             session, branch.id, june.year, state=state, leads=leads, adopted_on=since
         )
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
-        asked = {
+        asked: dict[str, dict[str, Any]] = {
             "adoptions": adopting(meeting_date=str(day)),
             "starts": starting(on=str(day)),
             "reviews": {"on": str(day), "note": "Đã rà soát."},

@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.assignments import AssignmentKind, AssignmentRole, PlanState, PlanType
 from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.plans import AssignmentPlan, PlanLine
 
@@ -15,6 +16,7 @@ STEPS = {
     PlanState.REVIEWED: "reviewed_on",
     PlanState.CLOSED: "closed_on",
 }
+KINDS = {HouseholdGroup: AssignmentKind.GROUP, Household: AssignmentKind.HOUSEHOLD}
 
 
 async def make_plan(
@@ -24,10 +26,10 @@ async def make_plan(
     *,
     state: PlanState = PlanState.DRAFT,
     plan_type: PlanType = PlanType.ASSIGNING,
-    leads: Iterable[tuple[PartyMember, HouseholdGroup]] = (),
+    leads: Iterable[tuple[PartyMember, HouseholdGroup | Household]] = (),
     adopted_on: date | None = None,
 ) -> AssignmentPlan:
-    """Make a plan of a branch, in which each member leads a group.
+    """Make a plan of a branch, in which each member leads a group or a household.
 
     It is adopted before its year begins, and what followed was done on the first of January.
     """
@@ -49,11 +51,12 @@ async def make_plan(
         PlanLine(
             plan_id=plan.id,
             member_id=member.id,
-            kind=AssignmentKind.GROUP,
+            kind=kind,
             role=AssignmentRole.LEAD,
-            group_id=group.id,
+            **{f"{kind}_id": target.id},
         )
-        for member, group in leads
+        for member, target in leads
+        for kind in [KINDS[type(target)]]
     )
     await session.commit()
     return plan
