@@ -27,7 +27,8 @@ class Assignment(Record, Versioned, Scoped, Dated, table=True):
 
     ``org_id`` is the member's branch or party group when the assignment was made; the body that
     answers for the target, ``target_org_id``, sees the row too, since members of other bodies
-    may be in charge. One that was entered by mistake may hold no day at all.
+    may be in charge. One that was entered by mistake may hold no day at all; so may one that was
+    to begin when the household was no more.
     """
 
     __table_args__ = (
@@ -38,8 +39,9 @@ class Assignment(Record, Versioned, Scoped, Dated, table=True):
             name="target",
         ),
         CheckConstraint(
-            "valid_to IS NULL OR valid_from < valid_to OR (valid_from = valid_to AND end_reason"
-            " IS NOT DISTINCT FROM 'entered_by_mistake')",
+            "valid_to IS NULL OR valid_from < valid_to OR (valid_from = valid_to AND coalesce("
+            "end_reason IN ('entered_by_mistake', 'household_dissolved', 'household_moved'),"
+            " false))",
             name="valid",
         ),
         CheckConstraint("end_reason IS NULL OR valid_to IS NOT NULL", name="end_reason"),

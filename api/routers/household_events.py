@@ -165,7 +165,10 @@ async def dissolve_household(  # noqa: PLR0913, PLR0917
     household_id: UUID,
     asked: HouseholdDissolution,
 ) -> Response:
-    """Say that a household has ceased to be, or moved away from where you answer for it."""
+    """Say that a household has ceased to be, or moved away from where you answer for it.
+
+    Whoever is in charge of it by name no longer is from that day on.
+    """
     return await once(
         asked,
         status.HTTP_201_CREATED,

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
+from api.access import held
 from api.access.actor import Actor
 from api.access.listing import TODAY, Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
@@ -32,6 +33,7 @@ from api.errors.assignments import (
     LeadTaken,
     MemberCannotBeAssigned,
 )
+from api.errors.household_events import HouseholdEventTooEarly
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdDissolved, HouseholdNotFound
 from api.models.assignments import Assignment, AssignmentDuty, AssignmentPartner, held_on
@@ -236,6 +238,23 @@ async def hand_over(
         ended=await _recorded(session, actor, "ended", before),
         begun=await _recorded(session, actor, "begun", after),
     )
+
+
+async def end_with_households(
+    session: AsyncSession, actor: Actor, household_ids: Collection[UUID], on: date, why: EndReason
+) -> None:
+    """End what anybody is in charge of at households that are no more; the caller locked them.
+
+    What would begin only later never holds a day.
+    """
+    found = await held.running(session, household_ids, max(on, actor.today))
+    for one in found:
+        if on < one.valid_from <= actor.today:
+            raise HouseholdEventTooEarly(field="body.on", since=one.valid_from)
+        said = {"valid_to": max(on, one.valid_from), "end_reason": why, "end_note": None}
+        one.sqlmodel_update({**said, "version": one.version + 1})
+    await session.flush()
+    await record_each(session, actor, "ended", found)
 
 
 async def require_able(

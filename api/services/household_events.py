@@ -12,6 +12,7 @@ from api.access.actor import Actor
 from api.access.require import hold, require_org
 from api.access.visible import belonging, visible
 from api.db.conflicts import refused_by
+from api.domain.assignments import EndReason
 from api.domain.households import HouseholdEventKind
 from api.domain.roles import Permission
 from api.domain.text import fold
@@ -36,12 +37,16 @@ from api.schemas.household_events import (
 )
 from api.schemas.households import HouseholdRead
 from api.security.cursors import Cursors
-from api.services import household_groups, places
+from api.services import assignments, household_groups, places
 from api.services.households import count_anew, hold_groups, require_living
 from api.services.paging import page
 
 KIND = HouseholdEventKind
 WRITE = Permission.HOUSEHOLD_WRITE
+ENDED_BY = {
+    KIND.DISSOLVED: EndReason.HOUSEHOLD_DISSOLVED,
+    KIND.MOVED_AWAY: EndReason.HOUSEHOLD_MOVED,
+}
 
 
 async def history(
@@ -116,6 +121,9 @@ async def merge(
     for one in absorbed:
         one.sqlmodel_update({"dissolved_on": asked.on, "version": one.version + 1})
         session.add(_event(one, KIND.MERGED, asked.on, successor=household))
+    await assignments.end_with_households(
+        session, actor, asked.absorbed_ids, asked.on, EndReason.HOUSEHOLD_DISSOLVED
+    )
     household.sqlmodel_update({"size": asked.size, "version": version + 1})
     await count_anew(session, actor, [household_id])
     await session.flush()
@@ -131,12 +139,16 @@ async def dissolve(
     *,
     version: int,
 ) -> HouseholdRead:
-    """Let a household cease to be, or move to where nobody of yours answers for it."""
+    """Let a household cease to be, or move to where nobody of yours answers for it.
+
+    Whoever is in charge of it no longer is from that day on.
+    """
     household = await _changing(session, actor, household_id, asked.on, version=version)
     await household_groups.leave_any(session, actor, [household_id], asked.on)
     household.sqlmodel_update({"dissolved_on": asked.on, "version": version + 1})
     session.add(_event(household, asked.reason, asked.on))
-    await session.flush()
+    why = ENDED_BY[asked.reason]
+    await assignments.end_with_households(session, actor, [household_id], asked.on, why)
     await audit.record(session, actor, "household.dissolved", household, asked)
     return HouseholdRead.model_validate(household)
 

@@ -217,7 +217,7 @@ def upgrade() -> None:
             created_by UUID,
             CONSTRAINT pk_assignment PRIMARY KEY (id),
             CONSTRAINT ck_assignment_target CHECK (CASE kind WHEN 'group' THEN household_id IS NULL AND title IS NULL WHEN 'household' THEN group_id IS NULL AND title IS NULL ELSE group_id IS NULL AND title IS NOT NULL END AND target_id IS NOT NULL),
-            CONSTRAINT ck_assignment_valid CHECK (valid_to IS NULL OR valid_from < valid_to OR (valid_from = valid_to AND end_reason IS NOT DISTINCT FROM 'entered_by_mistake')),
+            CONSTRAINT ck_assignment_valid CHECK (valid_to IS NULL OR valid_from < valid_to OR (valid_from = valid_to AND coalesce(end_reason IN ('entered_by_mistake', 'household_dissolved', 'household_moved'), false))),
             CONSTRAINT ck_assignment_end_reason CHECK (end_reason IS NULL OR valid_to IS NOT NULL),
             CONSTRAINT assignment_lead EXCLUDE USING gist (target_id WITH =, valid WITH &&) WHERE (role = 'lead' AND kind <> 'mission'),
             CONSTRAINT assignment_mission_lead EXCLUDE USING gist (target_id WITH =, title WITH =, valid WITH &&) WHERE (role = 'lead' AND kind = 'mission'),

@@ -1,18 +1,27 @@
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.domain import clock
+from api.domain.assignments import AssignmentRole
 from api.domain.roles import Role
+from api.models.records import AuditEntry
 from tests.access.matrix import IF_MATCH
 from tests.client import Api, outcome
+from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
+from tests.factories.members import make_member
 from tests.factories.organisation import Branch
 
 SECRETARY = Role.BRANCH_SECRETARY
 ON = "2025-03-01"
+TODAY = clock.today()
+DAY = timedelta(days=1)
 
 
 def part(**changes: object) -> dict[str, Any]:
@@ -156,3 +165,75 @@ class TestMergeAndDissolve:
         assert (await api.get(f"{url}/events")).json()["items"][0]["kind"] == reason
         assert outcome(joined) == (409, "household.dissolved")
         assert outcome(unknown) == (422, "request.invalid")
+
+    @pytest.mark.parametrize(
+        ("reason", "end_reason"),
+        [("dissolved", "household_dissolved"), ("moved_away", "household_moved")],
+    )
+    async def test_who_was_in_charge_no_longer_is(
+        self,
+        api: Api,
+        session: AsyncSession,
+        branch: Branch,
+        elsewhere: Branch,
+        reason: str,
+        end_reason: str,
+    ) -> None:
+        """Partners whom another branch sends are among them, and what was only planned."""
+        lead, to_come = [await make_member(session, branch.id) for _ in range(2)]
+        partner = await make_member(session, elsewhere.id)
+        household = await make_household(session, branch)
+        held = [
+            await make_assignment(session, lead, household),
+            await make_assignment(session, partner, household, role=AssignmentRole.SUPPORT),
+        ]
+        later = {"mission": "Đưa đi khám", "valid_from": TODAY + DAY}
+        planned = await make_assignment(session, to_come, household, **later)
+        over = {"mission": "Giúp sửa nhà", "valid_to": TODAY - DAY, "end_reason": "target_reached"}
+        former = await make_assignment(session, to_come, household, **over)
+        await api.sign_in(session, SECRETARY, branch.id)
+        url, asked = f"/households/{household.id}", {"on": ON, "reason": reason}
+        await api.post(f"{url}/dissolutions", json=asked, headers=IF_MATCH)
+        params = {"household_id": str(household.id)}
+        found = {
+            row["id"]: row for row in (await api.get("/assignments", params=params)).json()["items"]
+        }
+        ends = {
+            one.id: (found[str(one.id)]["valid_to"], found[str(one.id)]["end_reason"])
+            for one in (*held, planned, former)
+        }
+        entries = (
+            select(AuditEntry)
+            .where(col(AuditEntry.action) == "assignment.ended")
+            .where(col(AuditEntry.target_id).in_(ends))
+        )
+        audited = {one.target_id: one.org_id for one in (await session.exec(entries)).all()}
+        counts = await api.get("/coverage/summary", params={"org_id": str(branch.id)})
+
+        assert [ends[one.id] for one in held] == [(ON, end_reason)] * 2
+        assert ends[planned.id] == (str(TODAY + DAY), end_reason)
+        assert ends[former.id] == (str(TODAY - DAY), "target_reached")
+        assert audited == {
+            held[0].id: branch.id,
+            held[1].id: elsewhere.id,
+            planned.id: branch.id,
+        }
+        assert counts.json()["total"]["members"]["assigned"] == 0
+
+    async def test_not_before_somebody_took_charge(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        kept, absorbed = [await make_household(session, branch) for _ in range(2)]
+        member = await make_member(session, branch.id)
+        since = date.fromisoformat(ON) + DAY
+        made = await make_assignment(session, member, absorbed, valid_from=since)
+        await api.sign_in(session, SECRETARY, branch.id)
+        url = f"/households/{kept.id}/merges"
+        asked = {"on": ON, "size": 8, "absorbed_ids": [str(absorbed.id)]}
+        too_early = await api.post(url, json=asked, headers=IF_MATCH)
+        merged = await api.post(url, json={**asked, "on": str(since + DAY)}, headers=IF_MATCH)
+        ended = (await api.get(f"/assignments/{made.id}")).json()
+        assert outcome(too_early) == (409, "household_event.too_early")
+        assert merged.status_code == 201
+        assert ended["valid_to"] == str(since + DAY)
+        assert ended["end_reason"] == "household_dissolved"
