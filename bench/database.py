@@ -37,9 +37,10 @@ FILL: Final = """
         FROM tree, admin_unit AS unit WHERE org_type = 'branch';
     INSERT INTO place_charge (id, created_at, place_id, org_id, valid_from)
         SELECT uuidv7(), now(), place, id, '2020-01-01' FROM tree WHERE org_type = 'branch';
-    INSERT INTO household (id, created_at, org_id, version, code, head_name, folded_name, size, place_id)
+    INSERT INTO household (id, created_at, org_id, version, code, head_name, folded_name, size, place_id,
+                           since)
         SELECT uuidv7(), now(), tree.id, 1, 'H-' || lpad(i::text, 4, '0'), 'Nguyễn Văn ' || i,
-               'nguyen van ' || i, 1 + i % 6, tree.place
+               'nguyen van ' || i, 1 + i % 6, tree.place, '2020-01-01'
         FROM tree, generate_series(1, 150) i WHERE org_type = 'branch' ORDER BY path, i;
     INSERT INTO account (id, created_at, version, login, display_name, secret_hash, must_change_password)
         SELECT place, now(), 1, path, path, '!', false FROM tree WHERE path = ANY ($places);

@@ -26,10 +26,13 @@ WALL = {
 # An ordinary create, as four statements of one transaction.
 SIGHT = "SELECT set_config('kevai.sight', $1, true), set_config('kevai.today', $2, true)"
 HOUSEHOLD = """
-    INSERT INTO household (id, created_at, org_id, version, code, head_name, folded_name, size, place_id)
-    SELECT $1, now(), org_id, 1, $2, $3, $3, $4, place_id FROM place_charge WHERE place_id = $5
+    INSERT INTO household (id, created_at, org_id, version, code, head_name, folded_name, size, place_id,
+        since)
+    SELECT $1, now(), org_id, 1, $2, $3, $3, $4, place_id, current_date
+    FROM place_charge WHERE place_id = $5
     RETURNING json_build_object('id', id, 'code', code, 'head_name', head_name, 'size', size,
-        'place_id', place_id, 'org_id', org_id, 'version', version, 'created_at', created_at)
+        'place_id', place_id, 'org_id', org_id, 'since', since, 'version', version,
+        'created_at', created_at)
 """
 AUDIT = """
     INSERT INTO audit_entry (id, created_at, action, target_id, changes)

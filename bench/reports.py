@@ -62,8 +62,10 @@ FILL: Final = """
         SELECT '2020-01-01', uuidv7(), now(), id, 'official' FROM people;
     INSERT INTO place (version, id, created_at, label)
         SELECT 1, place, now(), path FROM tree WHERE org_type = 'branch';
-    INSERT INTO household (org_id, version, id, created_at, code, head_name, folded_name, size, place_id)
-        SELECT org_id, 1, id, now(), 'H' || row_number() OVER (), 'x', 'x', 3, place FROM people;
+    INSERT INTO household (org_id, version, id, created_at, code, head_name, folded_name, size, place_id,
+                           since)
+        SELECT org_id, 1, id, now(), 'H' || row_number() OVER (), 'x', 'x', 3, place, '2020-01-01'
+        FROM people;
     INSERT INTO assignment (valid_from, org_id, version, id, created_at, member_id, kind, role,
                             household_id, target_org_id)
         SELECT '2020-01-01', org_id, 1, uuidv7(), now(), id, 'household', 'lead', id, org_id

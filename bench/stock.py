@@ -1,6 +1,7 @@
 """What the popular templates do: FastAPI, SQLModel and response_model; no token, no scope."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -46,7 +47,8 @@ async def get_household(session: SessionDep, household_id: UUID) -> Any:
 async def register_household(session: SessionDep, new: HouseholdCreate) -> Any:
     of_place = select(PlaceCharge).where(col(PlaceCharge.place_id) == new.place_id)
     charge = (await session.exec(of_place)).one()
-    household = Household(**new.model_dump(), folded_name=new.head_name, org_id=charge.org_id)
+    said = {**new.model_dump(), "since": new.since or datetime.now(UTC).date()}
+    household = Household(**said, folded_name=new.head_name, org_id=charge.org_id)
     session.add(household)
     session.add(
         AuditEntry(

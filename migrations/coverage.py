@@ -107,7 +107,7 @@ STATES: Final = f"""
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
         WITH home AS MATERIALIZED (
             SELECT household.id, household.org_id,
-                   datemultirange(daterange(NULL, household.dissolved_on)) AS life
+                   datemultirange(daterange(household.since, household.dissolved_on)) AS life
             FROM household WHERE household.org_id = ANY (orgs)
         ), target AS MATERIALIZED (
             SELECT home.id AS household_id, home.id AS target_id, home.life AS valid FROM home
@@ -234,7 +234,8 @@ STATES: Final = f"""
         )
         SELECT charge.member_id, charge.household_id
         FROM charge JOIN household ON household.id = charge.household_id
-        WHERE household.dissolved_on IS NULL OR household.dissolved_on > day
+        WHERE household.since <= day
+            AND (household.dissolved_on IS NULL OR household.dissolved_on > day)
     $$;
 
     -- Those of them that lie neither in the place where the member lives nor around it.
@@ -268,13 +269,13 @@ ADDED: Final = f"""kept AS (
             SET ({NAMES}) = ROW ({_each("total.{name} + EXCLUDED.{name}")})"""
 
 COUNTING: Final = f"""
-    -- ``added`` says for each body how many households came: then only these are counted, and
-    -- nobody is in charge of them. Where it is null, all is counted.
-    CREATE FUNCTION coverage_pieces(orgs uuid[], added integer[])
+    -- ``added`` says for each body how many households came, and ``since`` on which day: then only
+    -- these are counted, and nobody is in charge of them. Where it is null, all is counted.
+    CREATE FUNCTION coverage_pieces(orgs uuid[], added integer[], since date[])
     RETURNS TABLE (org_id uuid, measure text, valid datemultirange, n integer)
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
         WITH body AS MATERIALIZED (
-            SELECT * FROM unnest(orgs, added) AS body (id, households)
+            SELECT * FROM unnest(orgs, added, since) AS body (id, households, since)
         ), counted AS MATERIALIZED (
             SELECT coalesce(array_agg(id) FILTER (WHERE households IS NULL), '{{}}') AS whole,
                    coalesce(array_agg(id) FILTER (WHERE households IS NOT NULL), '{{}}') AS grown
@@ -284,10 +285,11 @@ COUNTING: Final = f"""
         FROM counted
         CROSS JOIN LATERAL body_rules(counted.grown) AS rules
         JOIN body ON body.id = rules.org_id
+        CROSS JOIN LATERAL (VALUES (datemultirange(daterange(body.since, NULL)))) AS life (valid)
         CROSS JOIN LATERAL (VALUES
-            ('households', '{{(,)}}'::datemultirange), ('by_decision', rules.by_decision),
-            ('out_of_scope', rules.poor_only - rules.by_decision),
-            ('uncovered', '{{(,)}}' - rules.by_decision - rules.poor_only)
+            ('households', life.valid), ('by_decision', life.valid * rules.by_decision),
+            ('out_of_scope', life.valid * (rules.poor_only - rules.by_decision)),
+            ('uncovered', life.valid - rules.by_decision - rules.poor_only)
         ) AS piece (measure, valid)
         UNION ALL
         SELECT state.org_id, piece.measure, piece.valid, cardinality(state.household_ids)
@@ -325,11 +327,12 @@ COUNTING: Final = f"""
     $$;
 
     -- What each body adds to its own totals and to those of every body above it, and when.
-    CREATE FUNCTION coverage_shares(orgs uuid[], added integer[]) RETURNS SETOF coverage_share
+    CREATE FUNCTION coverage_shares(orgs uuid[], added integer[], since date[])
+    RETURNS SETOF coverage_share
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
         WITH step AS (
             SELECT piece.org_id, edge.day, piece.measure, sum(edge.sign * piece.n) AS n
-            FROM coverage_pieces(orgs, added) AS piece
+            FROM coverage_pieces(orgs, added, since) AS piece
             CROSS JOIN LATERAL unnest(piece.valid) AS span (valid)
             CROSS JOIN LATERAL (VALUES
                 (coalesce(lower(span.valid), '-infinity'), 1), (upper(span.valid), -1)
@@ -360,17 +363,18 @@ COUNTING: Final = f"""
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT share.*
         FROM (
-            SELECT array_agg(body.org_id) AS orgs, array_agg(body.households) AS added
+            SELECT array_agg(body.org_id) AS orgs, array_agg(body.households) AS added,
+                   array_agg(body.since) AS since
             FROM (
-                SELECT org_id, sum(households)::integer AS households
-                FROM coverage_arrival GROUP BY org_id
+                SELECT org_id, since, sum(households)::integer AS households
+                FROM coverage_arrival GROUP BY org_id, since
             ) AS body
             WHERE EXISTS (
                 SELECT FROM party_org AS above JOIN party_org_span AS span
                     ON above.label = ANY (string_to_array(span.path, '.'))
                 WHERE above.id = below AND span.org_id = body.org_id)
         ) AS arrived
-        CROSS JOIN LATERAL coverage_shares(arrived.orgs, arrived.added) AS share
+        CROSS JOIN LATERAL coverage_shares(arrived.orgs, arrived.added, arrived.since) AS share
         WHERE arrived.orgs IS NOT NULL
     $$;
 
@@ -389,7 +393,7 @@ COUNTING: Final = f"""
         WITH arrived AS (
             DELETE FROM coverage_arrival WHERE org_id = ANY (orgs)
         ), fresh AS MATERIALIZED (
-            SELECT * FROM coverage_shares(orgs, NULL)
+            SELECT * FROM coverage_shares(orgs, NULL, NULL)
         ), stale AS MATERIALIZED (
             SELECT * FROM coverage_share WHERE source_id = ANY (orgs)
         ), changed AS MATERIALIZED (
@@ -410,14 +414,18 @@ COUNTING: Final = f"""
     DECLARE orgs uuid[] := ARRAY(SELECT DISTINCT org_id FROM coverage_arrival ORDER BY 1); BEGIN
         PERFORM coverage_take_turn(orgs);
         WITH arrived AS (
-            DELETE FROM coverage_arrival WHERE org_id = ANY (orgs) RETURNING org_id, households
+            DELETE FROM coverage_arrival WHERE org_id = ANY (orgs)
+            RETURNING org_id, since, households
         ), grown AS (
-            SELECT array_agg(org_id) AS orgs, array_agg(households) AS added FROM (
-                SELECT org_id, sum(households)::integer AS households FROM arrived GROUP BY org_id
+            SELECT array_agg(org_id) AS orgs, array_agg(households) AS added,
+                   array_agg(since) AS since
+            FROM (
+                SELECT org_id, since, sum(households)::integer AS households
+                FROM arrived GROUP BY org_id, since
             ) AS body
         ), changed AS MATERIALIZED (
             SELECT share.*, false AS gone FROM grown
-            CROSS JOIN LATERAL coverage_shares(grown.orgs, grown.added) AS share
+            CROSS JOIN LATERAL coverage_shares(grown.orgs, grown.added, grown.since) AS share
             WHERE grown.orgs IS NOT NULL
         ), {ADDED};
         RETURN cardinality(orgs);
@@ -449,8 +457,8 @@ COUNTING: Final = f"""
     -- a lock, and counted without looking at its neighbours.
     CREATE FUNCTION household_insert_counts() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
-        INSERT INTO coverage_arrival (id, org_id, households)
-        SELECT uuidv7(), org_id, count(*) FROM after GROUP BY org_id
+        INSERT INTO coverage_arrival (id, org_id, since, households)
+        SELECT uuidv7(), org_id, since, count(*) FROM after GROUP BY org_id, since
             HAVING count(dissolved_on) = 0;
         IF EXISTS (SELECT FROM after WHERE dissolved_on IS NOT NULL) THEN
             PERFORM coverage_change(ARRAY(
@@ -501,7 +509,7 @@ OF_POLICIES: Final = """
         WHERE EXISTS (SELECT FROM assignment_policy WHERE scope = 'poor')
             OR EXISTS (SELECT FROM touched WHERE scope = 'poor')"""
 COUNTED: Final = {
-    "household": ("id, org_id, dissolved_on", "SELECT org_id FROM touched"),
+    "household": ("id, org_id, since, dissolved_on", "SELECT org_id FROM touched"),
     "group_membership": ("household_id, group_id, valid_from, valid_to", OF_HOUSEHOLDS),
     "household_poverty": ("household_id, status, valid_from, valid_to", OF_HOUSEHOLDS),
     "member_standing": ("member_id, standing, valid_from, valid_to", OF_MEMBERS),
@@ -637,8 +645,8 @@ IN_CHARGE: Final = f"""
 
 CLOSED: Final = (
     "body_rules(uuid[])",
-    "coverage_pieces(uuid[], integer[])",
-    "coverage_shares(uuid[], integer[])",
+    "coverage_pieces(uuid[], integer[], date[])",
+    "coverage_shares(uuid[], integer[], date[])",
     "coverage_take_turn(uuid[])",
     "coverage_recount(uuid[])",
     "coverage_change(uuid[])",

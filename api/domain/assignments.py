@@ -139,8 +139,11 @@ def branch_stance(plans: Collection[PlanState], *, decided_not_to_assign: bool) 
 
 @dataclass(frozen=True)
 class Household:
+    """``life`` is from its first day here to the day on which it is no more."""
+
     id: UUID
     cluster_id: UUID
+    life: DateRange
     group_id: UUID | None = None
     poor: bool = False
 
@@ -185,7 +188,10 @@ def judged_on(first: date, until: date | None, today: date) -> frozenset[date]:
 def in_charge(
     households: Iterable[Household], assignments: Iterable[Assignment], on: date
 ) -> InCharge:
-    """Leads and supports on that day, of the household itself or through its group."""
+    """Leads and supports on that day, of the household itself or through its group.
+
+    Households that have not come yet, or are no more, are left out.
+    """
     members: defaultdict[tuple[AssignmentKind, UUID | None], set[UUID]] = defaultdict(set)
     for assignment in assignments:
         if assignment.valid.contains(on):
@@ -197,6 +203,7 @@ def in_charge(
             | members.get((AssignmentKind.GROUP, household.group_id), none)
         )
         for household in households
+        if household.life.contains(on)
     }
 
 
@@ -215,7 +222,8 @@ def uncovered(
     return [
         household
         for household in households
-        if (household.poor or not policy.poor_only)
+        if household.id in charges
+        and (household.poor or not policy.poor_only)
         and not any(is_assignable(standings.get(member)) for member in charges[household.id])
     ]
 

@@ -76,7 +76,9 @@ class CoverageChanged(SQLModel, table=True):
 
 
 class CoverageArrival(SQLModel, table=True):
-    """Households that came to a body and are not in its shares yet: added whenever it is asked.
+    """Households that came to a body on a day and are not in its shares yet.
+
+    They are added whenever it is asked.
 
     Only ever inserted and deleted, so that whoever registers a household waits for nobody.
     """
@@ -85,4 +87,5 @@ class CoverageArrival(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     org_id: UUID = Field(index=True)
+    since: date
     households: int

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Index, UniqueConstraint, or_, select, union
+from sqlalchemy import CheckConstraint, CompoundSelect, Index, UniqueConstraint, or_, select, union
 from sqlmodel import Field, col
 
 from api.db.base import Held, Record, Scoped, TextC, Versioned
@@ -30,6 +30,7 @@ class Household(Record, Versioned, Scoped, table=True):
 
     __table_args__ = (
         UniqueConstraint("org_id", "code"),  # and the order of the list
+        CheckConstraint("since <= dissolved_on", name="since"),
         Index("ix_household_place", "place_id"),
         Index(
             "ix_household_search",
@@ -48,4 +49,5 @@ class Household(Record, Versioned, Scoped, table=True):
     folded_name: str
     size: int
     place_id: UUID = Field(foreign_key="place.id")
+    since: date
     dissolved_on: date | None = None

@@ -10,6 +10,7 @@ from api.dependencies import ActorDep, KeyDep, SessionDep, VersionDep, answer, s
 from api.domain.roles import Permission
 from api.errors import (
     CursorInvalid,
+    DayNotCome,
     KeyReused,
     NotPermitted,
     RequestInFlight,
@@ -76,6 +77,7 @@ async def get_household(request: Request, actor: ActorDep, household_id: UUID) -
         PlaceNotFound,
         HouseholdCodeTaken,
         PlaceWithoutCharge,
+        DayNotCome,
         RequestInFlight,
         KeyReused,
     ),

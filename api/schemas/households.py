@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from api.domain.text import Line, Spelled
 from api.errors.households import HouseholdCodeMalformed
-from api.schemas.common import Paging, Schema
+from api.schemas.common import Day, Paging, Schema
 
 Code = Annotated[
     str,
@@ -38,6 +38,10 @@ class HouseholdCreate(Schema):
     code: Code
     head_name: Name
     size: Size
+    since: Day | None = Field(
+        default=None,
+        description="From which day on it is looked after; today if left out, not in the future.",
+    )
     place_id: UUID = Field(
         description="Where it lives: a cluster or village that somebody is in charge of."
     )
@@ -57,6 +61,7 @@ class HouseholdRead(Schema):  # no defaults and no input rules: rows are older t
     size: int
     place_id: UUID
     org_id: UUID = Field(description="The branch or party group that looks after it.")
+    since: date = Field(description="From which day on it is looked after.")
     dissolved_on: date | None = Field(description="When it ceased to be, or moved away.")
     version: int
     created_at: AwareDatetime

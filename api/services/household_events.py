@@ -95,7 +95,7 @@ async def split(
     """Make new households of those who left one; the one goes on with who stayed."""
     household = await _changing(session, actor, household_id, asked.on, version=version)
     parts = [
-        await _part(session, actor, household, part, field=f"body.parts.{index}")
+        await _part(session, actor, household, part, on=asked.on, field=f"body.parts.{index}")
         for index, part in enumerate(asked.parts)
     ]
     session.add_all(_event(household, KIND.SPLIT, asked.on, successor=part) for part in parts)
@@ -171,14 +171,18 @@ async def _changing(  # noqa: PLR0913
     household = await require_living(session, actor, household_id, version=version)
     if on > actor.today:
         raise DayNotCome(field="body.on", day=on)
-    await _require_order(session, actor, household_id, on)
+    await _require_order(session, actor, household, on)
     return household
 
 
-async def _require_order(session: AsyncSession, actor: Actor, household_id: UUID, on: date) -> None:
-    latest_first = _events(actor, household_id).order_by(col(HouseholdEvent.happened_on).desc())
+async def _require_order(
+    session: AsyncSession, actor: Actor, household: Household, on: date
+) -> None:
+    """Require a day on which the household was there, and no earlier than what happened last."""
+    latest_first = _events(actor, household.id).order_by(col(HouseholdEvent.happened_on).desc())
     last = (await session.exec(latest_first.limit(1))).first()
-    if last is not None and (since := last.happened_on) > on:
+    since = max(household.since, last.happened_on) if last else household.since
+    if since > on:
         raise HouseholdEventTooEarly(field="body.on", since=since)
 
 
@@ -196,8 +200,14 @@ async def _in_charge(session: AsyncSession, actor: Actor, place_id: UUID, *, fie
     return org_id
 
 
-async def _part(
-    session: AsyncSession, actor: Actor, household: Household, part: HouseholdPart, *, field: str
+async def _part(  # noqa: PLR0913
+    session: AsyncSession,
+    actor: Actor,
+    household: Household,
+    part: HouseholdPart,
+    *,
+    on: date,
+    field: str,
 ) -> Household:
     place_id = part.place_id or household.place_id
     org_id = await _in_charge(session, actor, place_id, field=f"{field}.place_id")
@@ -206,6 +216,7 @@ async def _part(
         folded_name=fold(part.head_name),
         place_id=place_id,
         org_id=org_id,
+        since=on,
     )
     session.add(made)
     taken = HouseholdCodeTaken(field=f"{field}.code", code=part.code)
@@ -230,7 +241,7 @@ async def _absorbed(
             raise HouseholdNotFound(field=field, household_id=absorbed_id)
         if one.dissolved_on is not None:
             raise HouseholdDissolved(field=field, day=one.dissolved_on)
-        await _require_order(session, actor, absorbed_id, asked.on)
+        await _require_order(session, actor, one, asked.on)
     return list(found.values())
 
 

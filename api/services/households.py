@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from api.db import reads
 from api.db.reads import Source
 from api.domain.roles import Permission
 from api.domain.text import fold
+from api.errors import DayNotCome
 from api.errors.households import HouseholdCodeTaken, HouseholdDissolved, HouseholdNotFound
 from api.models.household_groups import GroupMembership, HouseholdGroup
 from api.models.households import Household
@@ -94,6 +96,7 @@ REGISTER: Final = Deed(
         "head_name": bindparam("head_name", type_=Text),
         "folded_name": bindparam("folded_name", type_=Text),
         "size": bindparam("size", type_=Integer),
+        "since": bindparam("since", type_=Date),
     },
 )
 
@@ -101,6 +104,7 @@ REGISTER: Final = Deed(
 async def register(source: Source, actor: Actor, new: HouseholdCreate, *, turn: Turn) -> str:
     """Register a household under the organisation that is in charge of its place today."""
     taken = HouseholdCodeTaken(field="body.code", code=new.code)
+    since = first_day(actor, new)
     body = await REGISTER.done(
         source,
         actor,
@@ -108,12 +112,20 @@ async def register(source: Source, actor: Actor, new: HouseholdCreate, *, turn: 
         new,
         refusals={"uq_household_org_id_code": taken},
         folded_name=fold(new.head_name),
-        **new.model_dump(),
+        **{**new.model_dump(), "since": since},
     )
     if body is None:
         await _refuse_place(source, actor, new.place_id)
         return await register(source, actor, new, turn=turn)  # it was put in charge just now
     return body
+
+
+def first_day(actor: Actor, new: HouseholdCreate) -> date:
+    """Say from when on a household is looked after; it cannot be known to come."""
+    since = new.since or actor.today
+    if since > actor.today:
+        raise DayNotCome(field="body.since", day=since)
+    return since
 
 
 async def _refuse_place(source: Source, actor: Actor, place_id: UUID) -> None:

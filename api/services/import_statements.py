@@ -52,6 +52,7 @@ HOUSEHOLDS: Final = _creating(
     head_name=Text,
     folded_name=Text,
     size=Integer,
+    since=Date,
     place_id=Uuid,
 )
 MEMBERS: Final = _creating(

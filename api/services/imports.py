@@ -36,7 +36,7 @@ from api.schemas.imports import (
     RowStatus,
 )
 from api.schemas.members import MemberCreate
-from api.services import members, places
+from api.services import households, members, places
 from api.services.import_statements import HOUSEHOLDS, MEMBERS, STANDINGS
 
 Columns = dict[str, Any]
@@ -80,6 +80,7 @@ class Households:
         org_id = await self._in_charge(new.place_id)
         return {
             **new.model_dump(),
+            "since": households.first_day(self._actor, new),
             "org_id": org_id,
             "folded_name": fold(new.head_name),
             "changes": new.model_dump(mode="json", exclude_unset=True),

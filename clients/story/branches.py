@@ -48,6 +48,7 @@ def register_households(
             "code": f"H-{number + 1:03}",
             "head_name": names.person(first_name + number),
             "size": 2 + number % 4,
+            "since": SINCE,
             "place_id": place_id,
         }
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
             folded_name VARCHAR NOT NULL,
             size INTEGER NOT NULL,
             place_id UUID NOT NULL,
+            since DATE NOT NULL,
             CONSTRAINT pk_household PRIMARY KEY (id),
             CONSTRAINT uq_household_org_id_code UNIQUE (org_id, code),
             CONSTRAINT fk_household_org_id FOREIGN KEY(org_id) REFERENCES party_org (id),

@@ -44,7 +44,8 @@ def upgrade() -> None:
         CREATE INDEX ix_group_membership_group_id ON group_membership (group_id);
         CREATE INDEX ix_group_membership_household_id ON group_membership (household_id);
 
-        ALTER TABLE household ADD COLUMN dissolved_on DATE;
+        ALTER TABLE household ADD COLUMN dissolved_on DATE,
+            ADD CONSTRAINT ck_household_since CHECK (since <= dissolved_on);
 
         CREATE TABLE household_event (
             org_id UUID NOT NULL,

@@ -22,6 +22,7 @@ def upgrade() -> None:
         CREATE TABLE coverage_arrival (
             id UUID NOT NULL,
             org_id UUID NOT NULL,
+            since DATE NOT NULL,
             households INTEGER NOT NULL,
             CONSTRAINT pk_coverage_arrival PRIMARY KEY (id)
         );

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.coverage import SETTLE_ARRIVALS, asked
 from api.domain import clock
 from api.domain.assignments import AssignmentRole, PlanState, PlanType
 from api.domain.members import Standing
@@ -18,6 +19,7 @@ from api.models.periods import ReportingPeriod
 from api.models.policies import AssignmentPolicy
 from api.models.poverty_statuses import HouseholdPoverty
 from api.models.reports import Report
+from tests.api.test_households import body as household_body
 from tests.client import Api, all_pages, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
@@ -242,6 +244,68 @@ class TestAgainstTheArticle:
             above = await summary(api, branch.id, on=on)
             assert above["total"]["households"]["uncovered"] == uncovered
             assert (await coverage(api, branch.id, on=on))["uncovered"]["count"] == uncovered
+
+
+class TestFirstDay:
+    async def test_a_new_household_does_not_enter_the_past(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """Noted or settled, by name or in numbers: it counts from its first day on."""
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        since = TODAY - 30 * DAY
+        today = await api.post("/households", json=household_body(branch))
+        rows = [household_body(branch, since=str(since)), household_body(branch)]
+        imported = await api.post("/imports", json={"kind": "households", "rows": rows})
+        to_come = household_body(branch, since=str(TODAY + DAY))
+        refused = await api.post("/households", json=to_come)
+        refused_row = await api.post("/imports", json={"kind": "households", "rows": [to_come]})
+
+        expected = {date(1950, 1, 1): 0, since - DAY: 0, since: 1, TODAY - DAY: 1, TODAY: 3}
+        for settle in (False, True):
+            if settle:
+                await asked(session, SETTLE_ARRIVALS)
+                await session.commit()
+            for on, households in expected.items():
+                report = await coverage(api, branch.id, on=on)
+                numbers = await summary(api, branch.id, on=on)
+                assert report["households"] == numbers["total"]["households"]
+                assert report["uncovered"]["count"] == households, on
+        assert today.json()["since"] == str(TODAY)
+        assert imported.json()["created"] == 2
+        assert outcome(refused) == (422, "day.not_come")
+        assert refused_row.json()["errors"][0]["code"] == "day.not_come"
+
+    async def test_who_splits_off_begins_on_that_day(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        household = await make_household(session, branch, since=TODAY - 60 * DAY)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        on = TODAY - 20 * DAY
+        url, seen = f"/households/{household.id}/splits", {"If-Match": '"1"'}
+        part = {"code": "T-1", "head_name": "Lê Văn Con", "size": 2}
+        parted = {"on": str(on), "size": 2, "parts": [part]}
+        before_all = {**parted, "on": str(TODAY - 61 * DAY)}
+        too_early = await api.post(url, json=before_all, headers=seen)
+        made = await api.post(url, json=parted, headers=seen)
+        for day, households in ((on - DAY, 1), (on, 2), (TODAY, 2)):
+            assert (await summary(api, branch.id, on=day))["total"]["households"][
+                "households"
+            ] == households
+        assert outcome(too_early) == (409, "household_event.too_early")
+        assert made.json()["parts"][0]["since"] == str(on)
+
+    async def test_who_dissolves_is_counted_until_then(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        household = await make_household(session, branch, since=TODAY - 10 * DAY)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        dissolved = {"on": str(TODAY - 5 * DAY), "reason": "dissolved"}
+        url, seen = f"/households/{household.id}/dissolutions", {"If-Match": '"1"'}
+        await api.post(url, json=dissolved, headers=seen)
+        for day, count in ((-11, 0), (-10, 1), (-6, 1), (-5, 0)):
+            assert (await coverage(api, branch.id, on=TODAY + day * DAY))["households"][
+                "households"
+            ] == count
 
 
 class TestFindings:

@@ -33,6 +33,7 @@ OF_BODIES = "SELECT id FROM {} WHERE org_id = ANY ($1)"
 # Each takes a body and a household.
 CHANGES = (
     "UPDATE household SET org_id = $1 WHERE id = $2",
+    "UPDATE household SET since = '2025-12-05' WHERE id = $2 AND $1::uuid IS NOT NULL",
     "UPDATE household SET dissolved_on = '2026-01-10' WHERE id = $2 AND $1::uuid IS NOT NULL",
     "DELETE FROM assignment WHERE org_id = $1 AND household_id = $2",
     "DELETE FROM group_membership WHERE household_id = $2 AND $1::uuid IS NOT NULL",
@@ -90,6 +91,7 @@ class World:
     async def add_household(self) -> None:
         code = f"H{len(self.households)}"
         what = {"head_name": "A", "folded_name": "a", "size": 1, "place_id": self.place}
+        what["since"] = START + timedelta(days=self.random.randrange(-5, 70))  # or dissolved first
         org_id = self.random.choice(self.bodies)
         household_id = await self.insert("household", version=1, org_id=org_id, code=code, **what)
         self.households.append(household_id)
@@ -264,6 +266,7 @@ class Facts:
             rules.Household(
                 row["id"],
                 row["place_id"],
+                DateRange(row["since"], row["dissolved_on"]),
                 next(
                     (
                         belongs["group_id"]
@@ -278,7 +281,7 @@ class Facts:
             )
             for row in self.rows["household"]
             if body is None or row["org_id"] == body
-            if row["dissolved_on"] is None or day < row["dissolved_on"]
+            if row["since"] != row["dissolved_on"]
         ]
 
     def held(self) -> list[rules.Assignment]:
@@ -314,6 +317,7 @@ class Facts:
             for charge, row in zip(held, self.rows["assignment"], strict=True)
             if row["org_id"] == body
         ]
+        households = [one for one in households if one.life.contains(day)]
         return Counter(
             households=len(households),
             covered=len(households) - len(bare),
@@ -406,7 +410,7 @@ async def test_counts_are_those_of_the_rules(
             assert {tuple(row) for row in found} == facts.charges(body, day), day
     await connection.execute("SELECT coverage_settle_arrivals()")
     shares = "SELECT * FROM {} ORDER BY source_id, org_id, day"
-    again = await connection.fetch(shares.format("coverage_shares($1, NULL)"), world.bodies)
+    again = await connection.fetch(shares.format("coverage_shares($1, NULL, NULL)"), world.bodies)
     kept = await connection.fetch(
         shares.format("coverage_share WHERE source_id = ANY ($1)"), world.bodies
     )
@@ -432,6 +436,7 @@ async def test_counts_hold_while_many_write_at_once(
         world = World(own, Random(seed), commune.org_id, commune.org_id, place.place_id)  # noqa: S311
         world.branches, world.bodies = bodies, bodies
         what = {"head_name": "A", "folded_name": "a", "size": 1, "place_id": place.place_id}
+        what["since"] = START
         names = {"full_name": "A", "sort_key": "a", "folded_name": "a", "birth_year": 1970}
         for number in range(households):
             first, second = bodies if (seed + number) % 2 else bodies[::-1]
@@ -474,7 +479,7 @@ async def test_counts_hold_while_many_write_at_once(
     await connection.execute("SELECT coverage_settle_arrivals()")
     assert await counted(connection, commune.org_id, START + timedelta(days=1)) == total
     again = await connection.fetch(
-        "SELECT * FROM coverage_shares($1, NULL) ORDER BY 16, 17, 18", bodies
+        "SELECT * FROM coverage_shares($1, NULL, NULL) ORDER BY 16, 17, 18", bodies
     )
     kept = await connection.fetch(
         "SELECT * FROM coverage_share WHERE source_id = ANY ($1) ORDER BY 16, 17, 18", bodies
@@ -493,6 +498,7 @@ async def test_newcomers_are_counted_at_once_and_wait_for_nobody(
     other = await asyncpg.connect(owner_url)
     worlds = [World(one, Random(0), branch, branch, place.place_id) for one in (connection, other)]  # noqa: S311
     what = {"org_id": branch, "head_name": "A", "folded_name": "a", "size": 1, "version": 1}
+    what["since"] = START
     async with connection.transaction():
         await worlds[0].insert("household", code="1", place_id=place.place_id, **what)
         async with asyncio.timeout(5):

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -39,8 +39,9 @@ HERE, THERE, GROUP = uuid4(), uuid4(), uuid4()
 LAN, HUNG, MAI = uuid4(), uuid4(), uuid4()
 ALL_OFFICIAL = dict.fromkeys((LAN, HUNG, MAI), Standing.OFFICIAL)
 
-grouped = [Household(uuid4(), HERE, GROUP) for _ in range(17)]
-poor = Household(uuid4(), THERE, poor=True)
+LONG = DateRange(date(2020, 1, 1))
+grouped = [Household(uuid4(), HERE, LONG, GROUP) for _ in range(17)]
+poor = Household(uuid4(), THERE, LONG, poor=True)
 village = [*grouped, poor]
 
 
@@ -112,6 +113,17 @@ def test_an_assignment_counts_on_its_days_only() -> None:
     ended = replace(charge(LAN, poor.id), valid=YEAR.ended_on(TODAY))
     assert uncovered([poor], [ended], ALL_OFFICIAL, TODAY) == [poor]
     assert not_assignable([ended], {}, TODAY) == {}
+
+
+def test_a_household_counts_from_its_first_day_to_its_last() -> None:
+    new = replace(poor, life=DateRange(TODAY))
+    gone = replace(poor, id=uuid4(), life=LONG.ended_on(TODAY))
+    charges = [charge(LAN, new.id), charge(HUNG, gone.id)]
+    before = TODAY - timedelta(days=1)
+    assert uncovered([new, gone], [], ALL_OFFICIAL, before) == [gone]
+    assert uncovered([new, gone], [], ALL_OFFICIAL, TODAY) == [new]
+    assert in_charge([new, gone], charges, before) == {gone.id: {HUNG}}
+    assert in_charge([new, gone], charges, TODAY) == {new.id: {LAN}}
 
 
 def test_a_unit_may_ask_for_its_poor_households_only() -> None:

@@ -3,7 +3,7 @@
 from clients.python.kevai_client import models
 from clients.python.kevai_client import operations as op
 from clients.story import branches
-from clients.story.stage import Stage, comma, day, money, numbered, seen
+from clients.story.stage import SINCE, Stage, comma, day, money, numbered, seen
 
 SECRETARY, CARER = "bithu.cb4", "dangvien.cb4"
 TITLE = "Chăm sóc bà M. già yếu, neo đơn"
@@ -30,6 +30,7 @@ def play(stage: Stage) -> None:
                 "code": "H-100",
                 "head_name": "Bà M.",
                 "size": 1,
+                "since": SINCE,
                 "place_id": stage.places["pho4"],
             }
         ),
