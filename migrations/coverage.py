@@ -34,6 +34,7 @@ COUNTS: Final = (
     "members",
     "assignable",
     "assigned",
+    "idle",
     "not_assignable_assigned",
     "branches",
     "branches_assigning",
@@ -161,29 +162,29 @@ STATES: Final = f"""
         JOIN body_rules(orgs) AS rules ON rules.org_id = alike.org_id
     $$;
 
-    -- When each member belonged, could act, was in charge of anything.
+    -- When each member belonged, could act, was in charge of anything, and of nothing though the
+    -- branch did not resolve to assign nobody.
     CREATE FUNCTION member_states(orgs uuid[])
     RETURNS TABLE (
         member_id uuid, org_id uuid, stay datemultirange, present datemultirange,
-        able datemultirange, assigned datemultirange
+        able datemultirange, assigned datemultirange, idle datemultirange
     )
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-        SELECT belongs.member_id, belongs.org_id, stay.valid,
-               stay.valid * coalesce(stands.present, '{{}}'),
-               stay.valid * coalesce(stands.able, '{{}}'),
-               stay.valid * coalesce(stands.able, '{{}}') * coalesce(charge.valid, '{{}}')
+        SELECT belongs.member_id, belongs.org_id, stay.valid, stay.valid * stands.present,
+               stay.valid * stands.able, stay.valid * stands.able * charge.valid,
+               stay.valid * stands.able - charge.valid - rules.by_decision
         FROM membership AS belongs
+        JOIN body_rules(orgs) AS rules ON rules.org_id = belongs.org_id
         CROSS JOIN LATERAL (VALUES (datemultirange(belongs.valid))) AS stay (valid)
         CROSS JOIN LATERAL (
-            SELECT range_agg(valid) FILTER (WHERE standing IN {PRESENT}) AS present,
-                   range_agg(valid) FILTER (WHERE standing IN {ABLE}) AS able
+            SELECT coalesce(range_agg(valid) FILTER (WHERE standing IN {PRESENT}), '{{}}') AS present,
+                   coalesce(range_agg(valid) FILTER (WHERE standing IN {ABLE}), '{{}}') AS able
             FROM member_standing WHERE member_standing.member_id = belongs.member_id
         ) AS stands
         CROSS JOIN LATERAL (
-            SELECT range_agg(valid) AS valid FROM assignment
+            SELECT coalesce(range_agg(valid), '{{}}') AS valid FROM assignment
             WHERE assignment.member_id = belongs.member_id
         ) AS charge
-        WHERE belongs.org_id = ANY (orgs)
     $$;
 
     -- Who is still in charge by a body's appointment, and cannot act.
@@ -305,7 +306,7 @@ COUNTING: Final = f"""
         FROM counted
         CROSS JOIN LATERAL member_states(counted.whole) AS state
         CROSS JOIN LATERAL (VALUES
-            ('members', present), ('assignable', able), ('assigned', assigned)
+            ('members', present), ('assignable', able), ('assigned', assigned), ('idle', idle)
         ) AS piece (measure, valid)
         UNION ALL
         SELECT state.org_id, 'not_assignable_assigned', state.valid, 1

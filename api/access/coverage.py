@@ -60,11 +60,10 @@ UNCOVERED: Final = text(f"""
     WITH state AS MATERIALIZED (
         SELECT cardinality(household_ids) AS n, * FROM household_states(:orgs)
     ), found AS (
-        SELECT household.id AS household_id, household.code, household.head_name, household.org_id,
-               state.poor @> CAST(:on AS date) AS poor
+        SELECT household.id AS household_id, household.code, household.head_name, household.org_id
         FROM state CROSS JOIN unnest(state.household_ids) AS belonging (id)
         JOIN household ON household.id = belonging.id
-        WHERE state.uncovered @> CAST(:on AS date)
+        WHERE state.uncovered @> CAST(:on AS date) AND state.org_id = ANY (:named)
     ), {_page(BY_CODE)}
     SELECT {_households("life")} AS households, {_households("covered")} AS covered,
            {_households("by_decision")} AS by_decision,
@@ -89,9 +88,16 @@ _LOADS: Final = """
     WHERE state.stay @> CAST(:on AS date)
 """
 OVERLOADED: Final = _found(f"{_LOADS} AND load.n > wanted.bound")
-IDLE: Final = _found(
-    f"{_LOADS} AND state.able @> CAST(:on AS date) AND coalesce(load.n, 0) < wanted.bound"
+UNDERLOADED: Final = _found(
+    f"{_LOADS} AND state.able @> CAST(:on AS date) AND NOT state.idle @> CAST(:on AS date)"
+    " AND coalesce(load.n, 0) < wanted.bound"
 )
+IDLE: Final = _found("""
+    SELECT member_id, state.org_id, member.full_name AS name, member.sort_key
+    FROM member_states(:orgs) AS state
+    JOIN party_member AS member ON member.id = state.member_id
+    WHERE state.stay @> CAST(:on AS date) AND state.idle @> CAST(:on AS date)
+""")
 BEYOND_HOME: Final = _found(r"""
     SELECT member_id, member.org_id, member.full_name AS name, member.sort_key,
            count(*) AS households,

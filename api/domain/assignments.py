@@ -250,13 +250,23 @@ def overloaded(charges: InCharge, policy: Policy) -> dict[UUID, int]:
 
 
 def idle(
-    charges: InCharge, standings: Mapping[UUID, Standing], policy: Policy = NO_LIMITS
+    assignments: Iterable[Assignment], standings: Mapping[UUID, Standing], on: date
+) -> set[UUID]:
+    """Members who could act on that day and are in charge of nothing; a mission is something."""
+    busy = {a.member_id for a in assignments if a.valid.contains(on)}
+    return {member for member, standing in standings.items() if is_assignable(standing)} - busy
+
+
+def underloaded(
+    charges: InCharge,
+    standings: Mapping[UUID, Standing],
+    unassigned: Collection[UUID],
+    policy: Policy,
 ) -> dict[UUID, int]:
-    """Members who could act and have no household, or fewer than the unit's minimum."""
-    counted = loads(charges)
-    least = max(policy.minimum or 0, 1)
+    """Members who could act and have something, but fewer households than the unit's minimum."""
+    counted, least = loads(charges), policy.minimum or 0
     able = (member for member, standing in standings.items() if is_assignable(standing))
-    return {member: counted[member] for member in able if counted[member] < least}
+    return {m: counted[m] for m in able if m not in unassigned and counted[m] < least}
 
 
 def cluster_mismatches(

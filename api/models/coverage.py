@@ -28,6 +28,7 @@ class Counts(SQLModel):
     members: int = 0
     assignable: int = 0
     assigned: int = 0
+    idle: int = 0
     not_assignable_assigned: int = 0
     branches: int = 0
     branches_assigning: int = 0

@@ -19,6 +19,7 @@ from api.schemas.coverage import (
     CoverageSummary,
     FindingQuery,
     MemberBeyondHome,
+    MemberFound,
     MemberLoad,
     MemberSilent,
     MemberUnable,
@@ -123,16 +124,31 @@ async def list_overloaded(
 
 
 @router.get(
-    "/idle",
+    "/underloaded",
     summary="List who could have more households",
     response_model=Page[MemberLoad],
+    responses=problems(CursorInvalid),
+    openapi_extra=needs(Permission.COVERAGE_READ),
+)
+async def list_underloaded(
+    request: Request, session: SessionDep, actor: ActorDep, query: Annotated[FindingQuery, Query()]
+) -> Response:
+    """List members in charge of something, but of fewer households than their body wants."""
+    cursors = source_of(request).cursors
+    return answer(await coverage.listed(session, cursors, actor, query, coverage.UNDERLOADED))
+
+
+@router.get(
+    "/idle",
+    summary="List who is in charge of nothing",
+    response_model=Page[MemberFound],
     responses=problems(CursorInvalid),
     openapi_extra=needs(Permission.COVERAGE_READ),
 )
 async def list_idle(
     request: Request, session: SessionDep, actor: ActorDep, query: Annotated[FindingQuery, Query()]
 ) -> Response:
-    """List members who can act and have fewer households than their body wants, or none."""
+    """List members who could act, and are in charge of nothing: of no mission either."""
     cursors = source_of(request).cursors
     return answer(await coverage.listed(session, cursors, actor, query, coverage.IDLE))
 

@@ -52,7 +52,6 @@ class UncoveredHousehold(Schema):
     code: str
     head_name: str
     org_id: UUID
-    poor: bool = Field(description="Poor or near-poor.")
 
 
 class MemberFound(Schema):
@@ -104,12 +103,20 @@ class CoverageRead(Schema):
         description="Where the branch stands with its plan; null for a body above branches."
     )
     households: HouseholdCounts
-    uncovered: Finding[UncoveredHousehold]
+    uncovered: Finding[UncoveredHousehold] = Field(
+        description="Where only poor households must be covered, they are counted and named to"
+        " nobody who may not read who is poor."
+    )
     not_assignable: Finding[MemberUnable] = Field(
         description="Exempt, suspended, away or gone, and still in charge."
     )
     overloaded: Finding[MemberLoad]
-    idle: Finding[MemberLoad]
+    underloaded: Finding[MemberLoad] = Field(
+        description="In charge of something, but of fewer households than the policy wants."
+    )
+    idle: Finding[MemberFound] = Field(
+        description="They could act, and are in charge of nothing: of no mission either."
+    )
     beyond_home: Finding[MemberBeyondHome] = Field(
         description="In charge of households outside the cluster or village where they live."
     )
@@ -126,7 +133,9 @@ class MemberCounts(Schema):
     members: int
     assignable: int
     assigned: int
-    idle: int = Field(description="Assignable, and in charge of nothing.")
+    idle: int = Field(
+        description="Assignable, and in charge of nothing, where the branch did not resolve so."
+    )
     not_assignable_assigned: int = Field(description="In charge, and cannot act.")
 
 

@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import TextClause
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import audit
 from api.access import coverage as counted
 from api.access.actor import Actor
 from api.access.coverage import asked, bodies, ids
-from api.access.require import require_org
-from api.domain.assignments import BranchStance
+from api.access.require import in_charge_of, require_org
+from api.domain.assignments import BranchStance, PolicyScope
 from api.domain.members import Standing, why_not_assignable
 from api.domain.party_orgs import OrgType
 from api.domain.reports import completeness
@@ -31,6 +32,7 @@ from api.schemas.coverage import (
     HouseholdCounts,
     MemberBeyondHome,
     MemberCounts,
+    MemberFound,
     MemberLoad,
     MemberSilent,
     MemberUnable,
@@ -54,6 +56,7 @@ class Look:
 
     session: AsyncSession
     cursors: Cursors
+    actor: Actor
     known: Sequence[Row]
     on: date
     asked: CoverageQuery | FindingQuery
@@ -87,6 +90,10 @@ async def _no_more(_: Look) -> Row:
     return {}
 
 
+async def _untold(_: Look, __: Sequence[Row]) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Question(Generic[ItemT]):
     """What is looked for: by which statement, in which order, with which more parameters."""
@@ -96,6 +103,7 @@ class Question(Generic[ItemT]):
     read: Callable[[Row], ItemT]
     keys: Mapping[str, str] = field(default_factory=lambda: counted.BY_NAME)
     more: Callable[[Look], Awaitable[Row]] = _no_more
+    told: Callable[[Look, Sequence[Row]], Awaitable[None]] = _untold  # before it is shown
 
     async def asked(self, look: Look) -> tuple[Finding[ItemT], Row]:
         """Give a page of what is found, and what else the statement tells."""
@@ -110,6 +118,7 @@ class Question(Generic[ItemT]):
             **await self.more(look),
         )
         rows = row.pop("items")
+        await self.told(look, rows)
         last = [rows[-1][key] for key in self.keys] if rows else []
         items = [self.read(one) for one in rows]
         return look.found(self.finding, row["count"], items, last), row
@@ -130,15 +139,14 @@ async def _most(look: Look) -> Row:
 
 
 async def _least(look: Look) -> Row:
-    """Find the least. Where a branch resolved to assign nobody, nobody is idle."""
+    """Find the least. Where a branch resolved to assign nobody, nobody has too few."""
     limits = await policies.nearest(look.session, look.orgs, look.on)
-    least = {org_id: max(policy.minimum or 0, 1) for org_id, policy in limits.items()}
     stances = await _stances(look.session, look.known, look.on)
     return _bounds(
         {
-            org_id: least.get(org_id, 1)
-            for org_id, stance in stances.items()
-            if stance is not BranchStance.NOT_ASSIGNING_BY_DECISION
+            org_id: policy.minimum
+            for org_id, policy in limits.items()
+            if stances[org_id] is not BranchStance.NOT_ASSIGNING_BY_DECISION
         }
     )
 
@@ -152,12 +160,40 @@ async def _periods(look: Look) -> Row:
     return {"periods": look.periods}
 
 
+async def _poor_only(look: Look) -> set[UUID]:
+    """Find the bodies where a policy wants only poor households covered."""
+    limits = await policies.nearest(look.session, look.orgs, look.on)
+    return {org_id for org_id, policy in limits.items() if policy.scope == PolicyScope.POOR}
+
+
+async def _named(look: Look) -> Row:
+    """Find where names are told: where to be named is to be called poor, not to everybody."""
+    read = Permission.SUPPORT_READ
+    may_hear = await in_charge_of(look.session, look.actor, read, look.asked.org_id)
+    unnamed = set() if may_hear else await _poor_only(look)
+    return {"named": [org_id for org_id in look.orgs if org_id not in unnamed]}
+
+
+async def _called_poor(look: Look, rows: Sequence[Row]) -> None:
+    """Write down who was told that these are poor."""
+    poor = await _poor_only(look)
+    shown = [(UUID(row["household_id"]), UUID(row["org_id"])) for row in rows]
+    told = [(household_id, org_id) for household_id, org_id in shown if org_id in poor]
+    await audit.record_readings(look.session, look.actor, "coverage.read", told)
+
+
 UNCOVERED: Final = Question(
-    "uncovered", counted.UNCOVERED, _as(UncoveredHousehold), keys=counted.BY_CODE
+    "uncovered",
+    counted.UNCOVERED,
+    _as(UncoveredHousehold),
+    keys=counted.BY_CODE,
+    more=_named,
+    told=_called_poor,
 )
 NOT_ASSIGNABLE: Final = Question("not_assignable", counted.NOT_ASSIGNABLE, _unable)
 OVERLOADED: Final = Question("overloaded", counted.OVERLOADED, _as(MemberLoad), more=_most)
-IDLE: Final = Question("idle", counted.IDLE, _as(MemberLoad), more=_least)
+UNDERLOADED: Final = Question("underloaded", counted.UNDERLOADED, _as(MemberLoad), more=_least)
+IDLE: Final = Question("idle", counted.IDLE, _as(MemberFound))
 BEYOND_HOME: Final = Question("beyond_home", counted.BEYOND_HOME, _as(MemberBeyondHome))
 SILENT: Final = Question("silent", counted.SILENT, _as(MemberSilent), more=_periods)
 
@@ -177,6 +213,7 @@ async def report(
         uncovered=uncovered,
         not_assignable=(await NOT_ASSIGNABLE.asked(look))[0],
         overloaded=(await OVERLOADED.asked(look))[0],
+        underloaded=(await UNDERLOADED.asked(look))[0],
         idle=(await IDLE.asked(look))[0],
         beyond_home=(await BEYOND_HOME.asked(look))[0],
         silent=(await SILENT.asked(look))[0],
@@ -218,7 +255,7 @@ async def _look(
     read = Permission.COVERAGE_READ
     await require_org(session, actor, read, query.org_id, field="query.org_id")
     known = await bodies(session, query.org_id, actor.today)
-    return Look(session, cursors, known, query.on or actor.today, query, periods)
+    return Look(session, cursors, actor, known, query.on or actor.today, query, periods)
 
 
 def _branches(look: Look, stances: Mapping[UUID, BranchStance]) -> Finding[BranchState]:

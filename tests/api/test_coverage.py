@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.coverage import SETTLE_ARRIVALS, asked
@@ -18,6 +19,7 @@ from api.models.obligations import Obligation
 from api.models.periods import ReportingPeriod
 from api.models.policies import AssignmentPolicy
 from api.models.poverty_statuses import HouseholdPoverty
+from api.models.records import AuditEntry
 from api.models.reports import Report
 from tests.api.test_households import body as household_body
 from tests.client import Api, all_pages, outcome
@@ -171,6 +173,7 @@ class TestAgainstTheArticle:
         assert decided["households"]["by_decision"] == 1
         assert decided["households"]["covered_percent"] is None
         assert decided["uncovered"]["count"] == decided["idle"]["count"] == 0
+        assert above["total"]["members"]["idle"] == 0
         assert above["total"]["branches"] == {
             "branches": 1,
             "assigning": 0,
@@ -321,19 +324,24 @@ class TestFindings:
         await make_assignment(session, busy, households[0])  # counts once
         await make_assignment(session, fine, households[4])
         above = {"org_id": branch.commune_id, "scope": "all", "valid_from": date(2020, 1, 1)}
-        session.add(AssignmentPolicy(minimum=1, maximum=3, **above))
+        session.add(AssignmentPolicy(minimum=2, maximum=3, **above))
         await session.commit()
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
 
         report = await coverage(api, branch.id)
 
-        [overloaded], [idle] = report["overloaded"]["items"], report["idle"]["items"]
+        [overloaded], [underloaded] = report["overloaded"]["items"], report["underloaded"]["items"]
         assert (overloaded["member_id"], overloaded["households"], overloaded["limit"]) == (
             str(busy.id),
             4,
             3,
         )
-        assert (idle["member_id"], idle["limit"]) == (str(free.id), 1)
+        assert (underloaded["member_id"], underloaded["households"], underloaded["limit"]) == (
+            str(fine.id),
+            1,
+            2,
+        )
+        assert found(report, "idle") == {str(free.id)}
         assert str(away.id) not in found(report, "idle")
 
     async def test_only_the_poor_where_the_policy_says_so(
@@ -352,9 +360,48 @@ class TestFindings:
         report, above = await coverage(api, branch.id), await summary(api, branch.id)
 
         [open_] = report["uncovered"]["items"]
-        assert (open_["household_id"], open_["poor"]) == (str(poor.id), True)
+        assert open_["household_id"] == str(poor.id)
         assert (report["households"]["out_of_scope"], report["households"]["uncovered"]) == (1, 1)
         assert (above["total"]["poor"], above["total"]["poor_uncovered"]) == (1, 1)
+
+    async def test_whoever_has_a_mission_is_not_idle(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """And covers no household by it; the list and the sums agree."""
+        carer, free = [await make_member(session, branch.id) for _ in range(2)]
+        household = await make_household(session, branch)
+        await make_assignment(session, carer, household, mission="Chăm sóc bà M.")
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        report, above = await coverage(api, branch.id), await summary(api, branch.id)
+        assert found(report, "idle") == {str(free.id)}
+        assert report["underloaded"]["count"] == 0
+        assert above["total"]["members"]["idle"] == 1
+        assert report["uncovered"]["count"] == above["total"]["households"]["uncovered"] == 1
+
+    async def test_nobody_hears_who_is_poor_without_the_right(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """Where only poor households must be covered, to be named is to be called poor."""
+        poor = await make_household(session, branch, head_name="Hoàng Văn Nghèo")
+        what = {"standard": "ND07-2022..2026", "causes": [], "decision_ref": "12/QĐ-UBND"}
+        since = {"valid_from": date(2026, 1, 1), "org_id": branch.id}
+        session.add(HouseholdPoverty(household_id=poor.id, status="poor", **what, **since))
+        await session.commit()
+        await api.sign_in(session, Role.INTEGRATION_CLIENT, branch.id)
+        of_all = await coverage(api, branch.id)
+        scope = {"org_id": branch.id, "scope": "poor", "valid_from": date(2020, 1, 1)}
+        session.add(AssignmentPolicy(**scope))
+        await session.commit()
+        counted = (await coverage(api, branch.id))["uncovered"]
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        named = (await coverage(api, branch.id))["uncovered"]
+        reads = select(AuditEntry.changes).where(col(AuditEntry.action) == "coverage.read")
+
+        [open_] = of_all["uncovered"]["items"]
+        assert open_.keys() == {"household_id", "code", "head_name", "org_id"}
+        assert (counted["count"], counted["items"]) == (1, [])
+        assert [one["household_id"] for one in named["items"]] == [str(poor.id)]
+        assert {"read": [str(poor.id)]} in (await session.exec(reads)).all()
 
     async def test_who_lives_in_another_cluster(
         self, api: Api, session: AsyncSession, branch: Branch

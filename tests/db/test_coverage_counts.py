@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.coverage import LOADS
+from api.access.coverage import asked as asked_of
 from api.db.base import uuid7
 from api.domain import assignments as rules
 from api.domain.assignments import AssignmentKind, BranchStance, PlanState
@@ -329,12 +331,26 @@ class Facts:
             members=sum(standings.get(member) in PRESENT for member in here),
             assignable=len(able),
             assigned=len(set(able) & holders),
+            idle=len(self.idle(body, day)),
             not_assignable_assigned=len(rules.not_assignable(by_this, standings, day)),
             branches=int(body == branch),
             branches_assigning=int(body == branch and stance is BranchStance.ASSIGNED),
             branches_by_decision=int(body == branch and excused),
             branches_not_adopted=int(body == branch and stance is BranchStance.PLAN_NOT_ADOPTED),
         )
+
+    def idle(self, body: UUID, day: date) -> set[UUID]:
+        """Say who of a body could act and is in charge of nothing, though not by decision."""
+        [place] = self.on("party_org_span", day, org_id=body)
+        branch = body if place["org_type"] == "branch" else place["parent_id"]
+        if self.stance(branch, day) is BranchStance.NOT_ASSIGNING_BY_DECISION:
+            return set()
+        here = {row["member_id"] for row in self.on("membership", day, org_id=body)}
+        lines = self.on("member_standing", day)
+        standings = {
+            row["member_id"]: Standing(row["standing"]) for row in lines if row["member_id"] in here
+        }
+        return rules.idle(self.held(), standings, day)
 
     def charges(self, body: UUID, day: date) -> set[tuple[UUID, UUID]]:
         """Say of which households the members of a body are in charge."""
@@ -408,6 +424,8 @@ async def test_counts_are_those_of_the_rules(
             asked = "SELECT member_id, household_id FROM charges(ARRAY[$1::uuid], $2)"
             found = await connection.fetch(asked, body, day)
             assert {tuple(row) for row in found} == facts.charges(body, day), day
+            loads = await asked_of(session, LOADS, orgs=[body], on=day)
+            assert {row["member_id"] for row in loads if row["idle"]} == facts.idle(body, day), day
     await connection.execute("SELECT coverage_settle_arrivals()")
     shares = "SELECT * FROM {} ORDER BY source_id, org_id, day"
     again = await connection.fetch(shares.format("coverage_shares($1, NULL, NULL)"), world.bodies)
@@ -479,10 +497,11 @@ async def test_counts_hold_while_many_write_at_once(
     await connection.execute("SELECT coverage_settle_arrivals()")
     assert await counted(connection, commune.org_id, START + timedelta(days=1)) == total
     again = await connection.fetch(
-        "SELECT * FROM coverage_shares($1, NULL, NULL) ORDER BY 16, 17, 18", bodies
+        "SELECT * FROM coverage_shares($1, NULL, NULL) ORDER BY source_id, org_id, day", bodies
     )
     kept = await connection.fetch(
-        "SELECT * FROM coverage_share WHERE source_id = ANY ($1) ORDER BY 16, 17, 18", bodies
+        "SELECT * FROM coverage_share WHERE source_id = ANY ($1) ORDER BY source_id, org_id, day",
+        bodies,
     )
     assert again == kept
 

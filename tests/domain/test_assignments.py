@@ -29,6 +29,7 @@ from api.domain.assignments import (
     not_assignable,
     overloaded,
     uncovered,
+    underloaded,
 )
 from api.domain.members import NotAssignable, Standing
 from api.domain.periods import DateRange
@@ -144,9 +145,15 @@ def test_loads_are_held_against_the_policy_of_the_unit() -> None:
     assert overloaded(charges, Policy(maximum=16)) == {LAN: 17}
     assert overloaded(charges, Policy(maximum=17)) == {}
     assert overloaded(charges, Policy()) == {}
-    assert idle(charges, ALL_OFFICIAL) == {MAI: 0}
-    assert idle(charges, ALL_OFFICIAL, Policy(minimum=2)) == {HUNG: 1, MAI: 0}
-    assert idle(charges, ALL_OFFICIAL | {MAI: Standing.EXEMPT}) == {}
+    assert underloaded(charges, ALL_OFFICIAL, {MAI}, Policy(minimum=2)) == {HUNG: 1}
+    assert underloaded(charges, ALL_OFFICIAL, {MAI}, Policy()) == {}
+
+
+def test_who_has_a_mission_is_not_idle() -> None:
+    held = [charge(LAN, GROUP), charge(HUNG, poor.id, AssignmentKind.MISSION)]
+    assert idle(held, ALL_OFFICIAL, TODAY) == {MAI}
+    assert idle(held, ALL_OFFICIAL | {MAI: Standing.EXEMPT}, TODAY) == set()
+    assert idle(held, ALL_OFFICIAL, date(2025, 12, 31)) == {LAN, HUNG, MAI}
 
 
 def test_a_member_from_another_cluster_is_noticed_and_an_official_from_above_is_not() -> None:

@@ -71,6 +71,12 @@ async def _busy(world: World, group: Branch) -> PartyMember:
     return member
 
 
+async def _with_little(world: World, group: Branch) -> PartyMember:
+    policy = {"org_id": group.id, "scope": "all", "valid_from": date(2020, 1, 1)}
+    world.session.add(AssignmentPolicy(minimum=2, **policy))
+    return await _charged(world, group)
+
+
 async def _free(world: World, group: Branch) -> PartyMember:
     return await make_member(world.session, group.id)
 
@@ -97,6 +103,7 @@ ROWS: Final = [
     Row("list_uncovered", READERS, _list("uncovered", _bare)),
     Row("list_not_assignable", READERS, _list("not-assignable", _exempt)),
     Row("list_overloaded", READERS, _list("overloaded", _busy)),
+    Row("list_underloaded", READERS, _list("underloaded", _with_little)),
     Row("list_idle", READERS, _list("idle", _free)),
     Row("list_beyond_home", READERS, _list("beyond-home", _far)),
     Row("list_silent", READERS, _list("silent", _silent)),
