@@ -136,10 +136,15 @@ class DifferencesQuery(Schema):
     ] = Against.TODAY
 
 
-class LineShown(Schema):
+class MemberShown(Schema):
     member_id: UUID
+    member_name: str | None = Field(description="Null where the member is out of your sight.")
+
+
+class LineShown(MemberShown):
     kind: AssignmentKind
     target_id: UUID = Field(description="A group, or a household.")
+    target_name: str | None = Field(description="Null where it is out of your sight.")
     role: AssignmentRole
     title: str | None
 
@@ -147,9 +152,10 @@ class LineShown(Schema):
 class LeadChanged(Schema):
     kind: AssignmentKind
     target_id: UUID
+    target_name: str | None
     title: str | None
-    before: list[UUID]
-    after: list[UUID]
+    before: list[MemberShown]
+    after: list[MemberShown]
 
 
 class PlanDifferences(Schema):

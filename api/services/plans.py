@@ -1,7 +1,7 @@
 """The yearly plan of a branch: written, adopted by a resolution, put into force, reviewed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -55,6 +55,7 @@ from api.schemas.plans import (
     LeadChanged,
     LeftOut,
     LineShown,
+    MemberShown,
     PlanAdopt,
     PlanClose,
     PlanCopy,
@@ -269,23 +270,42 @@ async def differences(
     found = rules.differences(
         [_line(one) for one in before], [_line(one) for one in await _lines(session, plan)]
     )
+    names = await _names(session, actor, [*found.added, *found.removed])
     return PlanDifferences(
         plan_id=plan.id,
         against=against,
         former_plan_id=former.id if former else None,
-        added=_shown(found.added),
-        removed=_shown(found.removed),
+        added=_shown(found.added, names),
+        removed=_shown(found.removed, names),
         changed_leads=[
             LeadChanged(
                 kind=change.kind,
                 target_id=change.target_id,
+                target_name=names.get(change.target_id),
                 title=change.title,
-                before=sorted(change.before),
-                after=sorted(change.after),
+                before=_members(change.before, names),
+                after=_members(change.after, names),
             )
             for change in found.changed_leads
         ],
     )
+
+
+async def _names(
+    session: AsyncSession, actor: Actor, shown: Collection[rules.PlanLine]
+) -> Mapping[UUID, str]:
+    """Name the members and targets that are in sight; changed leads are among the lines."""
+    ids = {one.member_id for one in shown} | {one.target_id for one in shown}
+    named: dict[str, Any] = {
+        "full_name": PartyMember,
+        "name": HouseholdGroup,
+        "head_name": Household,
+    }
+    found: dict[UUID, str] = {}
+    for name, record in named.items():
+        rows = visible(record, actor, Permission.ASSIGNMENT_READ).where(col(record.id).in_(ids))
+        found |= {row.id: getattr(row, name) for row in await session.exec(rows)}
+    return found
 
 
 def _line(one: Assignment | PlanLine) -> rules.PlanLine:
@@ -299,9 +319,20 @@ def _key(one: Assignment | PlanLine) -> Key:
     return one.member_id, one.kind, one.target_id, one.role, one.title or ""
 
 
-def _shown(found: Collection[rules.PlanLine]) -> list[LineShown]:
+def _shown(found: Collection[rules.PlanLine], names: Mapping[UUID, str]) -> list[LineShown]:
     in_order = sorted(found, key=lambda one: (one.kind, one.target_id, one.role, one.member_id))
-    return [LineShown.model_validate(one) for one in in_order]
+    return [
+        LineShown(
+            **asdict(one),
+            member_name=names.get(one.member_id),
+            target_name=names.get(one.target_id),
+        )
+        for one in in_order
+    ]
+
+
+def _members(ids: Iterable[UUID], names: Mapping[UUID, str]) -> list[MemberShown]:
+    return [MemberShown(member_id=one, member_name=names.get(one)) for one in sorted(ids)]
 
 
 @dataclass

@@ -153,7 +153,8 @@ class TestYearlyReview:
     async def test_what_the_next_plan_changes(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
-        stays, goes, comes = [await make_member(session, branch.id) for _ in range(3)]
+        stays, goes = [await make_member(session, branch.id) for _ in range(2)]
+        comes = await make_member(session, branch.id, full_name="Lê Văn Chi")
         kept, passed_on, dropped = [await make_group(session, branch) for _ in range(3)]
         leads = [(stays, kept), (goes, passed_on), (goes, dropped)]
         first = await make_plan(session, branch.id, YEAR - 1, state=PlanState.REVIEWED, leads=leads)
@@ -182,7 +183,10 @@ class TestYearlyReview:
             str(dropped.id),
         }
         [lead] = changed["changed_leads"]
-        assert (lead["before"], lead["after"]) == ([str(goes.id)], [str(comes.id)])
+        assert [one["member_id"] for one in lead["before"]] == [str(goes.id)]
+        assert lead["after"] == [{"member_id": str(comes.id), "member_name": "Lê Văn Chi"}]
+        assert lead["target_name"] == changed["added"][0]["target_name"] == passed_on.name
+        assert changed["added"][0]["member_name"] == "Lê Văn Chi"
         assert (started["begun"], started["continued"], started["ended"]) == (1, 1, 2)
         assert {(one["member_id"], one["group_id"]) for one in held} == {
             (str(stays.id), str(kept.id)),
