@@ -626,7 +626,10 @@ IN_CHARGE: Final = f"""
     -- What is kept of a household follows it to the body that answers for it.
     CREATE FUNCTION follow_target() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+        PERFORM FROM partnership WHERE target_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
         PERFORM FROM assignment WHERE target_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
+        UPDATE partnership SET org_id = NEW.org_id, version = version + 1
+            WHERE target_id = NEW.id;
         UPDATE assignment SET target_org_id = NEW.org_id, version = version + 1
             WHERE target_id = NEW.id;
         IF TG_TABLE_NAME = 'household' THEN

@@ -1,25 +1,90 @@
-"""Assignments of households, whoever sends those who hold them: for what befalls a household.
+"""Assignments and partnerships of a household or group, whoever sends those who hold them.
 
-The body that answers for a household sees them all; the caller has made sure that it is theirs.
+The body that answers for the target sees them all, and so does the partner see its own; the
+caller has made sure that what befalls them is theirs to decide.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Uuid, literal
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.actor import Actor
+from api.access.visible import at_or_below, within
+from api.domain.periods import DateRange
+from api.domain.roles import Permission
+from api.errors import DomainError, NotPermitted
 from api.models.assignments import Assignment
+from api.models.partnerships import Partnership
 
 
-async def running(
+async def at_households(
     session: AsyncSession, household_ids: Collection[UUID], after: date
 ) -> Sequence[Assignment]:
-    """Find and lock what goes on, or is yet to begin, after a day."""
+    """Find and lock what goes on there, or is yet to begin, after a day."""
+    return await _running(session, col(Assignment.household_id).in_(household_ids), after)
+
+
+async def by_partnership(
+    session: AsyncSession, partnership_id: UUID, after: date
+) -> Sequence[Assignment]:
+    """Find and lock what goes on by an agreement, or is yet to begin, after a day."""
+    return await _running(session, col(Assignment.partnership_id) == partnership_id, after)
+
+
+async def _running(session: AsyncSession, which: Any, after: date) -> Sequence[Assignment]:
     until = col(Assignment.valid_to)
-    rows = select(Assignment).where(
-        col(Assignment.household_id).in_(household_ids), or_(until.is_(None), until > after)
-    )
+    rows = select(Assignment).where(which, or_(until.is_(None), until > after))
     in_order = rows.order_by(col(Assignment.id)).with_for_update(key_share=True)
     return (await session.exec(in_order)).all()
+
+
+async def partnerships_at(
+    session: AsyncSession, household_ids: Collection[UUID]
+) -> Sequence[Partnership]:
+    """Find and lock what is agreed of households and has no end yet."""
+    rows = select(Partnership).where(
+        col(Partnership.household_id).in_(household_ids), col(Partnership.valid_to).is_(None)
+    )
+    in_order = rows.order_by(col(Partnership.id)).with_for_update(key_share=True)
+    return (await session.exec(in_order)).all()
+
+
+async def require_partnership(
+    session: AsyncSession, actor: Actor, partnership_id: UUID, *, missing: DomainError
+) -> Partnership:
+    """Find and lock a partnership that the actor may change, on either side of it."""
+    read, write = Permission.ASSIGNMENT_READ, Permission.ASSIGNMENT_WRITE
+    wanted = select(Partnership).where(col(Partnership.id) == partnership_id)
+    seen = wanted.where(_on_either_side(actor, read)).with_for_update(key_share=True)
+    partnership = (await session.exec(seen)).first()
+    if partnership is None:
+        raise missing
+    if (await session.exec(wanted.where(_on_either_side(actor, write)))).first() is None:
+        raise NotPermitted(permission=write)
+    return partnership
+
+
+def _on_either_side(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    roots = actor.scope(permission)
+    sides = (col(Partnership.org_id), col(Partnership.partner_org_id))
+    return or_(*(within(roots, actor.today, side) for side in sides))
+
+
+async def agreed(
+    session: AsyncSession, target_id: UUID, org_id: UUID, days: DateRange, today: date
+) -> Partnership | None:
+    """Find what allows members of a body to be sent to a target on all these days; it stays so."""
+    ends = col(Partnership.valid_to)
+    lasts = ends.is_(None) if days.end is None else or_(ends.is_(None), ends >= days.end)
+    rows = select(Partnership).where(
+        col(Partnership.target_id) == target_id,
+        col(Partnership.valid_from) <= days.start,
+        lasts,
+        at_or_below(literal(org_id, Uuid), col(Partnership.partner_org_id), today),
+    )
+    return (await session.exec(rows.with_for_update(read=True, of=Partnership))).first()

@@ -49,6 +49,7 @@ class EndReason(StrEnum):
     MEMBER_REMOVED = "member_removed"
     MEMBER_SUSPENDED = "member_suspended"
     MEMBER_TRANSFERRED = "member_transferred"
+    PARTNERSHIP_ENDED = "partnership_ended"
     PERSON_DECEASED = "person_deceased"
     PLAN_CLOSED = "plan_closed"
     REPLACED = "replaced"

@@ -28,7 +28,7 @@ class Assignment(Record, Versioned, Scoped, Dated, table=True):
     ``org_id`` is the member's branch or party group when the assignment was made; the body that
     answers for the target, ``target_org_id``, sees the row too, since members of other bodies
     may be in charge. One that was entered by mistake may hold no day at all; so may one that was
-    to begin when the household was no more.
+    to begin when the household, or the partnership that sends the member, was no more.
     """
 
     __table_args__ = (
@@ -40,8 +40,8 @@ class Assignment(Record, Versioned, Scoped, Dated, table=True):
         ),
         CheckConstraint(
             "valid_to IS NULL OR valid_from < valid_to OR (valid_from = valid_to AND coalesce("
-            "end_reason IN ('entered_by_mistake', 'household_dissolved', 'household_moved'),"
-            " false))",
+            "end_reason IN ('entered_by_mistake', 'household_dissolved', 'household_moved',"
+            " 'partnership_ended'), false))",
             name="valid",
         ),
         CheckConstraint("end_reason IS NULL OR valid_to IS NOT NULL", name="end_reason"),
@@ -79,6 +79,7 @@ class Assignment(Record, Versioned, Scoped, Dated, table=True):
         Index("ix_assignment_target_order", "target_org_id", "valid_from", "id"),
         Index("ix_assignment_member", "member_id", "valid_from"),
         Index("ix_assignment_target", "target_id", "valid_from"),
+        Index("ix_assignment_partnership", "partnership_id"),
         Index("ix_assignment_plan", "plan_id"),
     )
 
@@ -99,6 +100,7 @@ class Assignment(Record, Versioned, Scoped, Dated, table=True):
     target_org_id: UUID = Field(foreign_key="party_org.id")
     title: str | None = None
     plan_id: UUID | None = Field(default=None, foreign_key="assignment_plan.id")
+    partnership_id: UUID | None = Field(default=None, foreign_key="partnership.id")
     decision_ref: str | None = None
     reason: str | None = None
     end_reason: EndReason | None = Field(default=None, sa_type=String)

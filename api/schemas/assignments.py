@@ -103,6 +103,9 @@ class AssignmentRead(Schema):
     valid_from: date
     valid_to: date | None
     plan_id: UUID | None
+    partnership_id: UUID | None = Field(
+        description="By what agreement another branch sends the member."
+    )
     decision_ref: str | None
     reason: str | None
     end_reason: EndReason | None

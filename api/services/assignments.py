@@ -2,7 +2,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
@@ -22,8 +22,9 @@ from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.assignments import EndReason, judged_on
 from api.domain.members import Standing, why_not_assignable
+from api.domain.periods import DateRange
 from api.domain.roles import Permission
-from api.errors import PeriodEmpty
+from api.errors import NotPermitted, PeriodEmpty
 from api.errors.assignments import (
     AlreadyAssigned,
     AssignedMemberNotFound,
@@ -36,6 +37,7 @@ from api.errors.assignments import (
 from api.errors.household_events import HouseholdEventTooEarly
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdDissolved, HouseholdNotFound
+from api.errors.party_orgs import PartyOrgNotFound
 from api.models.assignments import Assignment, AssignmentDuty, AssignmentPartner, held_on
 from api.models.duties import Duty
 from api.models.household_groups import HouseholdGroup
@@ -64,6 +66,9 @@ OUTLINE: Final = (
     "valid_to",
     "end_reason",
 )
+
+
+NOT_OWN: Final = (HouseholdNotFound, HouseholdGroupNotFound, NotPermitted, PartyOrgNotFound)
 
 
 def _told(column: Any, key: Any, of: Any) -> Any:
@@ -164,13 +169,14 @@ async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> A
     if new.valid_to is not None and new.valid_to <= valid_from:
         raise PeriodEmpty(field="body.valid_to")
     member = await _appointed(session, actor, new.member_id, on=valid_from, until=new.valid_to)
-    target = await _locked_target(session, actor, new, until=new.valid_to)
+    days = DateRange(valid_from, new.valid_to)
+    answering = await _answering(session, actor, new, member, days)
     given = await duties.applying(session, new.duty_codes, member.org_id, on=valid_from)
     assignment = Assignment(
         **new.model_dump(exclude={"duty_codes", "partners", "valid_from"}),
         valid_from=valid_from,
         org_id=member.org_id,
-        target_org_id=target.org_id,
+        **answering._asdict(),
         created_by=actor.account_id,
     )
     await _added(session, assignment, [duty.id for duty in given], new.partners)
@@ -210,7 +216,8 @@ async def hand_over(
     # An end that was said with a reason was the end of this member's charge, not of the charge.
     until = before.valid_to if before.end_reason is None else None
     member = await _appointed(session, actor, asked.member_id, on=asked.on, until=until)
-    await _locked_target(session, actor, target, until=until)
+    days = DateRange(asked.on, until)
+    answering = await _answering(session, actor, target, member, days)
     await _ended(session, before, asked.on, EndReason.REPLACED, note=asked.reason)
     after = Assignment(
         **target.model_dump(),
@@ -219,7 +226,7 @@ async def hand_over(
         valid_from=asked.on,
         valid_to=until,
         org_id=member.org_id,
-        target_org_id=before.target_org_id,
+        **answering._asdict(),
         plan_id=before.plan_id,
         decision_ref=before.decision_ref,
         reason=asked.reason,
@@ -243,14 +250,19 @@ async def hand_over(
 async def end_with_households(
     session: AsyncSession, actor: Actor, household_ids: Collection[UUID], on: date, why: EndReason
 ) -> None:
-    """End what anybody is in charge of at households that are no more; the caller locked them.
-
-    What would begin only later never holds a day.
-    """
-    found = await held.running(session, household_ids, max(on, actor.today))
+    """End what anybody is in charge of at households that are no more; the caller locked them."""
+    found = await held.at_households(session, household_ids, max(on, actor.today))
     for one in found:
         if on < one.valid_from <= actor.today:
             raise HouseholdEventTooEarly(field="body.on", since=one.valid_from)
+    await end_each(session, actor, found, on, why)
+
+
+async def end_each(
+    session: AsyncSession, actor: Actor, found: Collection[Assignment], on: date, why: EndReason
+) -> None:
+    """End several on a day; what would begin only later never holds a day."""
+    for one in found:
         said = {"valid_to": max(on, one.valid_from), "end_reason": why, "end_note": None}
         one.sqlmodel_update({**said, "version": one.version + 1})
     await session.flush()
@@ -301,7 +313,28 @@ async def _appointed(
     return member
 
 
-async def _locked_target(
+class Answering(NamedTuple):
+    """Who answers for a target, and by what agreement others send members there."""
+
+    target_org_id: UUID
+    partnership_id: UUID | None = None
+
+
+async def _answering(
+    session: AsyncSession, actor: Actor, asked: Target, member: PartyMember, days: DateRange
+) -> Answering:
+    """Take the target's turn, where the actor decides of it or its body has agreed."""
+    try:
+        return Answering((await own_target(session, actor, asked, until=days.end)).org_id)
+    except NOT_OWN:
+        _, target_id, _, _ = _named(asked)
+        partnership = await held.agreed(session, target_id, member.org_id, days, actor.today)
+        if partnership is None:
+            raise
+        return Answering(partnership.org_id, partnership.id)
+
+
+async def own_target(
     session: AsyncSession, actor: Actor, asked: Target, *, until: date | None
 ) -> Household | HouseholdGroup:
     """Find the target and take its turn; a household must last as long as the charge of it."""

@@ -37,7 +37,7 @@ from api.schemas.household_events import (
 )
 from api.schemas.households import HouseholdRead
 from api.security.cursors import Cursors
-from api.services import assignments, household_groups, places
+from api.services import assignments, household_groups, partnerships, places
 from api.services.households import count_anew, hold_groups, require_living
 from api.services.paging import page
 
@@ -121,9 +121,9 @@ async def merge(
     for one in absorbed:
         one.sqlmodel_update({"dissolved_on": asked.on, "version": one.version + 1})
         session.add(_event(one, KIND.MERGED, asked.on, successor=household))
-    await assignments.end_with_households(
-        session, actor, asked.absorbed_ids, asked.on, EndReason.HOUSEHOLD_DISSOLVED
-    )
+    why = EndReason.HOUSEHOLD_DISSOLVED
+    await partnerships.end_with_households(session, actor, asked.absorbed_ids, asked.on)
+    await assignments.end_with_households(session, actor, asked.absorbed_ids, asked.on, why)
     household.sqlmodel_update({"size": asked.size, "version": version + 1})
     await count_anew(session, actor, [household_id])
     await session.flush()
@@ -148,6 +148,7 @@ async def dissolve(
     household.sqlmodel_update({"dissolved_on": asked.on, "version": version + 1})
     session.add(_event(household, asked.reason, asked.on))
     why = ENDED_BY[asked.reason]
+    await partnerships.end_with_households(session, actor, [household_id], asked.on)
     await assignments.end_with_households(session, actor, [household_id], asked.on, why)
     await audit.record(session, actor, "household.dissolved", household, asked)
     return HouseholdRead.model_validate(household)

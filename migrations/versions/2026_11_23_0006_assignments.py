@@ -196,6 +196,33 @@ def upgrade() -> None:
         );
         CREATE INDEX ix_household_poverty_order ON household_poverty (org_id, valid_from, id);
 
+        CREATE TABLE partnership (
+            valid_from DATE NOT NULL,
+            valid_to DATE,
+            valid DATERANGE GENERATED ALWAYS AS (daterange(valid_from, valid_to)) STORED NOT NULL,
+            org_id UUID NOT NULL,
+            version INTEGER NOT NULL,
+            id UUID NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            partner_org_id UUID NOT NULL,
+            household_id UUID,
+            group_id UUID,
+            target_id UUID GENERATED ALWAYS AS (coalesce(group_id, household_id)) STORED,
+            decision_ref VARCHAR,
+            created_by UUID,
+            CONSTRAINT pk_partnership PRIMARY KEY (id),
+            CONSTRAINT ck_partnership_target CHECK ((household_id IS NULL) <> (group_id IS NULL)),
+            CONSTRAINT ck_partnership_valid CHECK (valid_from <= valid_to),
+            CONSTRAINT partnership_target_partner EXCLUDE USING gist (target_id WITH =, partner_org_id WITH =, valid WITH &&),
+            CONSTRAINT fk_partnership_org_id FOREIGN KEY(org_id) REFERENCES party_org (id),
+            CONSTRAINT fk_partnership_partner_org_id FOREIGN KEY(partner_org_id) REFERENCES party_org (id),
+            CONSTRAINT fk_partnership_household_id FOREIGN KEY(household_id) REFERENCES household (id),
+            CONSTRAINT fk_partnership_group_id FOREIGN KEY(group_id) REFERENCES household_group (id),
+            CONSTRAINT fk_partnership_created_by FOREIGN KEY(created_by) REFERENCES account (id)
+        );
+        CREATE INDEX ix_partnership_order ON partnership (org_id, valid_from, id);
+        CREATE INDEX ix_partnership_partner_order ON partnership (partner_org_id, valid_from, id);
+
         CREATE TABLE assignment (
             valid_from DATE NOT NULL,
             valid_to DATE,
@@ -213,6 +240,7 @@ def upgrade() -> None:
             target_org_id UUID NOT NULL,
             title VARCHAR,
             plan_id UUID,
+            partnership_id UUID,
             decision_ref VARCHAR,
             reason VARCHAR,
             end_reason VARCHAR,
@@ -220,7 +248,7 @@ def upgrade() -> None:
             created_by UUID,
             CONSTRAINT pk_assignment PRIMARY KEY (id),
             CONSTRAINT ck_assignment_target CHECK (CASE kind WHEN 'group' THEN household_id IS NULL AND title IS NULL WHEN 'household' THEN group_id IS NULL AND title IS NULL ELSE group_id IS NULL AND title IS NOT NULL END AND target_id IS NOT NULL),
-            CONSTRAINT ck_assignment_valid CHECK (valid_to IS NULL OR valid_from < valid_to OR (valid_from = valid_to AND coalesce(end_reason IN ('entered_by_mistake', 'household_dissolved', 'household_moved'), false))),
+            CONSTRAINT ck_assignment_valid CHECK (valid_to IS NULL OR valid_from < valid_to OR (valid_from = valid_to AND coalesce(end_reason IN ('entered_by_mistake', 'household_dissolved', 'household_moved', 'partnership_ended'), false))),
             CONSTRAINT ck_assignment_end_reason CHECK (end_reason IS NULL OR valid_to IS NOT NULL),
             CONSTRAINT assignment_lead EXCLUDE USING gist (target_id WITH =, valid WITH &&) WHERE (role = 'lead' AND kind <> 'mission'),
             CONSTRAINT assignment_mission_lead EXCLUDE USING gist (target_id WITH =, title WITH =, valid WITH &&) WHERE (role = 'lead' AND kind = 'mission'),
@@ -232,10 +260,12 @@ def upgrade() -> None:
             CONSTRAINT fk_assignment_group_id FOREIGN KEY(group_id) REFERENCES household_group (id),
             CONSTRAINT fk_assignment_target_org_id FOREIGN KEY(target_org_id) REFERENCES party_org (id),
             CONSTRAINT fk_assignment_plan_id FOREIGN KEY(plan_id) REFERENCES assignment_plan (id),
+            CONSTRAINT fk_assignment_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnership (id),
             CONSTRAINT fk_assignment_created_by FOREIGN KEY(created_by) REFERENCES account (id)
         );
         CREATE INDEX ix_assignment_member ON assignment (member_id, valid_from);
         CREATE INDEX ix_assignment_order ON assignment (org_id, valid_from, id);
+        CREATE INDEX ix_assignment_partnership ON assignment (partnership_id);
         CREATE INDEX ix_assignment_plan ON assignment (plan_id);
         CREATE INDEX ix_assignment_target ON assignment (target_id, valid_from);
         CREATE INDEX ix_assignment_target_order ON assignment (target_org_id, valid_from, id);
@@ -319,6 +349,7 @@ def upgrade() -> None:
             own=f"{in_sight('assignment', 'target_org_id')} OR assignment.member_id = {PERSON}",
         )
     )
+    run(wall("partnership", own=in_sight("partnership", "partner_org_id")))
     run(wall("commitment", own=f"commitment.member_id = {PERSON}"))
     for table in ("household_poverty", "support_goal"):
         run(wall(table, own=f"{table}.household_id IN ({OWN_HOUSEHOLDS})"))
@@ -352,7 +383,7 @@ def downgrade() -> None:
     run(f"""
         ALTER POLICY sight ON household USING ({in_sight("household")});
         ALTER POLICY sight ON household_group USING ({in_sight("household_group")});
-        DROP TABLE coverage_changed, coverage_arrival, coverage_turn, coverage_share, coverage_total, commitment, support_goal, household_poverty, assignment_policy, plan_line, assignment_partner, assignment_duty, assignment, assignment_plan, duty_wording, duty;
+        DROP TABLE coverage_changed, coverage_arrival, coverage_turn, coverage_share, coverage_total, commitment, support_goal, household_poverty, assignment_policy, plan_line, assignment_partner, assignment_duty, assignment, partnership, assignment_plan, duty_wording, duty;
     """)
 
 
