@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access.coverage import LOADS
+from api.access.coverage import IDLE
 from api.access.coverage import asked as asked_of
 from api.db.base import uuid7
 from api.domain import assignments as rules
@@ -424,8 +424,8 @@ async def test_counts_are_those_of_the_rules(
             asked = "SELECT member_id, household_id FROM charges(ARRAY[$1::uuid], $2)"
             found = await connection.fetch(asked, body, day)
             assert {tuple(row) for row in found} == facts.charges(body, day), day
-            loads = await asked_of(session, LOADS, orgs=[body], on=day)
-            assert {row["member_id"] for row in loads if row["idle"]} == facts.idle(body, day), day
+            [idle] = await asked_of(session, IDLE, orgs=[body], on=day, after=None, limit=100)
+            assert {UUID(row["member_id"]) for row in idle["items"]} == facts.idle(body, day), day
     await connection.execute("SELECT coverage_settle_arrivals()")
     shares = "SELECT * FROM {} ORDER BY source_id, org_id, day"
     again = await connection.fetch(shares.format("coverage_shares($1, NULL, NULL)"), world.bodies)
