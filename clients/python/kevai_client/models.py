@@ -161,6 +161,7 @@ class AssignmentRead(TypedDict):
     member_name: "str | None"
     org_id: str
     partners: "list[Partner]"
+    partnership_id: "str | None"
     plan_id: "str | None"
     reason: "str | None"
     role: "AssignmentRole"
@@ -421,7 +422,7 @@ class CoverageRead(TypedDict):
     beyond_home: "FindingMemberBeyondHome"
     branches: "FindingBranchState"
     households: "HouseholdCounts"
-    idle: "FindingMemberLoad"
+    idle: "FindingMemberFound"
     not_assignable: "FindingMemberUnable"
     on: str
     org_id: str
@@ -429,6 +430,7 @@ class CoverageRead(TypedDict):
     silent: "FindingMemberSilent"
     stance: "BranchStance | None"
     uncovered: "FindingUncoveredHousehold"
+    underloaded: "FindingMemberLoad"
 
 
 class CoverageSummary(TypedDict):
@@ -492,6 +494,7 @@ EndReason = Literal[
     "member_removed",
     "member_suspended",
     "member_transferred",
+    "partnership_ended",
     "person_deceased",
     "plan_closed",
     "replaced",
@@ -649,6 +652,12 @@ class FindingMemberBeyondHome(TypedDict):
     next: "str | None"
 
 
+class FindingMemberFound(TypedDict):
+    count: int
+    items: "list[MemberFound]"
+    next: "str | None"
+
+
 class FindingMemberLoad(TypedDict):
     count: int
     items: "list[MemberLoad]"
@@ -795,6 +804,7 @@ class HouseholdCreate(TypedDict):
     code: str
     head_name: str
     place_id: str
+    since: NotRequired["str | None"]
     size: int
 
 
@@ -866,6 +876,7 @@ class HouseholdRead(TypedDict):
     id: str
     org_id: str
     place_id: str
+    since: str
     size: int
     version: int
 
@@ -958,10 +969,11 @@ class KeySet(TypedDict):
 
 
 class LeadChanged(TypedDict):
-    after: list[str]
-    before: list[str]
+    after: "list[MemberShown]"
+    before: "list[MemberShown]"
     kind: "AssignmentKind"
     target_id: str
+    target_name: "str | None"
     title: "str | None"
 
 
@@ -974,8 +986,10 @@ class LeftOut(TypedDict):
 class LineShown(TypedDict):
     kind: "AssignmentKind"
     member_id: str
+    member_name: "str | None"
     role: "AssignmentRole"
     target_id: str
+    target_name: "str | None"
     title: "str | None"
 
 
@@ -1103,6 +1117,12 @@ class MemberCreate(TypedDict):
     standing: NotRequired["Standing"]
 
 
+class MemberFound(TypedDict):
+    member_id: str
+    name: str
+    org_id: str
+
+
 class MemberLoad(TypedDict):
     households: int
     limit: int
@@ -1129,6 +1149,11 @@ class MemberRead(TypedDict):
     standing: "Standing | None"
     standing_until: "str | None"
     version: int
+
+
+class MemberShown(TypedDict):
+    member_id: str
+    member_name: "str | None"
 
 
 class MemberSilent(TypedDict):
@@ -1496,6 +1521,11 @@ class PageMemberBeyondHome(TypedDict):
     next: "str | None"
 
 
+class PageMemberFound(TypedDict):
+    items: "list[MemberFound]"
+    next: "str | None"
+
+
 class PageMemberLoad(TypedDict):
     items: "list[MemberLoad]"
     next: "str | None"
@@ -1533,6 +1563,11 @@ class PageNotificationRead(TypedDict):
 
 class PageObligationRead(TypedDict):
     items: "list[ObligationRead]"
+    next: "str | None"
+
+
+class PagePartnershipRead(TypedDict):
+    items: "list[PartnershipRead]"
     next: "str | None"
 
 
@@ -1678,6 +1713,32 @@ class Partner(TypedDict):
 
 
 PartnerKind = Literal["front", "women", "youth", "veterans", "farmers", "elderly", "other"]
+
+
+class PartnershipCreate(TypedDict):
+    decision_ref: NotRequired["str | None"]
+    group_id: NotRequired["str | None"]
+    household_id: NotRequired["str | None"]
+    partner_org_id: str
+    valid_from: NotRequired["str | None"]
+
+
+class PartnershipEnd(TypedDict):
+    on: str
+
+
+class PartnershipRead(TypedDict):
+    created_at: str
+    decision_ref: "str | None"
+    group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    org_id: str
+    partner_org_id: str
+    target_code: "str | None"
+    valid_from: str
+    valid_to: "str | None"
+    version: int
 
 
 class PartyOrgBrief(TypedDict):
@@ -2736,7 +2797,6 @@ class UncoveredHousehold(TypedDict):
     head_name: str
     household_id: str
     org_id: str
-    poor: bool
 
 
 class UnitDifference(TypedDict):

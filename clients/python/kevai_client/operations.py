@@ -128,13 +128,32 @@ def adopt_plan(
 ) -> Call[models.PlanRead]:
     """Adopt a plan.
 
-    Record that the branch met and resolved the plan; from then on it is fixed.
+    Record that the branch met and resolved the plan; from then on it is fixed. A branch
+    adopts one plan for a year: it assigns somebody, or resolves to assign nobody.
     """
     return Call(
         "POST",
         f"/v1/plans/{plan_id}/adoptions",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def agree_partnership(
+    body: models.PartnershipCreate, *, idempotency_key: str | None = None
+) -> Call[models.PartnershipRead]:
+    """Agree on a partnership.
+
+    Let another branch send members to one of your households or groups. Whom it sends, that
+    branch decides: it puts its members in charge as it does at home. You see who is in
+    charge; no names go to the committees above.
+    """
+    return Call(
+        "POST",
+        "/v1/partnerships",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
         takes_key=True,
     )
 
@@ -647,6 +666,7 @@ def dissolve_household(
     """Dissolve a household.
 
     Say that a household has ceased to be, or moved away from where you answer for it.
+    Whoever is in charge of it by name no longer is from that day on.
     """
     return Call(
         "POST",
@@ -696,6 +716,26 @@ def end_assignment(
     return Call(
         "POST",
         f"/v1/assignments/{assignment_id}/ends",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def end_partnership(
+    partnership_id: str,
+    body: models.PartnershipEnd,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PartnershipRead]:
+    """End a partnership.
+
+    End a partnership, on either side of it, and what members are in charge of by it.
+    """
+    return Call(
+        "POST",
+        f"/v1/partnerships/{partnership_id}/ends",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,
@@ -985,6 +1025,14 @@ def get_obligation(obligation_id: str) -> Call[models.ObligationRead]:
     Get one obligation; `ETag` is its version.
     """
     return Call("GET", f"/v1/obligations/{obligation_id}")
+
+
+def get_partnership(partnership_id: str) -> Call[models.PartnershipRead]:
+    """Get a partnership.
+
+    Get one partnership, from either side; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/partnerships/{partnership_id}")
 
 
 def get_party_org(org_id: str, *, as_of: str | None = None) -> Call[models.PartyOrgRead]:
@@ -1802,10 +1850,10 @@ def list_households(
 
 def list_idle(
     *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
-) -> Call[models.PageMemberLoad]:
-    """List who could have more households.
+) -> Call[models.PageMemberFound]:
+    """List who is in charge of nothing.
 
-    List members who can act and have fewer households than their body wants, or none.
+    List members who could act, and are in charge of nothing: of no mission either.
     """
     return Call(
         "GET", "/v1/coverage/idle", params=given(limit=limit, after=after, org_id=org_id, on=on)
@@ -2002,6 +2050,35 @@ def list_overloaded(
         "GET",
         "/v1/coverage/overloaded",
         params=given(limit=limit, after=after, org_id=org_id, on=on),
+    )
+
+
+def list_partnerships(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    partner_org_id: str | None = None,
+    household_id: str | None = None,
+    group_id: str | None = None,
+    as_of: str | None = None,
+) -> Call[models.PagePartnershipRead]:
+    """List partnerships.
+
+    List what your branch has agreed about its households and groups, by place and first
+    day. Asked for a partner, those by which that branch may send members, to the branch
+    itself.
+    """
+    return Call(
+        "GET",
+        "/v1/partnerships",
+        params=given(
+            limit=limit,
+            after=after,
+            partner_org_id=partner_org_id,
+            household_id=household_id,
+            group_id=group_id,
+            as_of=as_of,
+        ),
     )
 
 
@@ -2443,6 +2520,20 @@ def list_uncovered(
     return Call(
         "GET",
         "/v1/coverage/uncovered",
+        params=given(limit=limit, after=after, org_id=org_id, on=on),
+    )
+
+
+def list_underloaded(
+    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+) -> Call[models.PageMemberLoad]:
+    """List who could have more households.
+
+    List members in charge of something, but of fewer households than their body wants.
+    """
+    return Call(
+        "GET",
+        "/v1/coverage/underloaded",
         params=given(limit=limit, after=after, org_id=org_id, on=on),
     )
 
@@ -3464,6 +3555,8 @@ def start_plan(
     """Put a plan into force.
 
     Begin what an adopted plan foresees, and end what it does not continue of former plans.
+    The first day lies in the plan's year and not before its adoption. What has ended by
+    today stays as it was, and nothing is ended that would then have held no day.
     Assignments that the plan continues go on as they are. Lines of members who can no
     longer be in charge, or of households that are gone, are left out and named in the
     answer.
