@@ -80,8 +80,8 @@ def told(stage: Stage, changes: list[models.LeadChanged]) -> list[str]:
         return f"{member['full_name']} (ở {clusters[member['home_place_id']]})"
 
     return [
-        f"{group['name']}, {clusters[group['place_id']]}: {person(one['before'][0])}"
-        f" → {person(one['after'][0])}"
+        f"{group['name']}, {clusters[group['place_id']]}: {person(one['before'][0]['member_id'])}"
+        f" → {person(one['after'][0]['member_id'])}"
         for one in changes
         for group in [groups[one["target_id"]]]
     ]
