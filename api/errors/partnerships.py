@@ -1,4 +1,4 @@
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class PartnershipNotFound(DomainError):
@@ -25,3 +25,7 @@ class PartnershipEndsTooEarly(DomainError):
     """It, or what a member took charge of by it, began on that day or later."""
 
     status, code = 409, "partnership.ends_too_early"
+
+
+class PartnershipTargetUnclear(FaultyValue):
+    code = "partnership.target_unclear"

@@ -419,6 +419,7 @@ _APART: Final[dict[str, Any]] = {
     "Report.visits": 12,
     "ReportReturn.comment": "Ghi rõ số lần thăm hộ và việc còn vướng.",
     "Request.category": "infrastructure",
+    "Partnership.group_id": None,
     "Request.household_group_id": None,
     "Request.owner_org_id": None,
     "RequestAnswer.content": "Xã đã bố trí kinh phí, tháng 12 sẽ nạo vét cống ngõ 3.",

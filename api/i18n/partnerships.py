@@ -14,6 +14,9 @@ SENTENCES: Final = {
         "Bên cử đảng viên phải là một chi bộ khác, đang hoạt động.",
         "A partner is another branch, which exists today.",
     ),
+    "partnership.target_unclear": Sentence(
+        "cần ghi hoặc một hộ, hoặc một nhóm hộ", "either a household or a household group is needed"
+    ),
     "partnership.over": Sentence(
         "Thỏa thuận phối hợp đã kết thúc từ ngày {day}.", "The partnership ends on {day} already."
     ),

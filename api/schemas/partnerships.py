@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.text import Line
+from api.errors.partnerships import PartnershipTargetUnclear
 from api.schemas.common import Day, Paging, Schema
 
 
@@ -18,8 +19,7 @@ class PartnershipCreate(Schema):
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if (self.household_id is None) == (self.group_id is None):
-            msg = "name either a household or a group"
-            raise ValueError(msg)
+            raise PartnershipTargetUnclear
         return self
 
 

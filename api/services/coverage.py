@@ -368,7 +368,7 @@ def _summary(row: Row) -> Summary:
             members=row["members"],
             assignable=row["assignable"],
             assigned=row["assigned"],
-            idle=row["assignable"] - row["assigned"],
+            idle=row["idle"],
             not_assignable_assigned=row["not_assignable_assigned"],
         ),
         branches=BranchCounts(
