@@ -198,7 +198,6 @@ def test_what_may_not_be_sent_twice_is_not_sent_twice(
         op.sign_in({"login": "khong.ai", "password": PASSWORD}),
         op.refresh_sign_in({"refresh_token": "x" * 43}),
         op.grant_token({"grant_type": "client_credentials", "client_id": NOWHERE}),
-        op.reopen_feedback({"text": "Đèn vẫn tắt."}, x_receipt="7K3M-9QXT-2HVB-4NRD-W"),
     ],
     ids=lambda call: call.path,
 )

@@ -71,19 +71,16 @@ def tell(stage: Stage, plan: models.PlanRead) -> None:
 
 def told(stage: Stage, changes: list[models.LeadChanged]) -> list[str]:
     """Say of each change who takes over from whom, and where both live."""
-    members = {one["id"]: one for one in stage.each(SECRETARY, op.list_members(limit=200))}
-    groups = {one["id"]: one for one in stage.each(SECRETARY, op.list_household_groups(limit=200))}
+    homes, places = homes_of_members(stage), places_of_groups(stage)
     clusters = {one["id"]: one["name"] for one in stage.each(SECRETARY, op.list_places(limit=200))}
 
-    def person(member_id: str) -> str:
-        member = members[member_id]
-        return f"{member['full_name']} (ở {clusters[member['home_place_id']]})"
+    def person(shown: models.MemberShown) -> str:
+        return f"{shown['member_name']} (ở {clusters[homes[shown['member_id']]]})"
 
     return [
-        f"{group['name']}, {clusters[group['place_id']]}: {person(one['before'][0]['member_id'])}"
-        f" → {person(one['after'][0]['member_id'])}"
+        f"{one['target_name']}, {clusters[places[one['target_id']]]}:"
+        f" {person(one['before'][0])} → {person(one['after'][0])}"
         for one in changes
-        for group in [groups[one["target_id"]]]
     ]
 
 
