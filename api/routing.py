@@ -4,10 +4,13 @@ Resolving the dependencies of a read costs more than the read. So a ``GET`` whos
 plain (request, actor, identities of the path, one query model) is bound here, by the same rules
 and with the same refusals; so is a ``POST`` of a plain body, as long as there is nothing to
 refuse in it. Any other route, and any body that is not right, is left to FastAPI.
+
+Before either, what an operation does not know is refused: FastAPI would pass over a name in the
+query that nothing asks for, and a caller would take the answer for what they asked.
 """
 
-import json
 import re
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from inspect import Parameter, signature
@@ -16,11 +19,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.datastructures import QueryParams
 from starlette.routing import Match
 from starlette.types import Scope
 
+from api.bodies import JsonRequest, read_form, read_json, repeated
 from api.dependencies import KEY_PATTERN, KEY_SIZES, ActorDep, KeyDep, authenticate
 
 Handler: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -29,11 +35,25 @@ _KEY = re.compile(KEY_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """The query model of an operation, its fields, and those that may stand repeatedly."""
+
+    name: str
+    model: type[BaseModel]
+    fields: frozenset[str]
+    lists: frozenset[str]
+
+    def asked(self, request: Request) -> dict[str, Any]:
+        given = request.query_params
+        return {key: given.getlist(key) if key in self.lists else given[key] for key in given}
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How the arguments of a plain read are found: by name, and of which kind."""
 
     identities: tuple[str, ...]
-    query: tuple[str, type[BaseModel], frozenset[str]] | None
+    query: Query | None
 
     def arguments(self, request: Request) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -44,11 +64,8 @@ class Plan:
             except ValidationError as error:
                 faults += _placed(error, "path", name)
         if self.query is not None:
-            name, model, repeated = self.query
-            given = request.query_params
-            asked = {key: given.getlist(key) if key in repeated else given[key] for key in given}
             try:
-                found[name] = model.model_validate(asked)
+                found[self.query.name] = self.query.model.model_validate(self.query.asked(request))
             except ValidationError as error:
                 faults += _placed(error, "query")
         if faults:
@@ -60,34 +77,68 @@ def _placed(error: ValidationError, *place: str) -> list[Any]:
     return [{**fault, "loc": (*place, *fault["loc"])} for fault in error.errors(include_url=False)]
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What may stand in the query of an operation, and what may stand there repeatedly."""
+
+    known: frozenset[str]
+    lists: frozenset[str]
+
+    def refuse_others(self, given: QueryParams) -> None:
+        faults = [_unknown(name) for name in given if name not in self.known]
+        if len(given.multi_items()) > len(given):
+            often = Counter(name for name, _ in given.multi_items())
+            faults += [
+                repeated("query", name)
+                for name in given
+                if often[name] > 1 and name in self.known - self.lists
+            ]
+        if faults:
+            raise RequestValidationError(faults)
+
+
+def _unknown(name: str) -> dict[str, Any]:
+    message = "Extra inputs are not permitted"
+    return {"type": "extra_forbidden", "loc": ("query", name), "msg": message}
+
+
+def _names(endpoint: Callable[..., Any]) -> Names:
+    asked = [*filter(None, map(_query, signature(endpoint).parameters.values()))]
+    return Names(
+        known=frozenset(name for query in asked for name in query.fields),
+        lists=frozenset(name for query in asked for name in query.lists),
+    )
+
+
 def _plan(endpoint: Callable[..., Any]) -> Plan | None:
     identities: list[str] = []
-    query: tuple[str, type[BaseModel], frozenset[str]] | None = None
+    query: Query | None = None
     for name, parameter in signature(endpoint).parameters.items():
         if parameter.annotation is Request or parameter.annotation == ActorDep:
             continue
         if parameter.annotation is UUID:
             identities.append(name)
-        elif query is None and (model := _query_model(parameter)):
-            repeated = {
-                field for field, info in model.model_fields.items() if _is_list(info.annotation)
-            }
-            query = name, model, frozenset(repeated)
+        elif query is None and (query := _query(parameter)):
+            continue
         else:
             return None
     return Plan(tuple(identities), query)
 
 
-def _is_list(annotation: Any) -> bool:
-    return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))
-
-
-def _query_model(parameter: Parameter) -> type[BaseModel] | None:
+def _query(parameter: Parameter) -> Query | None:
     if get_origin(parameter.annotation) is not Annotated:
         return None
     model, *marks = get_args(parameter.annotation)
     is_query = any(type(mark).__name__ == "Query" for mark in marks)
-    return model if is_query and isinstance(model, type) and issubclass(model, BaseModel) else None
+    if not (is_query and isinstance(model, type) and issubclass(model, BaseModel)):
+        return None
+    fields = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+    lists = frozenset(name for name, kind in fields.items() if _is_list(kind))
+    return Query(parameter.name, model, frozenset(fields), lists)
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +148,14 @@ class Given:
     name: str
     model: type[BaseModel]
 
-    async def arguments(self, request: Request) -> dict[str, Any] | None:
+    def arguments(self, request: JsonRequest) -> dict[str, Any] | None:
         """Give what was sent, or nothing where anything about it is not right."""
-        if request.headers.get("content-type") != "application/json":
-            return None
         key = request.headers.get("idempotency-key")
         if key is not None and not (len(key) in KEY_SIZES and _KEY.fullmatch(key)):
             return None
         try:
-            body = self.model.model_validate(json.loads(await request.body()))
-        except ValueError:  # that of pydantic too
+            body = self.model.model_validate(request.content)
+        except ValidationError:
             return None
         return {self.name: body, "idempotency_key": key}
 
@@ -123,9 +172,21 @@ def _given(endpoint: Callable[..., Any]) -> Given | None:
 
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
-        given = _given(self.endpoint) if self.methods == {"POST"} else None
-        if given is not None:
-            return self._writing(given, super().get_route_handler())
+        answer, names = self._answering(), _names(self.endpoint)
+        if not self.include_in_schema:  # a page: whoever passes its address on may add to it
+            return answer
+
+        async def answer_what_is_known(request: Request) -> Response:
+            if request.scope["query_string"]:
+                names.refuse_others(request.query_params)
+            return await answer(request)
+
+        return answer_what_is_known
+
+    def _answering(self) -> Handler:
+        if self.body_field is not None:
+            is_form = isinstance(self.body_field.field_info, Form)
+            return self._taking_form() if is_form else self._taking_json()
         names = set(signature(self.endpoint).parameters)
         plan = _plan(self.endpoint) if self.methods == {"GET"} else None
         if plan is None or not {"request", "actor"} <= names:
@@ -140,16 +201,29 @@ class Route(APIRoute):
 
         return read
 
-    def _writing(self, given: Given, in_full: Handler) -> Handler:
-        async def write(request: Request) -> Response:
-            arguments = await given.arguments(request)
+    def _taking_form(self) -> Handler:
+        in_full = super().get_route_handler()
+
+        async def take(request: Request) -> Response:
+            await read_form(request)
+            return await in_full(request)
+
+        return take
+
+    def _taking_json(self) -> Handler:
+        in_full = super().get_route_handler()
+        given = _given(self.endpoint) if self.methods == {"POST"} else None
+
+        async def take(asked: Request) -> Response:
+            request = await read_json(asked)
+            arguments = given.arguments(request) if given else None
             if arguments is None:
                 return await in_full(request)
             actor = await authenticate(request)
             answer: Response = await self.endpoint(request=request, actor=actor, **arguments)
             return answer
 
-        return write
+        return take
 
 
 class Router(APIRouter):

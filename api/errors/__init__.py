@@ -80,6 +80,12 @@ class NotPermitted(DomainError):
     status, code = 403, "auth.not_permitted"
 
 
+class MediaTypeUnsupported(DomainError):
+    """What was sent is not of the kind that this address takes."""
+
+    status, code = 415, "request.media_type_unsupported"
+
+
 class RequestInFlight(DomainError):
     status, code = 409, "idempotency.in_flight"
 

@@ -46,6 +46,10 @@ SENTENCES: Final = {
         "Dữ liệu gửi lên chưa đúng; hãy xem lại, sửa rồi gửi lại.",
         "The request is not valid; correct it, and send it again.",
     ),
+    "request.media_type_unsupported": Sentence(
+        "Địa chỉ này chỉ nhận nội dung kiểu {wanted}; hãy ghi kiểu đó ở tiêu đề Content-Type.",
+        "This address takes {wanted} only; say so in Content-Type.",
+    ),
     "request.method_not_allowed": Sentence(
         "Địa chỉ này không nhận phương thức đó.", "This address does not take that method."
     ),

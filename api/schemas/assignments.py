@@ -8,7 +8,7 @@ from api.domain.assignments import AssignmentKind, AssignmentRole, EndReason, Pa
 from api.domain.text import Line, Prose, Spelled
 from api.errors.assignments import TargetUnclear, TitleMisplaced
 from api.errors.duties import DutyCodeMalformed
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 
 Title = Annotated[Line, Field(max_length=200, examples=["Chăm sóc bà M. già yếu, neo đơn"])]
 DutyCode = Annotated[
@@ -83,7 +83,7 @@ class AssignmentQuery(Paging):
     ] = None
 
 
-class OnDay(Schema):
+class OnDay(Asked):
     on: Annotated[Day | None, Field(description="As it was on this day; today if left out.")] = None
 
 

@@ -1,16 +1,34 @@
 from datetime import date
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, ClassVar, Final, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
+from api.schemas.as_written import IN_A_BODY, IN_A_QUERY, Checks, check_first
 
 
 class Schema(BaseModel):
     """Base of every request and response body: no unknown fields in, ORM objects out."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True, str_strip_whitespace=True)
+    checks: ClassVar[Checks] = IN_A_BODY
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        written = handler(source)
+        check_first(written, cls.checks)
+        return written
 
 
-class Paging(Schema):
+class Asked(Schema):
+    """Base of what stands in the query of an address, where a number is text as all else."""
+
+    checks = IN_A_QUERY
+
+
+class Paging(Asked):
     limit: Annotated[int, Field(ge=1, le=200, description="Rows on a page.")] = 50
     after: Annotated[str | None, Field(max_length=2000, description="`next` of a page.")] = None
 
@@ -21,7 +39,7 @@ Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY, examples=["2026-11-23"])]
 """A local day of Asia/Ho_Chi_Minh, within the years that anything here can be about."""
 
 
-class AsOf(Schema):
+class AsOf(Asked):
     as_of: Annotated[Day | None, Field(description="As it was on this day; today if left out.")] = (
         None
     )

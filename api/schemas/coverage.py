@@ -8,7 +8,7 @@ from pydantic import Field
 from api.domain.assignments import BranchStance
 from api.domain.members import NotAssignable
 from api.domain.party_orgs import OrgType
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 
 On = Annotated[Day | None, Field(description="As it was, or will be, on this day; else today.")]
 
@@ -18,7 +18,7 @@ SilentPeriods = Annotated[
 ]
 
 
-class CoverageQuery(Schema):
+class CoverageQuery(Asked):
     org_id: UUID = Field(description="A branch or party group, or a body above.")
     on: On = None
     silent_periods: SilentPeriods = 2

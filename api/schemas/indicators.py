@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.domain.text import Line, Spelled
 from api.errors.indicators import IndicatorCodeMalformed
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 
 IndicatorCode = Annotated[
     str,
@@ -21,7 +21,7 @@ LegalRef = Annotated[
 ]
 
 
-class AsOf(Schema):
+class AsOf(Asked):
     as_of: Annotated[Day | None, Field(description="The day; today if left out.")] = None
 
 

@@ -8,7 +8,7 @@ from api.domain.decimals import Exact
 from api.domain.meetings import MONTHS_TO_WEIGH, Excuse, MeetingKind, MeetingState, Presence
 from api.domain.text import Line, Prose
 from api.errors.meetings import ExcuseMisplaced, MemberTwice
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 
 Year = Annotated[int, Field(ge=1930, le=2100, examples=[2026])]
 Venue = Annotated[Line, Field(max_length=200, examples=["Nhà văn hoá thôn Đồng Bào"])]
@@ -154,7 +154,7 @@ class AttendanceRead(Schema):
     excuse: Excuse | None
 
 
-class AlertQuery(Schema):
+class AlertQuery(Asked):
     org_id: UUID = Field(description="The branch or party group.")
     year: Year
     at_least: Annotated[
@@ -176,7 +176,7 @@ class AttendanceAlerts(Schema):
     members: list[AttendanceAlert]
 
 
-class MeetingSummaryQuery(Schema):
+class MeetingSummaryQuery(Asked):
     org_id: UUID = Field(description="The body at which the sums begin.")
     year: Year
 

@@ -9,7 +9,7 @@ from api.domain.decimals import Dong, Exact, plain
 from api.domain.movements import Giver, MovementKind, MovementState
 from api.domain.text import Line, Prose
 from api.errors.movements import GiverUnclear, MeasureUnclear
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 
 Name = Annotated[Line, Field(max_length=160, examples=["Đường hoa, đường cờ thôn Đồng Bào"])]
 Goal = Annotated[Prose, Field(max_length=2000)]
@@ -160,7 +160,7 @@ class MovementSums(Given):
     villages: list[GivenByVillage]
 
 
-class MovementSummaryQuery(Schema):
+class MovementSummaryQuery(Asked):
     org_id: UUID = Field(description="The body at which the sums begin.")
     year: Annotated[Year, Field(description="Movements that ran in it, and what was given in it.")]
 

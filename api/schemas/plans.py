@@ -9,7 +9,7 @@ from api.domain.assignments import AssignmentKind, AssignmentRole, PlanState, Pl
 from api.domain.members import NotAssignable
 from api.domain.text import Line, Prose
 from api.schemas.assignments import Target
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 
 Year = Annotated[int, Field(ge=1990, le=2099, examples=[2027])]
 Reference = Annotated[Line, Field(max_length=80, examples=["NQ 12-NQ/CB"])]
@@ -129,7 +129,7 @@ class Against(StrEnum):
     FORMER = "former"
 
 
-class DifferencesQuery(Schema):
+class DifferencesQuery(Asked):
     against: Annotated[
         Against,
         Field(description="Today's assignments, or the plan it was copied from or that preceded."),

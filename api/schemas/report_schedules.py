@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from api.schemas.common import Day, Schema
+from api.schemas.common import Asked, Day, Schema
 from api.schemas.periods import GraceDays
 
 
@@ -19,7 +19,7 @@ class ScheduleSet(Schema):
     grace_days: GraceDays
 
 
-class ScheduleQuery(Schema):
+class ScheduleQuery(Asked):
     as_of: Annotated[Day | None, Field(description="The day; today if left out.")] = None
 
 

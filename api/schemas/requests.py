@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from api.domain.requests import DeclineReason, RequestCategory, RequestState
 from api.domain.text import Line, Prose
 from api.errors.requests import SourceUnclear, TwoOwners
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 
 Summary = Annotated[
     Prose,
@@ -131,7 +131,7 @@ class RequestWhole(RequestRead):
     steps: list[RequestStepRead] = Field(description="In their order; the last answer counts.")
 
 
-class RequestSummaryQuery(Schema):
+class RequestSummaryQuery(Asked):
     org_id: UUID = Field(description="The body at which the sums begin.")
     year: Annotated[Year, Field(description="In which the requests were raised.")]
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import Paging, Schema
+from api.schemas.common import Asked, Paging, Schema
 from api.schemas.periods import PeriodLabel
 
 
@@ -15,7 +15,7 @@ class Structure(StrEnum):
     NOW = "now"
 
 
-class BodyQuery(Schema):
+class BodyQuery(Asked):
     org_id: UUID
 
 

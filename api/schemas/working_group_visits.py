@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from api.domain.text import Line, Prose
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 
 
 class FollowUpOwner(StrEnum):
@@ -78,7 +78,7 @@ class FollowUpQuery(Paging):
     ] = None
 
 
-class VisitSummaryQuery(Schema):
+class VisitSummaryQuery(Asked):
     org_id: UUID = Field(description="The body at which the sums begin.")
     year: Annotated[int, Field(ge=1930, le=2100, examples=[2026])]
 

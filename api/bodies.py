@@ -1,0 +1,142 @@
+"""The body of a request: of the kind that its route takes, and read in one way only.
+
+FastAPI calls a body that it cannot read 400 and names nothing, and of two members of one name it
+takes the last. So what a route takes is read here, and FastAPI is given what was read.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from fastapi import Request, status
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from api.errors import MediaTypeUnsupported
+
+JSON: Final = "application/json"
+FORM: Final = "application/x-www-form-urlencoded"
+FORM_INVALID: Final = {"type": "form_invalid", "loc": ("body",), "msg": "Not a valid form"}
+JSON_INVALID: Final = {"type": "json_invalid", "loc": ("body",), "msg": "Not valid JSON"}
+DEEPEST: Final = 32  # levels of lists and objects; no body that means anything comes near
+
+
+class JsonRequest(Request):
+    """A request whose body was read: what was sent, and what it says."""
+
+    def __init__(self, request: Request, sent: bytes) -> None:
+        super().__init__(request.scope, request.receive)
+        self.sent = sent
+        self.content = _content(sent) if sent else None
+
+    async def body(self) -> bytes:
+        return self.sent
+
+    async def json(self) -> Any:
+        return self.content
+
+
+async def read_json(request: Request) -> JsonRequest:
+    sent = await _sent(request)
+    if sent:
+        _require(request, JSON)
+    return JsonRequest(request, sent)
+
+
+async def read_form(request: Request) -> None:
+    """Read the form, which the request remembers, before FastAPI asks for it."""
+    if await _sent(request):
+        _require(request, FORM)
+    try:
+        await request.form()
+    except HTTPException as error:
+        raise RequestValidationError([FORM_INVALID]) from error
+
+
+async def _sent(request: Request) -> bytes:
+    try:
+        return await request.body()
+    except ClientDisconnect as gone:  # no fault of ours, and nobody hears the answer
+        raise HTTPException(status.HTTP_400_BAD_REQUEST) from gone
+
+
+def _require(request: Request, media_type: str) -> None:
+    given = request.headers.get("content-type", "")
+    if given != media_type and given.partition(";")[0].strip().lower() != media_type:
+        raise MediaTypeUnsupported(field="header.Content-Type", wanted=media_type)
+
+
+class _NamedTwice(ValueError):
+    """An object has two members of one name, and nobody knows which is meant."""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _NamedTwice
+    return found
+
+
+def _no_number(name: str) -> None:
+    """Refuse ``NaN`` and ``Infinity``, which Python reads and JSON does not have."""
+    raise ValueError(name)
+
+
+_STRICT: Final = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_no_number)
+_IN_PAIRS: Final = json.JSONDecoder(object_pairs_hook=tuple)
+
+
+def _content(sent: bytes) -> Any:
+    try:
+        text = sent.decode()
+        content = _decoded(text)
+        _require_plain(text, content)
+    except (ValueError, RecursionError) as error:
+        raise RequestValidationError([JSON_INVALID]) from error
+    return content
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return _STRICT.decode(text)
+    except _NamedTwice:
+        pairs = _IN_PAIRS.decode(text)
+        _require_plain(text, pairs)
+        twice = [repeated(*place) for place in _named_twice(pairs, ("body",))]
+        raise RequestValidationError(twice) from None
+
+
+def _require_plain(text: str, content: Any) -> None:
+    """Refuse what Python reads and could not write again: half a character, a bottomless list."""
+    if "\\ud" in text or "\\uD" in text:
+        json.dumps(content, ensure_ascii=False).encode()
+    if text.count("[") + text.count("{") > DEEPEST:
+        _require_shallow(content, DEEPEST)
+
+
+def _require_shallow(content: Any, left: int) -> None:
+    if isinstance(content, dict | list):
+        if not left:
+            raise RecursionError
+        for part in content.values() if isinstance(content, dict) else content:
+            _require_shallow(part, left - 1)
+
+
+def repeated(*place: str | int) -> dict[str, Any]:
+    """Describe a part of a request that stands there more than once."""
+    return {"type": "repeated", "loc": place, "msg": "May be given only once"}
+
+
+def _named_twice(content: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Find every member that stands there twice, in what was read as tuples of pairs."""
+    if isinstance(content, list):
+        for number, item in enumerate(content):
+            yield from _named_twice(item, (*place, number))
+    elif isinstance(content, tuple):
+        seen: set[str] = set()
+        for name, value in content:
+            if name in seen:
+                yield (*place, name)
+            seen.add(name)
+            yield from _named_twice(value, (*place, name))
