@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False},  # asked on each request otherwise: 4 %
         generate_unique_id_function=operation_id,
+        redirect_slashes=False,  # an address has one spelling
         openapi_tags=[
             {"name": module.router.tags[0], "description": module.__doc__}
             for module in MODULES

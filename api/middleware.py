@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,7 +20,9 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",  # but for what says otherwise
 }
+log = structlog.get_logger("kevai.api")
 
 
 class Surroundings:
@@ -37,25 +40,38 @@ class Surroundings:
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
         state["locale"] = preferred(headers.get("accept-language", ""))
+        answered = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal answered
+            answered = True
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
                 answer["X-Request-Id"] = request_id
-                if scope["path"].startswith("/v1/"):
-                    answer.setdefault("Cache-Control", "no-store")
                 for name, value in HEADERS.items():
                     answer.setdefault(name, value)
             await send(message)
 
+        try:
+            await self._answer(scope, headers, receive, send_with_headers)
+        except Exception:
+            log.error("failed", request_id=request_id)  # the server tells the rest  # noqa: TRY400
+            if not answered:
+                problem = respond(scope, 500, "internal", {})
+                await problem(scope, receive, send_with_headers)
+            raise
+
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         limit = LARGE_BODY_LIMIT if scope["path"] in LARGE else BODY_LIMIT
         whole = await _within(limit, headers, receive)
         if whole is None:
             problem = respond(scope, 413, "request.too_large", {"limit": limit})
-            await problem(scope, receive, send_with_headers)
+            await problem(scope, receive, send)
             return
+        if scope["method"] == "HEAD":  # the server, which knows better, leaves the body out
+            scope = {**scope, "method": "GET"}
         app = self._compressing if "gzip" in headers.get("accept-encoding", "") else self._app
-        await app(scope, whole, send_with_headers)
+        await app(scope, whole, send)
 
 
 async def _within(limit: int, headers: Headers, receive: Receive) -> Receive | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from asyncpg import PostgresError
 from fastapi import FastAPI, Request, Response, status
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
@@ -17,6 +18,7 @@ from api.schemas.common import Fault, Problem
 
 MEDIA_TYPE: Final = "application/problem+json"
 WENT_SECOND: Final = {"40001", "40P01"}  # a serialization failure, a deadlock
+INVALID: Final = status.HTTP_422_UNPROCESSABLE_CONTENT
 
 
 def declared(codes: Iterable[str]) -> dict[str, Any]:
@@ -28,8 +30,13 @@ def declared(codes: Iterable[str]) -> dict[str, Any]:
 
 
 def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Build ``responses=`` for a route from the errors that it can raise."""
+    """Build ``responses=`` for a route from the errors that it can raise.
+
+    What is said of a status replaces what is said of all routes, so it is said again.
+    """
     by_status: defaultdict[int, list[str]] = defaultdict(list)
+    if any(error.status == INVALID for error in errors):
+        by_status[INVALID].append("request.invalid")
     for error in errors:
         by_status[error.status].append(error.code)
     return {status: declared(codes) for status, codes in by_status.items()}
@@ -41,7 +48,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _unanswerable)
     for of_database in (DBAPIError, PostgresError):
         app.add_exception_handler(of_database, _contended)
-    app.add_exception_handler(Exception, _failed)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -78,8 +84,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         )
         for fault in error.errors()
     ]
-    code = status.HTTP_422_UNPROCESSABLE_CONTENT
-    return respond(request.scope, code, "request.invalid", {}, faults=faults)
+    return respond(request.scope, INVALID, "request.invalid", {}, faults=faults)
 
 
 async def _unanswerable(request: Request, error: Exception) -> Response:
@@ -87,7 +92,8 @@ async def _unanswerable(request: Request, error: Exception) -> Response:
     codes = {404: "request.not_found", 405: "request.method_not_allowed"}
     code = codes.get(error.status_code, "request.invalid")
     answer = respond(request.scope, error.status_code, code, {})
-    answer.headers.update(error.headers or {})
+    if error.status_code == status.HTTP_405_METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = ", ".join(sorted(_allowed(request)))
     return answer
 
 
@@ -100,8 +106,15 @@ async def _contended(request: Request, error: Exception) -> Response:
     return answer
 
 
-async def _failed(request: Request, _: Exception) -> Response:
-    return respond(request.scope, status.HTTP_500_INTERNAL_SERVER_ERROR, "internal", {})
+def _allowed(request: Request) -> set[str]:
+    """Gather what all routes of an address allow; the error knows of the first one only."""
+    here = [
+        context.methods or set()
+        for context in iter_route_contexts(request.app.routes)
+        if context.path_regex.match(request.url.path)
+    ]
+    allowed = set().union(*here)
+    return allowed | {"HEAD"} if "GET" in allowed else allowed
 
 
 def locale_of(scope: Mapping[str, Any]) -> Locale:
@@ -119,7 +132,7 @@ def respond(  # noqa: PLR0913
     faults: Iterable[Fault] = (),
 ) -> Response:
     problem = described(scope, status_code, code, params, field=field, faults=faults)
-    headers: dict[str, str] = {"Content-Language": locale_of(scope)}
+    headers: dict[str, str] = {"Content-Language": locale_of(scope), "Cache-Control": "no-store"}
     if status_code == status.HTTP_401_UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(problem.model_dump_json(), status_code, headers, MEDIA_TYPE)

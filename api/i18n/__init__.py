@@ -1,5 +1,6 @@
 """From codes to sentences, Vietnamese first. Each feature's sentences stand under its stem."""
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
@@ -7,6 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 Locale: TypeAlias = Literal["vi", "en"]
 LOCALES: Final = get_args(Locale)
+_WEIGHT: Final = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")  # RFC 9110, section 12.4.2
 
 
 class Sentence(NamedTuple):
@@ -38,12 +40,20 @@ def sentence(code: str, locale: Locale, params: Mapping[str, object]) -> str:
 
 
 def preferred(accept_language: str) -> Locale:
-    """Choose by the order that the header gives; Vietnamese where it asks for neither.
+    """Choose what is asked for with the greater weight, or first; Vietnamese if neither is."""
+    chosen: Locale = "vi"
+    heaviest = 0.0
+    for part in accept_language.lower().split(","):
+        tag, _, weight = part.partition(";")
+        language = tag.strip().partition("-")[0]
+        asked = _weight(weight)
+        if language in LOCALES and asked > heaviest:
+            chosen, heaviest = ("en" if language == "en" else "vi"), asked
+    return chosen
 
-    Weights are not read: browsers list languages by preference.
-    """
-    for part in accept_language.split(","):
-        tag = part.split(";")[0].strip().lower()[:2]
-        if tag in LOCALES:
-            return "en" if tag == "en" else "vi"
-    return "vi"
+
+def _weight(given: str) -> float:
+    if not given:
+        return 1.0
+    found = _WEIGHT.fullmatch(given.replace(" ", ""))
+    return float(found[1]) if found else 0.0
