@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -16,9 +17,10 @@ from api.security.cursors import Cursors
 from api.security.sealing import Sealing
 from api.security.tokens import Tokens
 from api.services import pages
-from api.settings import Settings
+from api.settings import ROOT, Settings
 from api.state import State
 
+REFERENCE: Final = ROOT / "clients" / "reference"
 assert models  # noqa: S101 - imported so that the metadata knows every table
 
 
@@ -34,12 +36,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         refuse_unguarded(app, get_actor)
         tokens = Tokens(settings.signing_key_file.read_bytes())
         sealing = Sealing(settings.secret)
-        shown = pages.read(settings.resident_folder)
+        shown = pages.read(settings.resident_folder), pages.read(REFERENCE)
         async with reading(settings) as pool, writing(settings) as sessions:
             grants = Grants(pool)
             async with grants.following(**connecting(settings)):
                 source = Source(pool, Cursors(settings.secret), sessions)
-                app.state.kevai = State(settings, sessions, source, grants, tokens, sealing, shown)
+                app.state.kevai = State(settings, sessions, source, grants, tokens, sealing, *shown)
                 yield
 
     app = FastAPI(
@@ -47,6 +49,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False},  # asked on each request otherwise: 4 %
         generate_unique_id_function=operation_id,
         redirect_slashes=False,  # an address has one spelling
+        docs_url=None,  # ours needs no other site: see routers.pages
+        redoc_url=None,
         openapi_tags=[
             {"name": module.router.tags[0], "description": module.__doc__}
             for module in MODULES

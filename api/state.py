@@ -23,3 +23,4 @@ class State:
     tokens: Tokens
     sealing: Sealing
     pages: Mapping[str, Page]
+    reference: Mapping[str, Page]

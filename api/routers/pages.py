@@ -1,5 +1,6 @@
-"""The residents' page, served as it stands in ``clients/resident``."""
+"""The pages: that of the residents, and the one that shows the interface, as they stand."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import Request, Response, status
@@ -7,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from api.dependencies import state_of
 from api.routing import Router
+from api.services.pages import Page
 
 router = Router(tags=["pages"], include_in_schema=False)
 
@@ -26,16 +28,26 @@ HEADERS: Final = {
 
 @router.get("/")
 async def show_page(request: Request) -> Response:
-    return _file(request, "index.html")
+    return _file(request, state_of(request).pages, "index.html")
 
 
 @router.get("/static/{name}")
 async def show_file(request: Request, name: str) -> Response:
-    return _file(request, name)
+    return _file(request, state_of(request).pages, name)
 
 
-def _file(request: Request, name: str) -> Response:
-    page = state_of(request).pages.get(name)
+@router.get("/docs")
+async def show_reference(request: Request) -> Response:
+    return _file(request, state_of(request).reference, "index.html")
+
+
+@router.get("/docs/{name}")
+async def show_file_of_reference(request: Request, name: str) -> Response:
+    return _file(request, state_of(request).reference, name)
+
+
+def _file(request: Request, pages: Mapping[str, Page], name: str) -> Response:
+    page = pages.get(name)
     if page is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND)
     headers = {**HEADERS, "ETag": page.etag}

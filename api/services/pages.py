@@ -1,4 +1,4 @@
-"""The residents' page: a few files, read once, known by their names."""
+"""Pages: a few files each, read once, known by their names."""
 
 from dataclasses import dataclass
 from hashlib import sha256
