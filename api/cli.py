@@ -15,7 +15,7 @@ from api.db import migrate as migrations
 from api.db.owner import owner_session
 from api.errors import DomainError, FaultyPart, LateFault, SeveralFaults
 from api.i18n import sentence
-from api.main import create_app
+from api.main import document
 from api.obstacles import AccountRefused, Obstacle, SettingsIncomplete, UnitListRefused
 from api.runtime import demonstration, development
 from api.schemas.accounts import DisplayName, Login, NewPassword
@@ -157,10 +157,8 @@ def export_openapi(
 ) -> None:
     """Write the document of the interface, which is committed and reviewed."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    # The document depends on no setting, and nothing is opened before the application starts.
-    unused = Settings(database_url="unused", secret="unused", signing_key_file=Path("unused"))  # noqa: S106
-    document = create_app(unused).openapi()
-    file.write_text(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+    text = json.dumps(document(), ensure_ascii=False, indent=2, sort_keys=True)
+    file.write_text(f"{text}\n")
 
 
 class Administrator(Schema):

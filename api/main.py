@@ -1,6 +1,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -26,6 +26,11 @@ assert models  # noqa: S101 - imported so that the metadata knows every table
 
 def operation_id(route: APIRoute) -> str:
     return route.name
+
+
+def document() -> dict[str, Any]:
+    """Write the document of the interface, which depends on no setting and opens nothing."""
+    return create_app(Settings.model_construct()).openapi()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.errors import Contended
+from api.errors import Contended, MediaTypeUnsupported
 from api.examples import Examples
 from api.problems import declared
 from api.schemas.common import Problem
@@ -17,9 +17,10 @@ branch reviews, the levels above see their subtree in numbers, and residents giv
 without an account.
 
 Every refusal is an RFC 9457 problem with a stable `code`; sentences follow `Accept-Language`
-(`vi` or `en`). Lists go on with `after`. A `POST` may carry an `Idempotency-Key`; a change of
-a versioned resource must carry `If-Match`. Dates are local days of Asia/Ho_Chi_Minh, validity
-is half-open: `valid_to` is the first day on which it no longer holds.
+(`vi` or `en`), and `Content-Language` says which it is. Every answer has an `X-Request-Id`: yours,
+if you sent one. `HEAD` is answered wherever `GET` is. Lists go on with `after`. A `POST` may carry
+an `Idempotency-Key`; a change of a versioned resource must carry `If-Match`. Dates are local days
+of Asia/Ho_Chi_Minh, validity is half-open: `valid_to` is the first day on which it no longer holds.
 """
 DOCUMENT: Final[dict[str, Any]] = {
     "title": "Kề Vai",
@@ -45,7 +46,13 @@ HEADERS: Final[dict[str, dict[str, Any]]] = {
         "required": True,
         "schema": {"type": "integer", "minimum": 1, "examples": [60]},
     },
+    "WWW-Authenticate": {
+        "description": "How to sign in.",
+        "required": True,
+        "schema": {"type": "string", "examples": ["Bearer"]},
+    },
     "X-Request-Id": {
+        "required": True,
         "description": "Names this answer when you ask us about it; yours, if you sent one.",
         "schema": {"type": "string", "examples": ["019ab0e3c5f07d2ea1b4c6d8e0f21436"]},
     },
@@ -83,6 +90,8 @@ def _written(app: FastAPI) -> dict[str, Any]:
     document["components"]["headers"] = HEADERS
     for operation in _operations(document):
         operation.setdefault("security", [])
+        if "requestBody" in operation:
+            operation["responses"]["415"] = declared([MediaTypeUnsupported.code])
         for status, answer in operation["responses"].items():
             answer["headers"] = _headers(status, answer, schemas)
     _exemplify(document)
@@ -98,9 +107,11 @@ def _headers(
 ) -> dict[str, dict[str, str]]:
     names = ["X-Request-Id"]
     body = answer.get("content", {}).get("application/json")
-    if body and "version" in schemas[_name(body["schema"])]["properties"]:
+    if body and "version" in schemas[_name(body["schema"])].get("properties", {}):
         names.append("ETag")
-    if status == "429":
+    if status == "401":
+        names.append("WWW-Authenticate")
+    if status in {"429", "503"}:
         names.append("Retry-After")
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 

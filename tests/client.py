@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import httpx
@@ -13,6 +13,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.roles import Role
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
+
+PLAIN_HEADERS: Final = {  # of every answer, or of how it is sent
+    "cache-control",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-type",
+    "date",
+    "referrer-policy",
+    "transfer-encoding",
+    "vary",
+    "x-content-type-options",
+    "x-frame-options",
+    "x-request-id",
+}
 
 
 class Contract:
@@ -30,20 +45,38 @@ class Contract:
 
     def check(self, response: httpx.Response) -> None:
         method, path = response.request.method.lower(), response.request.url.path
-        declared = next(ops for pattern, ops in self._paths if pattern.fullmatch(path))
-        answers = declared[method]["responses"]
-        status = str(response.status_code)
+        declared = self._declared(path)
+        asked = "get" if method == "head" else method
+        assert asked in declared, f"the document has no {method} {path}"
+        answers, status = declared[asked]["responses"], str(response.status_code)
         assert status in answers, f"{method} {path} answered {status}: {response.text}"
+        self._check_headers(answers[status].get("headers", {}), response)
         content = answers[status].get("content", {})
         media_type = response.headers.get("content-type", "").split(";")[0]
         if not response.content:
-            assert not content, f"{method} {path} answered {status} with nothing"
+            assert not content or method == "head", f"{method} {path} answered {status}: nothing"
             return
         assert media_type in content, f"{method} {path} answered {status} as {media_type}"
         if media_type.endswith("json"):
-            self._validator(declared, method, status, content[media_type]["schema"]).validate(
+            self._validator(declared, asked, status, content[media_type]["schema"]).validate(
                 response.json()
             )
+
+    def _declared(self, path: str) -> dict[str, Any]:
+        for pattern, operations in self._paths:
+            if pattern.fullmatch(path):
+                return operations
+        message = f"the document has no path {path}"
+        raise AssertionError(message)
+
+    def _check_headers(self, declared: dict[str, Any], response: httpx.Response) -> None:
+        known = {name.lower(): self._components["headers"][name] for name in declared}
+        needed = {name for name, header in known.items() if header.get("required")}
+        given = set(response.headers)
+        answer = f"{response.request.method} {response.request.url}: {response.status_code}"
+        assert given <= known.keys() | PLAIN_HEADERS, f"{answer} {given - known.keys()}"
+        assert needed <= given, f"{answer} without {needed - given}"
+        assert "x-request-id" in response.headers, answer
 
     def _validator(self, declared: Any, method: str, status: str, schema: Any) -> Any:
         key = (str(id(declared)), method, status)

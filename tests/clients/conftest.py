@@ -3,24 +3,69 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Thread
 
+import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from api.main import create_app
 from api.settings import Settings
+from tests.client import contract_of
 
 LOOPBACK = "127.0.0.1"
+OPERATIONS = ("/v1/", "/health", "/.well-known/")  # all else is pages
+
+
+@dataclass
+class Heard:
+    """The application as it is served; what it answers is kept, to be held to the document."""
+
+    app: FastAPI
+    answers: list[httpx.Response] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started: Message = {}
+        parts: list[bytes] = []
+
+        async def listen(message: Message) -> None:
+            started.update(message if message["type"] == "http.response.start" else {})
+            parts.append(message.get("body", b""))
+            await send(message)
+
+        await self.app(scope, receive, listen)
+        if scope["type"] == "http" and scope["path"].startswith(OPERATIONS):
+            self.answers.append(_answer(scope, started, b"".join(parts)))
+
+    def check(self) -> None:
+        contract = contract_of(self.app)
+        for answer in self.answers:
+            contract.check(answer)
+
+
+def _answer(scope: Scope, started: Message, body: bytes) -> httpx.Response:
+    request = httpx.Request(scope["method"], f"http://{LOOPBACK}{scope['path']}")
+    return httpx.Response(
+        started["status"], headers=started["headers"], content=body, request=request
+    )
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """Serve in a thread, with an event loop of its own; give the address."""
+def serving(settings: Settings, *, is_checked: bool = True) -> Iterator[str]:
+    """Serve in a thread, with an event loop of its own; give the address.
+
+    Whatever was answered there, to whatever client, is at last held to the document.
+    """
     with socket.create_server((LOOPBACK, 0)) as listening:
         base_url = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         app = create_app(settings.model_copy(update={"public_url": base_url}))
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        heard = Heard(app)
+        config = uvicorn.Config(
+            heard, log_config=None, access_log=False, timeout_graceful_shutdown=2
+        )
         server = uvicorn.Server(config)
         ready = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         ready.start()
@@ -30,6 +75,8 @@ def serving(settings: Settings) -> Iterator[str]:
         finally:
             server.should_exit = True
             ready.join(10)
+        if is_checked:
+            heard.check()
 
 
 def _wait_for(started: Callable[[], bool], thread: Thread) -> None:

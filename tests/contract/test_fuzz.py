@@ -5,7 +5,6 @@ Schemathesis makes the requests from the document, valid and invalid; they go to
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -23,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.roles import Role
-from api.main import create_app
+from api.main import document
 from api.settings import Settings
 from tests.access.matrix import make_world
 from tests.clients.conftest import serving
@@ -60,15 +59,12 @@ async def token(app: FastAPI, session: AsyncSession) -> str:
 
 @pytest.fixture(scope="module")
 def base_url(settings: Settings) -> Iterator[str]:
-    with serving(settings) as address:
+    with serving(settings, is_checked=False) as address:  # schemathesis does
         yield address
 
 
 def _operations() -> dict[str, Any]:
-    """Read the operations of the document, which depends on no setting."""
-    unused = Settings(database_url="unused", secret="unused", signing_key_file=Path("unused"))
-    document = schemathesis.openapi.from_dict(create_app(unused).openapi())
-    found: Any = list(document.get_all_operations())
+    found: Any = list(schemathesis.openapi.from_dict(document()).get_all_operations())
     return {one.ok().definition.raw["operationId"]: one.ok() for one in found}
 
 

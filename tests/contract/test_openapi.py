@@ -15,6 +15,7 @@ from api.examples.words import DAYS, NOT_YET, WORDS
 from api.guard import DECLARATION, is_public
 from api.i18n import sentences
 from api.schemas.common import Schema
+from api.settings import ROOT
 
 FORM: Final = "Body_grant_token"
 Kind = TypeVar("Kind")
@@ -35,6 +36,20 @@ def headers_of(operation: dict[str, Any]) -> set[str]:
 def guarded_operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Name every operation that needs a permission."""
     return (found for found in operations(app) if not is_public(found[1], [found[0].upper()]))
+
+
+def test_the_committed_document_is_that_of_the_interface(app: FastAPI) -> None:
+    """After a change, ``make openapi`` writes it anew."""
+    committed = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    assert committed == json.loads(json.dumps(app.openapi()))
+
+
+def test_every_operation_says_what_it_refuses(app: FastAPI) -> None:
+    for method, path, operation in operations(app):
+        name, answers = f"{method} {path}", operation["responses"]
+        assert "request.invalid" in answers["422"]["description"], name
+        assert {"413", "500"} <= set(answers), name
+        assert ("415" in answers) == ("requestBody" in operation), name
 
 
 def test_every_operation_is_documented(app: FastAPI) -> None:
