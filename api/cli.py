@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 from pydantic import SecretStr, ValidationError
@@ -63,12 +64,14 @@ def serve(
     ),
 ) -> None:
     """Serve the API, in one process; start more of them behind the front for more."""
-    read_settings()
+    settings = read_settings()
+    say_from(settings.log_level)
     uvicorn.run(
         "api.main:create_app",
         factory=True,
         host=host,
         port=port,
+        log_level=settings.log_level,
         forwarded_allow_ips=proxies,
         server_header=False,
         access_log=False,  # who came from which address and when: of residents, nobody may know
@@ -80,7 +83,9 @@ def serve(
 def work() -> None:
     """Do the jobs that the API leaves for later."""
     worker = importlib.import_module("api.jobs.worker")
-    asyncio.run(worker.run(read_settings()))
+    settings = read_settings()
+    say_from(settings.log_level)
+    asyncio.run(worker.run(settings))
 
 
 @commands.command()
@@ -181,6 +186,11 @@ async def _load_units(settings: Settings, new: AdminUnitListCreate) -> str:
     async with owner_session(settings.database_url) as session:
         report = await admin_unit_lists.load(session, None, new)
         return report.model_dump_json(indent=2, exclude={"differences"})
+
+
+def say_from(level: str) -> None:
+    """Write down what is of this level and above."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
 
 
 def read_settings() -> Settings:

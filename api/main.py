@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api import models, openapi, problems
+from api import metrics, models, openapi, problems
 from api.access.grants import Grants
 from api.db.engine import connecting, reading, writing
 from api.db.reads import Source
@@ -35,6 +35,7 @@ def document() -> dict[str, Any]:
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
+    figures = metrics.Figures()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -47,7 +48,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             async with grants.following(**connecting(settings)):
                 source = Source(pool, Cursors(settings.secret), sessions)
                 app.state.kevai = State(settings, sessions, source, grants, tokens, sealing, *shown)
-                yield
+                with metrics.served(settings.metrics_address, figures, source):
+                    yield
 
     app = FastAPI(
         lifespan=lifespan,
@@ -65,6 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(Surroundings)
+    if settings.metrics_address is not None:
+        app.add_middleware(metrics.Counting, figures=figures)
     for module in MODULES:
         app.include_router(module.router)
     openapi.install(app)

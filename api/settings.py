@@ -1,22 +1,28 @@
 from pathlib import Path
+from typing import Annotated, Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parents[1]
 
 
 class Settings(BaseSettings):
-    """What differs between installations; read once, by ``create_app`` or the command line."""
+    """What differs between installations; read once, by ``create_app`` or the command line.
+
+    From the environment, or from ``.env`` in the folder where the command is started.
+    """
 
     model_config = SettingsConfigDict(env_prefix="KEVAI_", env_file=".env", extra="ignore")
 
     database_url: str  # owns the tables; the migrations use it
     app_database_url: str | None = None  # a login that is only a member of role kevai_app
-    secret: str  # keys cursors, receipts and codes; 32 random bytes or more
+    secret: Annotated[str, Field(min_length=32)]  # keys cursors, receipts and codes
     signing_key_file: Path  # an ES256 private key, PEM
     public_url: str = "http://127.0.0.1:8000"
     resident_folder: Path = ROOT / "clients" / "resident"  # the page for residents
     connections: int = 8  # per process and kind of use: reads, writes
     access_token_seconds: int = 900
     refresh_token_days: int = 30
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"
+    metrics_address: Annotated[str | None, Field(pattern=r"^[\w.-]+:\d{1,5}$")] = None

@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlmodel import col, select
@@ -110,8 +111,9 @@ async def test_answers_are_forgotten_after_their_time(
     assert (await session.exec(of_ours)).all() == [f"young-{branch.id}"]
 
 
+@pytest.mark.parametrize(("level", "says"), [("info", True), ("error", False)])
 async def test_the_worker_starts_works_and_stops_when_asked(
-    api: Api, session: AsyncSession, branch: Branch, settings: Settings
+    api: Api, session: AsyncSession, branch: Branch, settings: Settings, level: str, *, says: bool
 ) -> None:
     member_id, _ = await give_task(api, session, branch)
     environment = {
@@ -119,9 +121,10 @@ async def test_the_worker_starts_works_and_stops_when_asked(
         "KEVAI_DATABASE_URL": settings.database_url,
         "KEVAI_SECRET": settings.secret,
         "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
+        "KEVAI_LOG_LEVEL": level,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "api.cli", "work", env=environment
+        *(sys.executable, "-m", "api.cli", "work"), env=environment, stdout=asyncio.subprocess.PIPE
     )
     try:
         waiting = text("SELECT count(*) FROM notification WHERE person_id = :person")
@@ -134,5 +137,6 @@ async def test_the_worker_starts_works_and_stops_when_asked(
     finally:
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(40):
-            ended = await process.wait()
-    assert ended == 0
+            said, _ = await process.communicate()
+    assert process.returncode == 0
+    assert (b"relay_outbox" in said) is says

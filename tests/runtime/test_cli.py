@@ -2,18 +2,21 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.roles import Role
 from api.models.accounts import Account, RoleTerm
-from api.settings import Settings
+from api.settings import ROOT, Settings
 
 PASSWORD = "mot-con-vit-xoe-ra"
 
@@ -28,10 +31,13 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def kevai(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def kevai(
+    *arguments: str, folder: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("KEVAI_")}
     return subprocess.run(  # noqa: S603
         [sys.executable, "-m", "api.cli", *arguments],
+        cwd=folder,
         env={**plain, **environment},
         capture_output=True,
         check=False,
@@ -95,6 +101,66 @@ def test_missing_settings_are_named(tmp_path: Path) -> None:
     assert refusal.returncode == 1
     assert "database_url (Field required), secret (Field required)" in refusal.stderr
     assert_one_sentence(refusal)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "complaint"),
+    [
+        ("KEVAI_SECRET", "x" * 31, "secret (String should have at least 32 characters)"),
+        ("KEVAI_LOG_LEVEL", "loud", "log_level (Input should be 'debug', 'info', 'warning'"),
+        ("KEVAI_METRICS_ADDRESS", "9100", "metrics_address (String should match pattern"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "work", "migrate"])
+def test_a_wrong_setting_is_named_at_the_start(
+    environment: dict[str, str], command: str, setting: str, value: str, complaint: str
+) -> None:
+    refusal = kevai(command, **{**environment, setting: value})
+    assert refusal.returncode == 1
+    assert f"These settings are missing or wrong: {complaint}" in refusal.stderr
+    assert "x" * 31 not in refusal.stderr
+    assert_one_sentence(refusal)
+
+
+def test_settings_are_read_from_the_folder_where_the_command_starts(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "KEVAI_SECRET=short\nKEVAI_DATABASE_URL=postgresql://127.0.0.1:9/d\n"
+    )
+    found = {"KEVAI_SIGNING_KEY_FILE": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    refusal = kevai("migrate", folder=tmp_path, **found)
+    assert "wrong: secret (String should have at least 32 characters)." in refusal.stderr
+    set_beside = kevai("migrate", folder=tmp_path, KEVAI_SECRET="x" * 32, **found)
+    assert "at 127.0.0.1:9/d cannot be reached" in set_beside.stderr
+
+
+@pytest.mark.parametrize(("level", "says"), [("info", True), ("warning", False)])
+def test_serving_says_what_its_level_asks_for(
+    environment: dict[str, str], level: str, *, says: bool
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
+        env={**os.environ, **environment, "KEVAI_LOG_LEVEL": level},
+        stderr=subprocess.PIPE,
+    )
+    try:
+        wait_until_served(port, server)
+    finally:
+        server.terminate()
+        _, said = server.communicate(timeout=20)
+    assert (b"Application startup complete" in said) is says
+
+
+def wait_until_served(port: int, server: subprocess.Popen[bytes]) -> None:
+    while server.poll() is None:
+        try:
+            assert httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).is_success
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the service ended")
 
 
 def test_the_document_needs_no_settings(tmp_path: Path) -> None:
