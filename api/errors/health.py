@@ -1,5 +1,5 @@
-from api.errors import DomainError
+from api.errors import TooOften
 
 
-class NotReady(DomainError):
+class NotReady(TooOften):
     status, code = 503, "health.not_ready"
