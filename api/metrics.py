@@ -43,7 +43,7 @@ class Figures:
 
 def _operation(scope: Scope) -> str:
     route, method = scope.get("route"), scope["method"]
-    if not isinstance(route, APIRoute) or method not in route.methods:
+    if not isinstance(route, APIRoute) or method not in (route.methods or ()):
         return "other"
     return "other" if route.path.startswith(UNNAMED) else f"{method} {route.path}"
 

@@ -37,7 +37,7 @@ class Contract:
         self._components = document["components"]
         # A fixed path stands before one with a parameter in its place.
         templates = sorted(document["paths"], key=lambda path: (path.count("{"), path))
-        self._paths = [
+        self._paths: list[tuple[re.Pattern[str], dict[str, Any]]] = [
             (re.compile(re.sub(r"{\w+}", "[^/]+", path)), document["paths"][path])
             for path in templates
         ]

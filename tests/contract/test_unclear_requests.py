@@ -64,7 +64,7 @@ async def test_it_is_named_in_the_language_asked_for(api: Api) -> None:
 
 
 async def test_depth_alone_is_no_fault(api: Api) -> None:
-    wide = [{"a": [{}]} for _ in range(100)]
+    wide: list[Any] = [{"a": [{}]} for _ in range(100)]
     answer = await api.post("/sign-ins", json={"login": "x", "password": "y", "wide": wide})
     assert ("body.wide", "extra_forbidden") in named(answer)
 
@@ -155,7 +155,7 @@ async def test_no_operation_takes_a_name_in_the_query_that_it_does_not_know(
         asked = {"params": {"as_of_": "2020-01-01"}}
         if "requestBody" in operation:
             [media_type] = operation["requestBody"]["content"]
-            asked |= {"data": {"a": "b"}} if "form" in media_type else {"json": {}}  # type: ignore[dict-item]
+            asked |= {"data": {"a": "b"}} if "form" in media_type else {"json": {}}
         answer = await api.request(method, f"http://api{_path(template)}", **asked)
         assert named(answer) == [("query.as_of_", "extra_forbidden")], f"{method} {template}"
 
