@@ -15,6 +15,8 @@ from api.problems import respond
 BODY_LIMIT: Final = 1_000_000  # bytes
 LARGE_BODY_LIMIT: Final = 20_000_000  # for the few routes that take sheets
 LARGE: Final = frozenset({"/v1/imports"})
+SMALL_BODY_LIMIT: Final = 64_000  # for what anybody may send
+SMALL: Final = ("/v1/public/", "/v1/sign-ins", "/v1/token")
 WELL_FORMED: Final = re.compile(r"[A-Za-z0-9\-]{8,64}")
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -62,7 +64,7 @@ class Surroundings:
             raise
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        limit = LARGE_BODY_LIMIT if scope["path"] in LARGE else BODY_LIMIT
+        limit = _limit(scope["path"])
         whole = await _within(limit, headers, receive)
         if whole is None:
             problem = respond(scope, 413, "request.too_large", {"limit": limit})
@@ -72,6 +74,12 @@ class Surroundings:
             scope = {**scope, "method": "GET"}
         app = self._compressing if "gzip" in headers.get("accept-encoding", "") else self._app
         await app(scope, whole, send)
+
+
+def _limit(path: str) -> int:
+    if path in LARGE:
+        return LARGE_BODY_LIMIT
+    return SMALL_BODY_LIMIT if path.startswith(SMALL) else BODY_LIMIT
 
 
 async def _within(limit: int, headers: Headers, receive: Receive) -> Receive | None:

@@ -18,6 +18,7 @@ from api.schemas.common import Fault, Problem
 
 MEDIA_TYPE: Final = "application/problem+json"
 WENT_SECOND: Final = {"40001", "40P01"}  # a serialization failure, a deadlock
+MOST_FAULTS: Final = 50  # nobody mends more at once; what is sent is not sent back tenfold
 INVALID: Final = status.HTTP_422_UNPROCESSABLE_CONTENT
 
 
@@ -82,7 +83,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
             code=fault["type"],
             message=fault_sentence(fault, locale),
         )
-        for fault in error.errors()
+        for fault in error.errors()[:MOST_FAULTS]
     ]
     return respond(request.scope, INVALID, "request.invalid", {}, faults=faults)
 

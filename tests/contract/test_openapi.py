@@ -108,7 +108,8 @@ def test_every_answer_declares_its_headers(app: FastAPI) -> None:
     for method, path, operation in operations(app):
         for status, answer in operation["responses"].items():
             expected = {"X-Request-Id"}
-            expected |= {"Retry-After"} if status == "429" else set()
+            expected |= {"Retry-After"} if status in {"429", "503"} else set()
+            expected |= {"WWW-Authenticate"} if status == "401" else set()
             body = answer.get("content", {}).get("application/json", {}).get("schema", {})
             schema = schemas.get(body.get("$ref", "").rpartition("/")[2], {})
             expected |= {"ETag"} if "version" in schema.get("properties", {}) else set()

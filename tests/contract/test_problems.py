@@ -49,8 +49,8 @@ REFUSALS: Final = [
     refusal(405, "request.method_not_allowed", "PUT", "/v1/households"),
     refusal(
         *(413, "request.too_large", "POST", "/v1/sign-ins"),
-        {"content": b" " * 1_000_001},
-        {"limit": 1_000_000},
+        {"content": b" " * 64_001},
+        {"limit": 64_000},
     ),
     refusal(
         *(415, "request.media_type_unsupported", "POST", "/v1/sign-ins"),
@@ -174,3 +174,16 @@ async def test_head_is_answered_as_get_is_and_without_its_body(nobody: httpx.Asy
 )
 def test_the_language_is_the_one_of_the_greatest_weight(asked: str, answered: str) -> None:
     assert preferred(asked) == answered
+
+
+@pytest.mark.parametrize("path", ["/v1/imports", "/v1/households", "/v1/tasks"])
+async def test_whoever_is_nobody_has_nothing_read(nobody: httpx.AsyncClient, path: str) -> None:
+    """Neither its JSON nor its fields: only that nobody sent it is told."""
+    unreadable = await nobody.post(path, content=b"{", headers={"Content-Type": "application/json"})
+    assert unreadable.json()["code"] == "auth.required"
+
+
+async def test_what_is_sent_is_not_sent_back_tenfold(nobody: httpx.AsyncClient) -> None:
+    strange = {f"field{number}": 1 for number in range(3000)}
+    answer = await nobody.post("/v1/public/feedback", json=strange)
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, 50)
