@@ -17,6 +17,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    String,
     Text,
     Uuid,
     and_,
@@ -48,7 +49,7 @@ PERSON: Final = bindparam("person", type_=Uuid)
 SPAN: Final = PartyOrgSpan.__table__  # type: ignore[attr-defined]
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
-    Text: "",
+    String: "",
     Date: "-infinity",
     Integer: str(-(2**31)),
 }

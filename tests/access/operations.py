@@ -33,7 +33,11 @@ class Operation:
 
 def _application() -> FastAPI:
     return create_app(
-        Settings(database_url="unused", secret="unused", signing_key_file=Path("unused"))
+        Settings(
+            database_url="unused",
+            secret="of no use to anybody, since nothing opens",
+            signing_key_file=Path("unused"),
+        )
     )
 
 

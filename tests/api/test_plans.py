@@ -490,6 +490,20 @@ class TestDraft:
         assert outcome(refused) == refusal
         assert accepted.status_code == 200, accepted.text
 
+    async def test_pages_follow_the_years_and_the_types(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        kinds = [(YEAR, PlanType.BY_DECISION), (YEAR, PlanType.ASSIGNING), (YEAR + 1, None)]
+        made = [
+            await make_plan(session, branch.id, year, plan_type=kind or PlanType.ASSIGNING)
+            for year, kind in kinds
+        ]
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        first = (await api.get("/plans", params={"limit": 1})).json()
+        rest = (await api.get("/plans", params={"after": first["next"]})).json()
+        shown = [plan["id"] for plan in first["items"] + rest["items"]]
+        assert shown == [str(made[at].id) for at in (1, 0, 2)]
+
     async def test_committees_above_see_plans_and_no_names(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
     ) -> None:

@@ -141,7 +141,8 @@ class TestGrant:
         later = await api.post("/role-terms", json={**new, "valid_from": on.isoformat()})
         until = await api.post("/role-terms", json={**new, "valid_to": on.isoformat()})
         longer = {"valid_to": (on + timedelta(days=1)).isoformat()}
-        lengthened = await api.patch(f"/role-terms/{until.json()['id']}", json=longer)
+        url = f"/role-terms/{until.json()['id']}"
+        lengthened = await api.patch(url, json=longer, headers=IF_MATCH)
         assert outcome(endless) == outcome(later) == (409, "role_term.unseated")
         assert until.status_code == 201
         assert outcome(lengthened) == (409, "role_term.unseated")

@@ -68,6 +68,7 @@ NO_SCHEMA: Final = {"config", "default", "expected", "function", "members", "met
 BESIDES: Final = {
     "api.domain.codes ValueError": "the service itself asks for a code too long to be guarded",
     "api.domain.codes TooLittleChance": "the service itself gives too few random bytes",
+    "api.schemas.as_written PydanticKnownError": "faults of Pydantic's own, raised earlier",
     "api.domain.text self.fault": "a ``Spelled`` names the fault of its own spelling",
 }
 

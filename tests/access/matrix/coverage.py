@@ -3,6 +3,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from sqlmodel import col, select
+
 from api.domain.members import Standing
 from api.domain.roles import Role
 from api.models.households import Household
@@ -63,17 +65,24 @@ async def _exempt(world: World, group: Branch) -> PartyMember:
     return await _charged(world, group, standing=Standing.EXEMPT)
 
 
+async def _two_each(world: World, group: Branch) -> None:
+    """Want two households of every member; once in a world, for all rows."""
+    known = select(AssignmentPolicy).where(col(AssignmentPolicy.org_id) == group.id)
+    if (await world.session.exec(known)).first() is None:
+        what = {"org_id": group.id, "scope": "all", "valid_from": date(2020, 1, 1)}
+        world.session.add(AssignmentPolicy(minimum=2, maximum=2, **what))
+
+
 async def _busy(world: World, group: Branch) -> PartyMember:
-    policy = {"org_id": group.id, "scope": "all", "valid_from": date(2020, 1, 1)}
-    world.session.add(AssignmentPolicy(maximum=1, **policy))
+    await _two_each(world, group)
     member = await _charged(world, group)
-    await make_assignment(world.session, member, await _bare(world, group))
+    for _ in range(2):
+        await make_assignment(world.session, member, await _bare(world, group))
     return member
 
 
 async def _with_little(world: World, group: Branch) -> PartyMember:
-    policy = {"org_id": group.id, "scope": "all", "valid_from": date(2020, 1, 1)}
-    world.session.add(AssignmentPolicy(minimum=2, **policy))
+    await _two_each(world, group)
     return await _charged(world, group)
 
 
