@@ -15,7 +15,7 @@ SENTENCES: Final = {
         "A partner is another branch, which exists today.",
     ),
     "partnership.target_unclear": Sentence(
-        "cần ghi hoặc một hộ, hoặc một nhóm hộ", "either a household or a household group is needed"
+        "Hãy ghi hoặc một hộ, hoặc một nhóm hộ.", "Name either a household or a household group."
     ),
     "partnership.over": Sentence(
         "Thỏa thuận phối hợp đã kết thúc từ ngày {day}.", "The partnership ends on {day} already."
