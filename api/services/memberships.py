@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.require import require_seen
 from api.access.visible import belonging, visible
 from api.domain.members import StandingLine, presences
 from api.domain.roles import Permission
@@ -32,7 +33,15 @@ async def history(
     """Tell where a member belonged from when to when, the present last."""
     key = col(Membership.member_id)
     rows = belonging(Membership, key, PartyMember, actor, Permission.MEMBER_READ)
-    found = await page(
+    await require_seen(
+        session,
+        actor,
+        PartyMember,
+        member_id,
+        permission=Permission.MEMBER_READ,
+        missing=MemberNotFound(member_id=member_id),
+    )
+    return await page(
         session,
         cursors,
         query,
@@ -41,9 +50,6 @@ async def history(
         by=(col(Membership.valid_from),),
         of=("memberships", member_id),
     )
-    if not found.items and query.after is None:
-        raise MemberNotFound(member_id=member_id)
-    return found
 
 
 async def transfer(

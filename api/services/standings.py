@@ -8,7 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api import audit
 from api.access.actor import Actor
-from api.access.require import require_version
+from api.access.require import require_seen, require_version
 from api.access.visible import belonging
 from api.domain import members as rules
 from api.domain.members import StandingLine
@@ -34,7 +34,15 @@ BEGINNING: Final = col(MemberStanding.valid_from)
 async def history(
     session: AsyncSession, actor: Actor, cursors: Cursors, member_id: UUID, query: Paging
 ) -> Page[StandingRead]:
-    found = await page(
+    await require_seen(
+        session,
+        actor,
+        PartyMember,
+        member_id,
+        permission=Permission.MEMBER_READ,
+        missing=MemberNotFound(member_id=member_id),
+    )
+    return await page(
         session,
         cursors,
         query,
@@ -43,9 +51,6 @@ async def history(
         by=(BEGINNING,),
         of=("standings", member_id),
     )
-    if not found.items and query.after is None:
-        raise MemberNotFound(member_id=member_id)
-    return found
 
 
 async def record(

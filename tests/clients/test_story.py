@@ -1,6 +1,7 @@
 """The founding article, played against the served application on a database of its own."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -32,6 +33,7 @@ async def install(url: str) -> None:
 
 @dataclass(frozen=True)
 class Told:
+    base_url: str
     first: str
     again: str
     quietly: str
@@ -58,7 +60,8 @@ async def told(owner_url: str, settings: Settings) -> AsyncIterator[Told]:
         await install(url)
         with serving(settings.model_copy(update={"database_url": url})) as base_url:
             again_and_again = [(), (), ("--quiet",)]
-            yield Told(*[await asyncio.to_thread(tell, base_url, *how) for how in again_and_again])
+            said = [await asyncio.to_thread(tell, base_url, *how) for how in again_and_again]
+            yield Told(base_url, *said)
 
 
 def test_tells_what_is_expected(told: Told) -> None:
@@ -155,3 +158,31 @@ def test_quietly_it_says_who_can_sign_in(told: Told) -> None:
     assert PASSWORD in told.quietly
     assert "bithu.dongbao" in told.quietly
     assert "S1." not in told.quietly
+
+
+def tour(base_url: str) -> str:
+    """Give what the README tells to paste, for this service instead of the demo's."""
+    section = (ROOT / "README.md").read_text().split("## Five minutes")[1].split("\n## ")[0]
+    pasted = "\n".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
+    for demo, ours in (
+        ("http://127.0.0.1:8000", base_url),
+        ("$(cat .kevai/demo-password)", f"'{PASSWORD}'"),
+    ):
+        assert demo in pasted
+        pasted = pasted.replace(demo, ours)
+    return pasted
+
+
+def test_the_tour_of_the_readme_can_be_pasted(told: Told) -> None:
+    said = subprocess.run(  # noqa: S603
+        ["/bin/bash", "-euo", "pipefail", "-c", tour(told.base_url)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+    refused = re.findall(r'"status": ?(\d+)', said.stdout)
+    assert refused == ["403", "422"]  # names do not go up the tree; a household of nobody
+    for shown in ("head_name", "own_permissions", "uncovered", "covered_percent", '"receipt"'):
+        assert shown in said.stdout
