@@ -60,7 +60,7 @@ from api.schemas.plans import (
     PlanStart,
     PlanStarted,
 )
-from api.services import plans
+from api.services import plan_differences, plans
 
 router = Router(
     prefix="/v1/plans", tags=["plans"], responses=problems(Unauthenticated, NotPermitted)
@@ -130,7 +130,7 @@ async def get_plan_differences(
     query: Annotated[DifferencesQuery, Query()],
 ) -> Response:
     """Compare a plan with today's assignments, or with the plan before it."""
-    return answer(await plans.differences(session, actor, plan_id, query.against))
+    return answer(await plan_differences.differences(session, actor, plan_id, query.against))
 
 
 @router.post(
