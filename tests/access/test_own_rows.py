@@ -134,8 +134,14 @@ OWN: Final[dict[str, Making]] = {
     "list_reports": _listed("/reports", _report),
     "raise_request": _raise,
 }
-# Of no member: the lines of the branch's plan, and whoever works elsewhere and only lives here.
-NOBODYS: Final = {"get_plan_differences", "get_plan_lines", "list_residence_members"}
+# Of no member: what branches agree on, the lines of a plan, and who works elsewhere and lives here.
+NOBODYS: Final = {
+    "get_partnership",
+    "get_plan_differences",
+    "get_plan_lines",
+    "list_partnerships",
+    "list_residence_members",
+}
 
 
 def is_own(operation: str) -> bool:

@@ -28,6 +28,7 @@ WITHOUT_VERSION: Final = {
     "add_feedback_message": ADDS,
     "add_obligation": NEW,
     "add_resolution": ADDS,
+    "agree_partnership": NEW,
     "begin_assignment": NEW,
     "begin_report": NEW,
     "call_meeting": NEW,

@@ -29,7 +29,8 @@ async def _get(world: World) -> Call:
 async def _agree(world: World) -> Call:
     household = await make_household(world.session, world.branch)
     partner = await make_branch(world.session)
-    return Call("POST", "/partnerships", json=agreeing(household, partner))
+    about = f"/households/{household.id}"
+    return Call("POST", "/partnerships", json=agreeing(household, partner), about=about)
 
 
 async def _end(world: World) -> Call:
