@@ -218,13 +218,12 @@ class Route(APIRoute):
         is_guarded = DECLARATION in (self.openapi_extra or {})
 
         async def take(asked: Request) -> Response:
-            if is_guarded:  # nobody in particular makes us read what they send
-                await authenticate(asked)
+            # Nobody in particular makes us read what they send.
+            actor = await authenticate(asked) if is_guarded else None
             request = await read_json(asked)
             arguments = given.arguments(request) if given else None
             if arguments is None:
                 return await in_full(request)
-            actor = await authenticate(request)
             answer: Response = await self.endpoint(request=request, actor=actor, **arguments)
             return answer
 
