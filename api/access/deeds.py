@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
+    Boolean,
     ColumnElement,
     DateTime,
     Integer,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     cast,
+    column,
     func,
     insert,
     literal,
@@ -45,7 +47,6 @@ from api.models.records import AuditEntry, IdempotencyKey, OutboxEvent
 from api.schemas.common import Schema
 
 CREATED: Final = 201
-KEYS: Final = IdempotencyKey.__table__  # type: ignore[attr-defined]
 ACCOUNT: Final = bindparam("account_id", type_=Uuid)
 KEY: Final = bindparam("key", type_=Text)
 REACH: Final = bindparam("reach", type_=Text)
@@ -94,7 +95,7 @@ class Deed:
 
         ``refusals`` are the errors that belong to constraints of the table, by their names.
         """
-        with refused_by(uq_idempotency_key_account_id_key=RequestInFlight(), **(refusals or {})):
+        with refused_by(**(refusals or {})):
             told = await self._statement.only_row(
                 source.pool,
                 sight=as_setting(actor.sight),
@@ -159,14 +160,12 @@ def in_reach(span: Any) -> ColumnElement[bool]:
 
 def _turn(wall: CTE) -> CTE:
     """Take the key's turn and look whether it was answered before; without a key, go ahead."""
-    lock = func.pg_try_advisory_xact_lock(
-        func.hashtextextended(func.concat(cast(ACCOUNT, Text), " ", KEY), 0)
+    turn = func.take_turn(ACCOUNT, KEY).table_valued(
+        column("free", Boolean), column("request", LargeBinary), column("body", Text)
     )
-    known = select_columns(KEYS).where(KEYS.c.account_id == ACCOUNT, KEYS.c.key == KEY)
-    earlier = known.subquery("earlier")
     return (
-        select_columns((KEY.is_(None) | lock).label("free"), earlier.c.request, earlier.c.body)
-        .select_from(wall.outerjoin(earlier, true()))
+        select_columns(turn.c.free, turn.c.request, turn.c.body)
+        .select_from(wall.outerjoin(turn, true()))
         .cte("turn")
         .prefix_with("MATERIALIZED")
     )

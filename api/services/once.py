@@ -9,18 +9,11 @@ from sqlalchemy import insert, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
-from api.db.conflicts import refused_by
 from api.errors import KeyReused, RequestInFlight
 from api.models.records import IdempotencyKey
 
-# One round trip: take the key's turn, and look whether it was answered before.
-TURN: Final = text("""
-    SELECT pg_try_advisory_xact_lock(hashtextextended(:account || ' ' || :key, 0)) AS free,
-           known.request, known.status, known.body
-    FROM (VALUES (1)) AS turn
-    LEFT JOIN idempotency_key AS known
-        ON known.account_id = CAST(:account AS uuid) AND known.key = :key
-""")
+# One round trip: take the key's turn, and then look whether it was answered before.
+TURN: Final = text("SELECT * FROM take_turn(CAST(:account AS uuid), :key)")
 REMEMBER: Final = insert(IdempotencyKey)
 
 
@@ -58,7 +51,5 @@ async def once(
     remembered = IdempotencyKey(
         account_id=actor.account_id, key=key, request=digest, status=answer.status, body=answer.kept
     )
-    # Answered between our look and our turn: the one case that the look cannot see.
-    with refused_by(uq_idempotency_key_account_id_key=RequestInFlight()):
-        await connection.execute(REMEMBER, remembered.model_dump())
+    await connection.execute(REMEMBER, remembered.model_dump())
     return answer
