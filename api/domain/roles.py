@@ -24,6 +24,8 @@ class Role(StrEnum):
     PARTY_GROUP_HEAD = "party_group_head"
     MEMBER = "member"
     FATHERLAND_FRONT = "fatherland_front"
+    VILLAGE_HEAD = "village_head"
+    MASS_ORGANISATION_HEAD = "mass_organisation_head"
     INTEGRATION_CLIENT = "integration_client"
 
 
@@ -188,6 +190,8 @@ _OWN: Final = {
     P.TASK_READ,
     P.TASK_WRITE,
 }
+# Who works with the branch and need not belong to it: what is done together, and what it came to.
+_BESIDE_THE_PARTY: Final = {P.MOVEMENT_READ, P.SUMMARY_READ}
 
 
 def _all_below(permissions: set[Permission]) -> dict[Permission, Reach]:
@@ -226,7 +230,9 @@ MATRIX: Final[Mapping[Role, Mapping[Permission, Reach]]] = {
     Role.BRANCH_COMMITTEE: _all_below(_BRANCH_COMMITTEE),
     Role.PARTY_GROUP_HEAD: _all_below(_GROUP_HEAD),
     Role.MEMBER: dict.fromkeys(sorted(_OWN), Reach.OWN),
-    Role.FATHERLAND_FRONT: _all_below({P.FEEDBACK_HANDLE, P.MOVEMENT_READ, P.SUMMARY_READ}),
+    Role.FATHERLAND_FRONT: _all_below({P.FEEDBACK_HANDLE, *_BESIDE_THE_PARTY}),
+    Role.VILLAGE_HEAD: _all_below(_BESIDE_THE_PARTY),
+    Role.MASS_ORGANISATION_HEAD: _all_below(_BESIDE_THE_PARTY),
     Role.INTEGRATION_CLIENT: _all_below(
         {
             P.ASSIGNMENT_READ,
@@ -265,6 +271,8 @@ SEATS: Final[Mapping[Role, frozenset[OrgType]]] = {
     Role.PARTY_GROUP_HEAD: frozenset({OrgType.PARTY_GROUP}),
     Role.MEMBER: frozenset({OrgType.BRANCH, OrgType.PARTY_GROUP}),
     Role.FATHERLAND_FRONT: frozenset(OrgType) - {OrgType.PARTY_GROUP},
+    Role.VILLAGE_HEAD: frozenset({OrgType.BRANCH}),
+    Role.MASS_ORGANISATION_HEAD: frozenset({OrgType.BRANCH}),
     Role.INTEGRATION_CLIENT: frozenset(OrgType),
 }
 
@@ -280,7 +288,17 @@ GRANTS: Final[Mapping[Role, frozenset[Role]]] = {
             Role.BRANCH_DEPUTY_SECRETARY,
             Role.BRANCH_COMMITTEE,
             Role.FATHERLAND_FRONT,
+            Role.VILLAGE_HEAD,
+            Role.MASS_ORGANISATION_HEAD,
         }
     ),
-    Role.BRANCH_SECRETARY: frozenset({Role.BRANCH_COMMITTEE, Role.PARTY_GROUP_HEAD, Role.MEMBER}),
+    Role.BRANCH_SECRETARY: frozenset(
+        {
+            Role.BRANCH_COMMITTEE,
+            Role.PARTY_GROUP_HEAD,
+            Role.MEMBER,
+            Role.VILLAGE_HEAD,
+            Role.MASS_ORGANISATION_HEAD,
+        }
+    ),
 }

@@ -25,6 +25,8 @@ Role = Literal[
     "party_group_head",
     "member",
     "fatherland_front",
+    "village_head",
+    "mass_organisation_head",
 ]
 REFUSED: Final = {401, 403, 404}
 NOBODY: Final = ""  # the login of whoever has no account

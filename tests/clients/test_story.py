@@ -131,13 +131,15 @@ def test_keeps_the_promises_of_the_article(told: Told, promise: str) -> None:
 @pytest.mark.parametrize(
     ("role", "sees"),
     [
-        ("Quản trị hệ thống", "— — — — 23 —"),
+        ("Quản trị hệ thống", "— — — — 25 —"),
         ("Tỉnh ủy", "— — — 0 — 502"),
         ("Đảng ủy xã Thiệu Toán", "— — — 1 — 208"),
         ("Tổ công tác Như Xuân", "— — — — — 0"),
-        ("Bí thư thôn Đồng Bào", "208 52 1 1 3 208"),
+        ("Bí thư thôn Đồng Bào", "208 52 1 1 5 208"),
         ("Tổ trưởng Tổ đảng 1", "52 13 1 — — 52"),
         ("Đảng viên", "4 1 1 — — —"),
+        ("Trưởng thôn Đồng Bào", "— — — — — 208"),
+        ("Chi hội trưởng Phụ nữ", "— — — — — 208"),
         ("Mặt trận tỉnh", "— — — 1 — 502"),
         ("Chương trình của xã", "208 — — — — 208"),
         ("Người dân", "— — — — — —"),

@@ -2466,6 +2466,8 @@ Role = Literal[
     "party_group_head",
     "member",
     "fatherland_front",
+    "village_head",
+    "mass_organisation_head",
     "integration_client",
 ]
 

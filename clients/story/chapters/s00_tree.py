@@ -214,6 +214,22 @@ def take_posts(stage: Stage) -> None:
         "Phó bí thư Chi bộ 7",
         may_try="ghi hộ báo cáo của đảng viên, để bí thư duyệt",
     )
+    stage.take_post(
+        "truongthon.dongbao",
+        names.person(702),
+        "village_head",
+        "dongbao",
+        "Trưởng thôn Đồng Bào",
+        may_try="phong trào và số tổng hợp của thôn, không có tên hộ nào",
+    )
+    stage.take_post(
+        "phunu.dongbao",
+        names.person(703),
+        "mass_organisation_head",
+        "dongbao",
+        "Chi hội trưởng Phụ nữ thôn Đồng Bào",
+        may_try="phong trào và số tổng hợp của thôn, không có tên hộ nào",
+    )
     for key, name in (
         ("dongbao", "Chi bộ thôn Đồng Bào"),
         ("cb4", "Chi bộ 4"),

@@ -23,6 +23,8 @@ SEATS: Final = (
     Seat("Bí thư thôn Đồng Bào", "bithu.dongbao", "dongbao"),
     Seat("Tổ trưởng Tổ đảng 1", "totruong.dongbao", "todang1"),
     Seat("Đảng viên", "dangvien.dongbao", "dongbao"),
+    Seat("Trưởng thôn Đồng Bào", "truongthon.dongbao", "dongbao"),
+    Seat("Chi hội trưởng Phụ nữ", "phunu.dongbao", "dongbao"),
     Seat("Mặt trận tỉnh", "mattran.tinh", "tinh"),
     Seat("Chương trình của xã", MACHINE, "thieutoan"),
     Seat("Người dân", NOBODY, "dongbao"),

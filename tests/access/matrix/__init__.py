@@ -94,4 +94,7 @@ def rows() -> list[Row]:
 
 ANYBODY = frozenset(Role)
 COMMITTEE = frozenset({Role.BRANCH_SECRETARY, Role.BRANCH_DEPUTY_SECRETARY, Role.BRANCH_COMMITTEE})
+BESIDE_THE_PARTY = frozenset(
+    {Role.FATHERLAND_FRONT, Role.VILLAGE_HEAD, Role.MASS_ORGANISATION_HEAD}
+)
 IF_MATCH = {"If-Match": '"1"'}

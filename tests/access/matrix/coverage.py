@@ -10,7 +10,7 @@ from api.domain.roles import Role
 from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.policies import AssignmentPolicy
-from tests.access.matrix import COMMITTEE, Call, Row, World
+from tests.access.matrix import BESIDE_THE_PARTY, COMMITTEE, Call, Row, World
 from tests.api.test_coverage import owe
 from tests.factories.assignments import make_assignment
 from tests.factories.households import make_household
@@ -22,7 +22,7 @@ ABOVE: Final = {
     Role.PROVINCIAL_COMMITTEE,
     Role.COMMUNE_COMMITTEE,
     Role.WORKING_GROUP,
-    Role.FATHERLAND_FRONT,
+    *BESIDE_THE_PARTY,
 }
 
 

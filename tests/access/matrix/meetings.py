@@ -2,7 +2,7 @@ from typing import Final
 
 from api.domain.meetings import MeetingState, Presence
 from api.domain.roles import Role
-from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
+from tests.access.matrix import BESIDE_THE_PARTY, COMMITTEE, IF_MATCH, Call, Row, World
 from tests.factories.meetings import make_meeting, make_resolution
 from tests.factories.members import make_member
 
@@ -12,7 +12,7 @@ SUMMING: Final = (
     | ABOVE
     | {
         Role.PARTY_GROUP_HEAD,
-        Role.FATHERLAND_FRONT,
+        *BESIDE_THE_PARTY,
         Role.INTEGRATION_CLIENT,
     }
 )

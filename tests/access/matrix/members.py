@@ -1,7 +1,7 @@
 from typing import Final
 
 from api.domain.roles import Role
-from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
+from tests.access.matrix import BESIDE_THE_PARTY, COMMITTEE, IF_MATCH, Call, Row, World
 from tests.api.test_members import body
 from tests.factories.members import make_member
 
@@ -12,7 +12,7 @@ COUNTERS: Final = COMMITTEE | {
     Role.COMMUNE_COMMITTEE,
     Role.WORKING_GROUP,
     Role.PARTY_GROUP_HEAD,
-    Role.FATHERLAND_FRONT,
+    *BESIDE_THE_PARTY,
     Role.INTEGRATION_CLIENT,
 }
 

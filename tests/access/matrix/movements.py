@@ -3,14 +3,14 @@ from typing import Final
 from api.domain.roles import Role
 from api.models.members import PartyMember
 from api.models.movements import Movement, MovementHousehold
-from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
+from tests.access.matrix import BESIDE_THE_PARTY, COMMITTEE, IF_MATCH, Call, Row, World
 from tests.access.matrix.meetings import ABOVE, SUMMING
 from tests.factories.assignments import make_assignment
 from tests.factories.households import make_household
 from tests.factories.members import make_member
 from tests.factories.movements import make_contribution, make_movement
 
-READERS: Final = COMMITTEE | ABOVE | {Role.FATHERLAND_FRONT, Role.MEMBER}
+READERS: Final = COMMITTEE | ABOVE | BESIDE_THE_PARTY | {Role.MEMBER}
 
 
 async def _led_by_caller(world: World) -> Movement:

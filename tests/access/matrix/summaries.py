@@ -1,14 +1,14 @@
 from typing import Final
 
 from api.domain.roles import Role
-from tests.access.matrix import COMMITTEE, Call, Row, World
+from tests.access.matrix import BESIDE_THE_PARTY, COMMITTEE, Call, Row, World
 from tests.factories.periods import THIS_MONTH
 
 READERS: Final = COMMITTEE | {
     Role.PROVINCIAL_COMMITTEE,
     Role.COMMUNE_COMMITTEE,
     Role.WORKING_GROUP,
-    Role.FATHERLAND_FRONT,
+    *BESIDE_THE_PARTY,
     Role.INTEGRATION_CLIENT,
 }
 
