@@ -114,6 +114,13 @@ def held_on(on: Any) -> ColumnElement[bool]:
     return and_(col(Assignment.valid_from) <= on, or_(valid_to.is_(None), valid_to > on))
 
 
+def held_within(start: Any, end: Any) -> ColumnElement[bool]:
+    """Say that an assignment holds on some day of ``[start, end)``."""
+    valid_from, valid_to = col(Assignment.valid_from), col(Assignment.valid_to)
+    is_still_on = and_(valid_to > start, valid_to > valid_from)
+    return and_(valid_from < end, or_(valid_to.is_(None), is_still_on))
+
+
 def groups_of(person: Any, today: Any) -> Select[Any]:
     """Select the household groups of which a person is in charge."""
     return select(col(Assignment.group_id)).where(

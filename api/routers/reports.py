@@ -44,6 +44,7 @@ from api.errors.reports import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
+from api.schemas.assignments import AssignmentRead
 from api.schemas.common import Page, Paging
 from api.schemas.reports import (
     ReportCreate,
@@ -96,6 +97,23 @@ async def list_report_versions(
 ) -> Response:
     """List every version that was submitted, as it was, oldest first."""
     return written(await reports.versions(source_of(request), actor, report_id, query))
+
+
+@router.get(
+    "/{report_id}/assignments",
+    summary="List what a report is over",
+    response_model=Page[AssignmentRead],
+    responses=problems(NotPermitted, ReportNotFound, CursorInvalid),
+    openapi_extra=needs(Permission.REPORT_READ),
+)
+async def list_report_assignments(
+    request: Request, actor: ActorDep, report_id: UUID, query: Annotated[Paging, Query()]
+) -> Response:
+    """List the assignments that the member held on any day of the period, oldest first.
+
+    Whoever reviews holds the report against them; those ended or begun meanwhile are among them.
+    """
+    return written(await reports.assignments_of(source_of(request), actor, report_id, query))
 
 
 @router.post(

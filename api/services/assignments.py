@@ -22,7 +22,7 @@ from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.assignments import EndReason, judged_on
 from api.domain.members import Standing, why_not_assignable
-from api.domain.periods import DateRange
+from api.domain.periods import DateRange, Period
 from api.domain.roles import Permission
 from api.errors import NotPermitted, PeriodEmpty
 from api.errors.assignments import (
@@ -38,7 +38,13 @@ from api.errors.household_events import HouseholdEventTooEarly
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdDissolved, HouseholdNotFound
 from api.errors.party_orgs import PartyOrgNotFound
-from api.models.assignments import Assignment, AssignmentDuty, AssignmentPartner, held_on
+from api.models.assignments import (
+    Assignment,
+    AssignmentDuty,
+    AssignmentPartner,
+    held_on,
+    held_within,
+)
 from api.models.duties import Duty
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
@@ -53,6 +59,7 @@ from api.schemas.assignments import (
     Partner,
     Target,
 )
+from api.schemas.common import Paging
 from api.services import duties
 
 ENDED: Final = func.coalesce(col(Assignment.valid_to) <= TODAY, False)
@@ -141,6 +148,9 @@ LISTING: Final = Listing(
             )
         ),
         "as_of": held_on(bindparam("as_of", type_=Date)),
+        "within_from": held_within(
+            bindparam("within_from", type_=Date), bindparam("within_to", type_=Date)
+        ),
         "ended": bindparam("ended", type_=Boolean) == ENDED,
     },
 )
@@ -152,6 +162,14 @@ async def search(source: Source, actor: Actor, query: AssignmentQuery) -> bytes:
     """List assignments by the member's body; those of one target by the target's."""
     of_target = query.group_id is not None or query.household_id is not None
     return await (BY_TARGET if of_target else LISTING).page(source, actor, query)
+
+
+async def of_member(
+    source: Source, actor: Actor, member_id: UUID, period: Period, query: Paging
+) -> bytes:
+    """List what a member was in charge of on any day of a period."""
+    within = {"within_from": period.start, "within_to": period.end}
+    return await LISTING.page(source, actor, query, member_id=member_id, **within)
 
 
 async def get(source: Source, actor: Actor, assignment_id: UUID) -> tuple[bytes, int]:

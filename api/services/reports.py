@@ -51,7 +51,7 @@ from api.schemas.reports import (
     ReportUpdate,
     ReportVersionRead,
 )
-from api.services import indicators, totals
+from api.services import assignments, indicators, totals
 
 LISTING: Final = Listing(
     table=Report,
@@ -85,6 +85,14 @@ async def versions(source: Source, actor: Actor, report_id: UUID, query: Paging)
     """List what was submitted, each as it was, oldest first."""
     await get(source, actor, report_id)
     return await VERSIONS.page(source, actor, query, report_id=report_id)
+
+
+async def assignments_of(source: Source, actor: Actor, report_id: UUID, query: Paging) -> bytes:
+    """List what a report is over: the charges that its member held in its period."""
+    body, _ = await get(source, actor, report_id)
+    report = ReportRead.model_validate_json(body)
+    period = parse(report.period)
+    return await assignments.of_member(source, actor, report.member_id, period, query)
 
 
 async def begin(session: AsyncSession, actor: Actor, new: ReportCreate) -> ReportRead:

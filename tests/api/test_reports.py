@@ -11,10 +11,12 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
+from api.domain.assignments import EndReason
 from api.domain.party_orgs import OrgType
-from api.domain.periods import PeriodKind, period_containing
+from api.domain.periods import PeriodKind, parse, period_containing
 from api.domain.roles import Role
 from api.models.duties import Duty, DutyWording
+from api.models.members import PartyMember
 from api.models.party_orgs import PartyOrgSpan
 from api.models.records import AuditEntry
 from api.models.reports import Report, ReportVersion
@@ -22,6 +24,7 @@ from api.schemas.reports import ReportRead
 from tests.client import Api, outcome, seen
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
+from tests.factories.households import make_household
 from tests.factories.indicators import make_indicator
 from tests.factories.organisation import Branch, make_org
 from tests.factories.periods import make_assigned_member, make_period, obligation_of
@@ -451,6 +454,49 @@ class TestReadReports:
         assert [row["id"] for row in of_member.json()["items"]] == [str(mine.id)]
         assert outcome(of_another) == (404, "report.not_found")
         assert outcome(await api.get(f"/reports/{hidden.id}")) == (404, "report.not_found")
+
+    async def test_names_the_assignments_it_is_over(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """Those of any day of its period, for the member and for whoever reviews."""
+        report = await make_report(session, branch, state="submitted")
+        member = (
+            await session.exec(select(PartyMember).where(col(PartyMember.id) == report.member_id))
+        ).one()
+        first, after = parse(report.period).start, parse(report.period).end
+        past, day = first - timedelta(days=30), timedelta(days=1)
+        stretches = {
+            "ended before": (past, first),
+            "ended on its first day": (past, first + day),
+            "began on its last day": (after - day, None),
+            "begins after": (after, None),
+            "entered by mistake": (first, first),
+        }
+        made = {}
+        for name, (valid_from, valid_to) in stretches.items():
+            mistaken = EndReason.ENTERED_BY_MISTAKE if valid_from == valid_to else None
+            made[name] = await make_assignment(
+                session,
+                member,
+                await make_household(session, branch),
+                valid_from=valid_from,
+                valid_to=valid_to,
+                end_reason=mistaken,
+            )
+        await make_assigned_member(session, branch)
+        url = f"/reports/{report.id}/assignments"
+        seen = []
+        for role, person_id in ((Role.MEMBER, member.id), (SECRETARY, None)):
+            await api.sign_in(session, role, branch.id, person_id=person_id)
+            page = (await api.get(url, params={"limit": 2})).json()
+            rest = (await api.get(url, params={"limit": 2, "after": page["next"]})).json()
+            seen.append([row["id"] for row in page["items"] + rest["items"]])
+        await api.sign_in(session, Role.MEMBER, branch.id)
+
+        within = [str(made[n].id) for n in ("ended on its first day", "began on its last day")]
+        assert seen[0] == seen[1]
+        assert seen[0][1:] == within  # the first is the household that made them owe it
+        assert outcome(await api.get(url)) == (404, "report.not_found")
 
     async def test_committees_above_see_no_reports(
         self, api: Api, session: AsyncSession, branch: Branch

@@ -2213,6 +2213,20 @@ def list_poverty_statuses(
     )
 
 
+def list_report_assignments(
+    report_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageAssignmentRead]:
+    """List what a report is over.
+
+    List the assignments that the member held on any day of the period, oldest first.
+    Whoever reviews holds the report against them; those ended or begun meanwhile are among
+    them.
+    """
+    return Call(
+        "GET", f"/v1/reports/{report_id}/assignments", params=given(limit=limit, after=after)
+    )
+
+
 def list_report_versions(
     report_id: str, *, limit: int | None = None, after: str | None = None
 ) -> Call[models.PageReportVersionRead]:

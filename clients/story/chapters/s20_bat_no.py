@@ -88,6 +88,10 @@ def tell(stage: Stage) -> None:
         f" {round(len(own) * 2 / 3)} hộ. Dân dự họp thôn đông thì báo không cho số:"
         f" {INDICATORS['households_at_meetings'].value} hộ là đặt ra."
     )
+    [report] = stage.each(MEMBER, op.list_reports(period=MONTH))
+    charges = stage.each(SECRETARY, op.list_report_assignments(report["id"]))
+    over = ", ".join(f"phụ trách {one['target_name']}" for one in charges)
+    stage.say(f"Báo cáo ấy nói về phân công có hiệu lực trong tháng: {over}.")
     stage.sees("Đảng viên", f"{len(own)} hộ của mình, có tên chủ hộ")
     for login, org, who in (
         (SECRETARY, "batno", "Bí thư chi bộ"),

@@ -24,6 +24,11 @@ async def _versions(world: World) -> Call:
     return Call("GET", f"/reports/{report.id}/versions")
 
 
+async def _assignments(world: World) -> Call:
+    report = await make_report(world.session, world.branch, person_id=world.caller_id)
+    return Call("GET", f"/reports/{report.id}/assignments")
+
+
 async def _begin(world: World) -> Call:
     _, _, owed = await make_owed(world.session, world.branch, person_id=world.caller_id)
     return Call("POST", "/reports", json=draft(owed.id), about=f"/obligations/{owed.id}")
@@ -49,6 +54,7 @@ ROWS: Final = [
     Row("list_reports", READERS | {Role.PARTY_GROUP_HEAD}, _list),
     Row("get_report", READERS, _get),
     Row("list_report_versions", READERS, _versions),
+    Row("list_report_assignments", READERS, _assignments),
     Row("begin_report", READERS, _begin),
     Row("rewrite_report", READERS, _rewrite),
     Row("submit_report", READERS, _moved("submit", "draft")),
