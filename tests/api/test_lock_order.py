@@ -12,7 +12,6 @@ from uuid import UUID
 
 import asyncpg
 from fastapi import FastAPI
-from httpx import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.assignments import PlanState
@@ -29,7 +28,7 @@ from tests.factories.members import make_member
 from tests.factories.organisation import Branch, make_org, span_of
 from tests.factories.plans import make_plan
 
-Asked = Coroutine[Any, Any, Response]
+Asked = Coroutine[Any, Any, Any]
 WAITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -41,30 +40,42 @@ class Queue:
 
     def __init__(self, holding: Any, looking: Any) -> None:
         self._holding, self._looking = holding, looking
-        self._tasks: list[asyncio.Task[Response]] = []
+        self._tasks: list[asyncio.Task[Any]] = []
 
     async def hold(self, table: str, row_id: UUID) -> None:
         await self._holding.execute(f"SELECT FROM {table} WHERE id = $1 FOR UPDATE", row_id)
 
+    async def look_for_no_circle(self) -> None:
+        """Leave it to the others: of those who wait in a circle, Postgres undoes who sees it."""
+        await self._holding.execute("SET LOCAL deadlock_timeout = '1h'")
+
     async def add(self, asked: Asked) -> None:
         self._tasks.append(asyncio.create_task(asked))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while await self._looking.fetchval(WAITING) < len(self._tasks):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
-    async def answers(self) -> list[Response]:
+    async def answers(self) -> list[Any]:
         """Let go of the row, and hear what became of each request."""
         await self._holding.execute("COMMIT")
         return await asyncio.gather(*self._tasks)
+
+    async def dissolve(self) -> None:
+        """Wait until nobody is left, whatever became of them."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 @asynccontextmanager
 async def queue(owner_url: str) -> AsyncIterator[Queue]:
     holding, looking = [await asyncpg.connect(owner_url) for _ in range(2)]
     await holding.execute("BEGIN")
-    yield Queue(holding, looking)
-    for connection in (holding, looking):
-        await connection.close()
+    waiting = Queue(holding, looking)
+    try:
+        yield waiting
+    finally:
+        for connection in (holding, looking):
+            await connection.close()
+        await waiting.dissolve()
 
 
 async def test_a_plan_starts_while_its_place_passes_to_another_body(
@@ -153,16 +164,19 @@ async def test_of_two_households_that_absorb_each_other_one_does(
 async def test_who_is_undone_for_others_is_asked_to_try_again(
     api: Api, session: AsyncSession, branch: Branch, owner_url: str
 ) -> None:
-    """Somebody past the service locks in another order: Postgres undoes who has waited longest."""
-    first, second = [await make_household(session, branch) for _ in range(2)]
+    """Somebody past the service locks in another order, and the request closes the circle."""
+    first, middle, last = [await make_household(session, branch) for _ in range(3)]
     await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
-    asked = {"on": str(TODAY), "size": 8, "absorbed_ids": [str(second.id)]}
+    absorbed = [str(middle.id), str(last.id)]
+    asked = {"on": str(TODAY), "size": 8, "absorbed_ids": absorbed}
     url = f"/households/{first.id}/merges"
-    async with queue(owner_url) as waiting:
-        await waiting.hold("household", second.id)
-        await waiting.add(api.post(url, json=asked, headers=IF_MATCH))
-        await waiting.hold("household", first.id)
-        [undone] = await waiting.answers()
+    async with queue(owner_url) as waiting, queue(owner_url) as somebody:
+        await waiting.hold("household", middle.id)
+        await somebody.hold("household", last.id)
+        await somebody.look_for_no_circle()
+        await waiting.add(api.post(url, json=asked, headers=IF_MATCH))  # it holds the first
+        await waiting.add(somebody.hold("household", first.id))
+        undone, _ = await waiting.answers()
     again = await api.post(url, json=asked, headers=IF_MATCH)
     assert outcome(undone) == (503, "request.contended")
     assert undone.headers["Retry-After"] == "1"
