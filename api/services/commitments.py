@@ -9,7 +9,7 @@ from api import audit
 from api.access.actor import Actor
 from api.access.in_charge import in_charge
 from api.access.listing import Listing
-from api.access.require import require_org, require_row, require_seen, require_version
+from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.roles import Permission
@@ -51,6 +51,7 @@ async def record(session: AsyncSession, actor: Actor, new: CommitmentRecord) -> 
     """Record that a household signed; optional for every household, and never its words."""
     if new.signed_on > actor.today:
         raise DayNotCome(field="body.signed_on", day=new.signed_on)
+    await hold(session, Household, {new.household_id})  # whoever answers for it does so till then
     household = await require_seen(
         session,
         actor,

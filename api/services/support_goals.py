@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.listing import Listing
-from api.access.require import require_org, require_row, require_seen, require_version
+from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.access.visible import visible
 from api.db.reads import Source
 from api.domain.roles import Permission
@@ -177,7 +177,11 @@ async def end(
 
 
 async def require_household(session: AsyncSession, actor: Actor, household_id: UUID) -> Household:
-    """Find a household that still is, and for which the actor may set goals."""
+    """Find a household that still is, and for which the actor may set goals.
+
+    It is held, so that what is written of it goes to whoever answers for it in the end.
+    """
+    await hold(session, Household, {household_id})
     household = await require_seen(
         session,
         actor,

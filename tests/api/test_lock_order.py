@@ -11,15 +11,23 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import pytest
 from fastapi import FastAPI
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.assignments import PlanState
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
+from api.models.commitments import Commitment
+from api.models.poverty_statuses import HouseholdPoverty
+from api.models.support_goals import SupportGoal
 from tests.access.matrix import IF_MATCH
+from tests.api.test_commitments import signed
 from tests.api.test_places import charge
 from tests.api.test_plans import TODAY, YEAR, starting
+from tests.api.test_poverty_statuses import status
+from tests.api.test_support_goals import goal
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
@@ -99,6 +107,34 @@ async def test_a_plan_starts_while_its_place_passes_to_another_body(
     assert passed.status_code == 201, passed.text
     assert (started.status_code, started.json()["begun"]) == (200, 2)
     assert {one["target_org_id"] for one in (await held(api))} == {str(within.org_id)}
+
+
+@pytest.mark.parametrize("kept", ["support-goals", "poverty-statuses", "commitments"])
+async def test_what_is_written_of_a_household_that_passes_follows_it(
+    app: FastAPI, api: Api, session: AsyncSession, branch: Branch, owner_url: str, kept: str
+) -> None:
+    """Else it stayed for ever with the body that answered for the household before."""
+    within = await make_org(session, OrgType.PARTY_GROUP, parent=await span_of(session, branch.id))
+    member, household = await make_member(session, branch.id), await make_household(session, branch)
+    made = await make_assignment(session, member, household)
+    table: Any
+    table, new = {
+        "support-goals": (SupportGoal, goal(household)),
+        "poverty-statuses": (HouseholdPoverty, status(household)),
+        "commitments": (Commitment, signed(household, member)),
+    }[kept]
+    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+    async with Api(app) as commune, queue(owner_url) as waiting:
+        await commune.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
+        await waiting.hold("assignment", made.id)
+        passing = {"json": charge(within.org_id), "headers": IF_MATCH}
+        await waiting.add(commune.post(f"/places/{branch.place_id}/charges", **passing))
+        await waiting.add(api.post(f"/{kept}", json=new))
+        passed, written = await waiting.answers()
+    assert passed.status_code == 201, passed.text
+    assert written.status_code == 201, written.text
+    of_household = select(table.org_id).where(col(table.household_id) == household.id)
+    assert (await session.exec(of_household)).all() == [within.org_id]
 
 
 async def test_an_assignment_is_handed_over_while_a_plan_starts(
