@@ -1,20 +1,25 @@
 """A client with real tokens, which holds every response to the OpenAPI document."""
 
+import asyncio
 import json
 import re
 from datetime import date, timedelta
 from functools import cached_property
+from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
 import httpx
 import jsonschema_rs
+import pytest
 from fastapi import FastAPI
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access import grants
 from api.domain.roles import Role
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
 
+PROMISED: Final = 5.0  # seconds, until every process knows what was given or taken away
 PLAIN_HEADERS: Final = {  # of every answer, or of how it is sent
     "cache-control",
     "content-encoding",
@@ -159,6 +164,21 @@ def outcome(response: httpx.Response) -> tuple[int, str]:
 def seen(response: httpx.Response) -> dict[str, str]:
     """Ask for a change of what an answer showed."""
     return {"If-Match": response.headers["ETag"]}
+
+
+async def told(api: Api, status: int, url: str, **asked: str) -> httpx.Response:
+    """Ask until the process was told what is given or taken away: it does not find out by itself.
+
+    How soon it hears is the machine's affair, up to what is promised.
+    """
+    begun = monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grants, "LIFETIME", float("inf"))
+        while True:
+            answer = await api.get(url, params=asked)
+            if answer.status_code == status or monotonic() - begun > PROMISED:
+                return answer
+            await asyncio.sleep(0.02)
 
 
 async def all_pages(api: Api, url: str, *, limit: int, **asked: object) -> list[Any]:
