@@ -2,7 +2,7 @@ import asyncio
 import unicodedata
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -41,9 +41,13 @@ async def signed_in(api: Api, account: Account) -> Body:
     return tokens
 
 
-async def refreshed(api: Api, token: str, *, after: float = 0) -> httpx.Response:
+async def refreshed(
+    api: Api, token: str, *, at: datetime | None = None, after: float = 0
+) -> httpx.Response:
+    """Ask for the next token now, or so many seconds after a moment."""
+    moment = (at or clock.now()) + timedelta(seconds=after)
     # Not at all for what is asked at once: of two that stop the clock, one would leave it stopped.
-    with clock.freeze(clock.now() + timedelta(seconds=after)) if after else nullcontext():
+    with clock.freeze(moment) if at or after else nullcontext():
         return await api.post("/sign-ins/refresh", json={"refresh_token": token})
 
 
@@ -161,8 +165,9 @@ class TestRefresh:
 
     async def test_a_lost_answer_is_given_again(self, api: Api, account: Account) -> None:
         first = (await signed_in(api, account))["refresh_token"]
-        lost = await refreshed(api, first)
-        again = await refreshed(api, first, after=9)
+        start = clock.now()
+        lost = await refreshed(api, first, at=start)
+        again = await refreshed(api, first, at=start, after=9)
         following = await refreshed(api, again.json()["refresh_token"])
         assert again.json()["refresh_token"] == lost.json()["refresh_token"]
         assert following.status_code == 200
