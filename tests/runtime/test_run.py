@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import psutil
 import pytest
 
 SECONDS_TO_START = 120  # the machine may have other things to do
-SECONDS_TO_STOP = 20
+SECONDS_TO_STOP = 60
 
 
 @dataclass
@@ -124,9 +125,16 @@ def test_a_signal_stops_everything(running: Run, how: signal.Signals) -> None:
     assert running.said.rstrip().endswith("Stopped; the data are kept.")
 
 
+def words_of(process: psutil.Process) -> list[str]:
+    """Read how it was called; Postgres may have ended one of its own since it was found."""
+    with suppress(psutil.NoSuchProcess):
+        return list(process.cmdline())
+    return []
+
+
 @pytest.mark.parametrize(("part", "name"), [("serve", "API"), ("work", "worker")])
 def test_a_child_that_ends_stops_everything(running: Run, part: str, name: str) -> None:
-    [child] = [each for each in running.descendants() if part in each.cmdline()]
+    [child] = [each for each in running.descendants() if part in words_of(each)]
     child.kill()
     assert running.process.wait(SECONDS_TO_STOP) == 1
     assert f"The {name} ended by itself with exit code -9" in running.said
