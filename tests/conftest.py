@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import embedded, migrate
+from api.domain import clock
 from api.main import create_app
 from api.settings import Settings
 from tests.client import Api
@@ -21,6 +22,16 @@ from tests.databases import owner_of
 from tests.factories.organisation import Branch, make_branch
 
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+
+
+@pytest.fixture(autouse=True)
+def _the_clock_runs_on() -> Iterator[None]:
+    """Fail the test that leaves the clock stopped, and none of those that come after it."""
+    of_this = clock._clock  # noqa: SLF001
+    running = of_this.read
+    yield
+    left, of_this.read = of_this.read, running
+    assert left is running, "the clock was stopped here, and left so"
 
 
 @pytest.fixture(scope="session")
