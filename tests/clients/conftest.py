@@ -10,6 +10,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.async_api import expect
 from starlette.types import Message, Receive, Scope, Send
 
 from api.main import create_app
@@ -17,6 +18,7 @@ from api.settings import Settings
 from tests.client import contract_of
 
 LOOPBACK = "127.0.0.1"
+expect.set_options(timeout=30_000)  # as long as Playwright waits for all else
 OPERATIONS = ("/v1/", "/health", "/.well-known/")  # all else is pages
 
 

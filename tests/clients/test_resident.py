@@ -87,7 +87,7 @@ async def served(
 
 async def until_ready(url: str) -> None:
     async with httpx.AsyncClient(base_url=url) as client:
-        for _ in range(150):
+        for _ in range(600):
             try:
                 if (await client.get("/health/ready")).is_success:
                     return
@@ -108,7 +108,6 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(viewport=PHONE, locale="vi-VN")
-    context.set_default_timeout(15_000)
     yield context
     await context.close()
 
