@@ -6,6 +6,7 @@ first one up the tree of today in which somebody can handle it, and nobody whom 
 a seat. The branch scope, the levels above, administrators and machines do not come into it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -32,7 +33,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.actor import Actor
 from api.access.visible import holds_on
-from api.domain.feedback import HANDLING, SEATED
+from api.domain.feedback import HANDLING, SEATED, FeedbackKind, FeedbackState
 from api.domain.roles import Permission, Role
 from api.errors.feedback import FeedbackNotFound
 from api.models.accounts import RoleTerm
@@ -40,19 +41,37 @@ from api.models.feedback import Feedback, FeedbackContact, FeedbackEntry
 from api.models.party_orgs import PartyOrgSpan
 
 RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
-BODY: Final = text("""
-    SELECT span.name, body.front
-    FROM feedback_body(:origin, CAST(:concerned AS uuid[]), CAST(:barred AS uuid[]),
-        CAST(:barred_fronts AS uuid[]), :today, NULL) AS body
+BODIES: Final = text("""
+    SELECT feedback.id, body.org_id, span.name, body.front
+    FROM feedback
+    CROSS JOIN LATERAL feedback_body(feedback.origin_id, feedback.concerned, feedback.barred,
+        feedback.barred_fronts, :today, NULL) AS body
     JOIN party_org_span AS span ON span.org_id = body.org_id AND span.valid @> CAST(:today AS date)
+    WHERE feedback.id = ANY (CAST(:ids AS uuid[]))
 """)
+WAITING: Final = text("SELECT * FROM feedback_waiting(:since, :today)")
+RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :front, :today)")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """A committee, or the Fatherland Front of the same place."""
 
+    org_id: UUID
     name: str
+    front: bool
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A case whose next step somebody owes, as far as the worker sees it: where it lies."""
+
+    id: UUID
+    state: FeedbackState
+    kind: FeedbackKind
+    urgent: bool
+    clock_from: date
+    org_id: UUID
     front: bool
 
 
@@ -140,17 +159,34 @@ async def contact_of(session: AsyncSession, case: Feedback) -> FeedbackContact |
     return (await session.exec(wanted)).first()
 
 
-async def body_of(session: AsyncSession, case: Feedback, today: date) -> Body | None:
-    """Name the body with which the case lies today; None where nobody free of it sits."""
+async def bodies_of(
+    session: AsyncSession, cases: Sequence[Feedback], today: date
+) -> dict[UUID, Body]:
+    """Name the body with which each case lies today; none where nobody free of it sits."""
+    asked = {"ids": [case.id for case in cases], "today": today}
+    found = await (await session.connection()).execute(BODIES, asked)
+    return {case_id: Body(*body) for case_id, *body in found}
+
+
+async def waiting(session: AsyncSession, since: date, today: date) -> list[Waiting]:
+    """List the open cases that have waited since a day or longer, for the worker alone."""
+    found = await (await session.connection()).execute(WAITING, {"since": since, "today": today})
+    return [
+        Waiting(case_id, FeedbackState(state), FeedbackKind(kind), *others)
+        for case_id, state, kind, *others in found
+    ]
+
+
+async def raise_over(session: AsyncSession, case: Waiting, today: date) -> bool:
+    """Pass a case to the body above the one that has it; False where there is none, or no need."""
     asked = {
-        "origin": case.origin_id,
-        "concerned": case.concerned,
-        "barred": case.barred,
-        "barred_fronts": case.barred_fronts,
+        "case_id": case.id,
+        "since": case.clock_from,
+        "org_id": case.org_id,
+        "front": case.front,
         "today": today,
     }
-    found = (await (await session.connection()).execute(BODY, asked)).first()
-    return Body(*found) if found else None
+    return bool((await (await session.connection()).execute(RAISE, asked)).scalar_one())
 
 
 async def name_of(session: AsyncSession, org_id: UUID, today: date) -> str | None:

@@ -1,8 +1,10 @@
 """Feedback of residents: kinds, states, and what may follow what."""
 
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
+from api.domain import working_time
 from api.domain.roles import MATRIX, Permission, Role
 from api.domain.transitions import TransitionRefused, Transitions
 
@@ -33,6 +35,20 @@ class EntryKind(StrEnum):
     REFUSAL = "refusal"
     TRANSFER = "transfer"
     REOPENING = "reopening"
+    RAISING = "raising"
+
+
+class Allowed(NamedTuple):
+    """How long a body may take with a kind of feedback, in working hours."""
+
+    acknowledge_hours: int
+    urgent_hours: int
+    answer_hours: int
+
+
+# Where no body says otherwise. No central text fixes a time; the first two are those of Hà Nội's
+# rules for iHanoi of 3 March 2025, the third, ten working days, is ours.
+USUAL: Final = Allowed(acknowledge_hours=8, urgent_hours=4, answer_hours=80)
 
 
 class RefusalReason(StrEnum):
@@ -94,3 +110,20 @@ SEATED: Final = frozenset(
         Role.PROVINCIAL_COMMITTEE,
     }
 )
+
+
+def hours(state: FeedbackState, allowed: Allowed, *, urgent: bool) -> int | None:
+    """Say how long those who handle a case may take for their next step; None: none is due."""
+    match state:
+        case FeedbackState.RECEIVED | FeedbackState.REOPENED:
+            return allowed.urgent_hours if urgent else allowed.acknowledge_hours
+        case FeedbackState.ACKNOWLEDGED:
+            return allowed.answer_hours
+        case _:
+            return None
+
+
+def due(state: FeedbackState, allowed: Allowed, since: date, *, urgent: bool) -> datetime | None:
+    """Say by when the next step is due."""
+    given = hours(state, allowed, urgent=urgent)
+    return None if given is None else working_time.due(since, given)

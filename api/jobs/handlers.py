@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.access.visible import holds_on, raise_wall_over
 from api.domain import clock
 from api.models.party_orgs import PartyOrgSpan
-from api.services import coverage, housekeeping, notifications, periods
+from api.services import coverage, feedback_clocks, housekeeping, notifications, periods
 
 
 async def open_periods(session: AsyncSession) -> int:
@@ -27,6 +27,11 @@ async def relay_outbox(session: AsyncSession) -> int:
 async def settle_arrivals(session: AsyncSession) -> int:
     """Count newly registered households among the totals, so that asking for them stays cheap."""
     return await coverage.settle_arrivals(session)
+
+
+async def raise_overdue(session: AsyncSession) -> int:
+    """Let the feedback that a body left lying go to the body above."""
+    return await feedback_clocks.raise_overdue(session)
 
 
 async def forget(session: AsyncSession) -> int:

@@ -23,6 +23,7 @@ SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
     ("open_periods", "15 17 * * *", handlers.open_periods),
     ("relay_outbox", "* * * * *", handlers.relay_outbox),
     ("settle_arrivals", "* * * * *", handlers.settle_arrivals),
+    ("raise_overdue", "* * * * *", handlers.raise_overdue),
     ("forget", "40 18 * * *", handlers.forget),
 )
 SECONDS_BETWEEN_LOOKS: Final = 2.0

@@ -21,8 +21,9 @@ class Feedback(Versioned, SQLModel, table=True):
     """One case. Whoever holds its receipt is its sender, and is known by nothing else.
 
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
-    nor one in which one of them sat when it came (``barred``; of the Front, ``barred_fronts``).
-    ``origin_id`` is where the search for that body begins.
+    nor one that is passed over (``barred``; of the Front, ``barred_fronts``): one of them sat there
+    when it came, or it let its time go by. ``origin_id`` is where the search for that body begins;
+    ``clock_from`` is the day since which whoever has it now is asked for the next step.
     """
 
     __table_args__ = (Index("ix_feedback_origin", "origin_id", "received_on", "id"),)
@@ -37,6 +38,8 @@ class Feedback(Versioned, SQLModel, table=True):
     concerned: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     barred: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     barred_fronts: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
+    urgent: bool = False
+    clock_from: date = Field(default_factory=clock.today)
     sealed: bytes
     rating: int | None = None
     reopened: bool = False
@@ -56,7 +59,7 @@ class FeedbackEntry(SQLModel, table=True):
     number: int
     entered_on: date = Field(default_factory=clock.today)
     kind: EntryKind = Field(sa_type=String)
-    sealed: bytes
+    sealed: bytes | None  # none where nothing was said
     once_hash: bytes | None = None
 
 

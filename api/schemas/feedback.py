@@ -2,7 +2,7 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.feedback import (
     ContactReason,
@@ -32,6 +32,10 @@ class FeedbackItem(Schema):
     state: FeedbackState
     received_on: date
     origin_name: str = Field(description="The branch or party group where it began.")
+    urgent: bool
+    due_at: AwareDatetime | None = Field(
+        description="By when the body that has it is to take the next step; null: none is due."
+    )
     rating: int | None
     version: int
 
@@ -65,6 +69,10 @@ class FeedbackRead(Schema):
         description="What another office may have to hear of. Words found it, and words err."
     )
     entries: list[EntryRead]
+    urgent: bool
+    due_at: AwareDatetime | None = Field(
+        description="By when the body that has it is to take the next step; null: none is due."
+    )
     contact_given: bool
     contact_read: int = Field(description="How often the contact was read; the sender sees it too.")
     rating: int | None

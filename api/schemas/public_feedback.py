@@ -2,7 +2,7 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.codes import GroupCode
 from api.domain.feedback import FeedbackKind, FeedbackState
@@ -87,6 +87,9 @@ class FeedbackStatus(Schema):
     )
     text: str
     entries: list[EntryRead]
+    due_at: AwareDatetime | None = Field(
+        description="By when the body that has it is to take the next step; null: none is due."
+    )
     contact_read: int | None = Field(
         description="How often your contact was read; null if you gave none."
     )

@@ -1,7 +1,7 @@
 """What the body that handles a case does with it."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -38,7 +38,7 @@ from api.schemas.feedback import (
 )
 from api.security.cursors import Cursors
 from api.security.sealing import Sealing
-from api.services import feedback_texts
+from api.services import feedback_clocks, feedback_texts
 
 Step: TypeAlias = FeedbackAcknowledge | FeedbackAnswer | FeedbackRefuse | FeedbackTransfer
 STEPS: Final[dict[type[Schema], tuple[FeedbackState, EntryKind]]] = {
@@ -67,7 +67,9 @@ async def search(
     if len(found) == query.limit:
         key = json.dumps([found[-1].received_on.isoformat(), str(found[-1].id)])
         following = cursors.write(key, asked)
-    return Page(items=[_item(sealing, case) for case in found], next=following)
+    bodies = await feedback_sight.bodies_of(session, found, actor.today)
+    due = await feedback_clocks.due(session, found, bodies, actor.today)
+    return Page(items=[_item(sealing, case, due.get(case.id)) for case in found], next=following)
 
 
 async def get(
@@ -77,6 +79,8 @@ async def get(
     case = await feedback_sight.require_case(session, actor, feedback_id)
     content = feedback_texts.opened_case(sealing, case)
     contact = await feedback_sight.contact_of(session, case)
+    bodies = await feedback_sight.bodies_of(session, [case], actor.today)
+    due = await feedback_clocks.due(session, [case], bodies, actor.today)
     await audit.record(session, actor, "feedback.opened", case, {}, announced=False)
     return FeedbackRead(
         id=case.id,
@@ -87,6 +91,8 @@ async def get(
         text=content["text"],
         resembles=triage.subjects(content["text"]),
         entries=await feedback_texts.entries(session, sealing, case),
+        urgent=case.urgent,
+        due_at=due.get(case.id),
         contact_given=contact is not None,
         contact_read=contact.times_read if contact else 0,
         rating=case.rating,
@@ -135,7 +141,7 @@ async def read_contact(
     )
 
 
-def _item(sealing: Sealing, case: Feedback) -> FeedbackItem:
+def _item(sealing: Sealing, case: Feedback, due_at: datetime | None) -> FeedbackItem:
     about = _about(feedback_texts.opened_case(sealing, case))
     return FeedbackItem(
         id=case.id,
@@ -143,6 +149,8 @@ def _item(sealing: Sealing, case: Feedback) -> FeedbackItem:
         state=case.state,
         received_on=case.received_on,
         origin_name=about.org_name,
+        urgent=case.urgent,
+        due_at=due_at,
         rating=case.rating,
         version=case.version,
     )

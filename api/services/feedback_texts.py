@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import feedback_sight
+from api.domain import clock
 from api.domain.feedback import EntryKind, FeedbackState
 from api.models.feedback import Feedback, FeedbackEntry
 from api.schemas.common import Schema
@@ -45,7 +46,9 @@ async def enter(  # noqa: PLR0913
         sealed=sealing.seal(content, context=f"feedback_entry {entry_id}"),
         once_hash=once_hash,
     )
-    case.sqlmodel_update({"version": case.version + 1, "state": state or case.state})
+    case.version += 1
+    if state is not None:
+        case.sqlmodel_update({"state": state, "clock_from": clock.today()})
     session.add(entry)
     await session.flush()
 
@@ -55,7 +58,8 @@ async def entries(session: AsyncSession, sealing: Sealing, case: Feedback) -> li
 
 
 def _opened(sealing: Sealing, entry: FeedbackEntry) -> EntryRead:
-    content = json.loads(sealing.unseal(entry.sealed, context=f"feedback_entry {entry.id}"))
+    said = entry.sealed and sealing.unseal(entry.sealed, context=f"feedback_entry {entry.id}")
+    content = json.loads(said or "{}")
     nothing = dict.fromkeys(("text", "evidence", "no_evidence", "reason", "reference"))
     known = {"number": entry.number, "entered_on": entry.entered_on, "kind": entry.kind}
     return EntryRead.model_validate({**nothing, **content, **known})

@@ -45,7 +45,7 @@ from api.schemas.public_feedback import (
     ReopeningCreate,
 )
 from api.security.sealing import Sealing
-from api.services import feedback_texts, places, public_budgets, public_codes
+from api.services import feedback_clocks, feedback_texts, places, public_budgets, public_codes
 
 # Cases for one body in a day, of comments on conduct and of all others each. How many it is on
 # one day is told to nobody: else whoever a case is about would fill it up, and count by what was
@@ -194,6 +194,8 @@ async def _take_in(
         kind=new.kind,
         origin_id=about.origin_id,
         concerned=about.concerned,
+        urgent=Subject.DANGER in found,
+        clock_from=anybody.today,
         sealed=feedback_texts.sealed_case(sealing, case_id, content),
     )
     if not await feedback_sight.take_in(session, case):
@@ -295,7 +297,9 @@ async def _ask_first(
 
 
 async def _status(session: AsyncSession, sealing: Sealing, case: Feedback) -> FeedbackStatus:
-    body = await feedback_sight.body_of(session, case, clock.today())
+    today = clock.today()
+    body = (await feedback_sight.bodies_of(session, [case], today)).get(case.id)
+    due = await feedback_clocks.due(session, [case], {case.id: body} if body else {}, today)
     contact = await feedback_sight.contact_of(session, case)
     return FeedbackStatus(
         kind=case.kind,
@@ -304,6 +308,7 @@ async def _status(session: AsyncSession, sealing: Sealing, case: Feedback) -> Fe
         handled_by=HandlingBody(name=body.name, front=body.front) if body else None,
         text=feedback_texts.opened_case(sealing, case)["text"],
         entries=await feedback_texts.entries(session, sealing, case),
+        due_at=due.get(case.id),
         contact_read=contact.times_read if contact else None,
         rating=case.rating,
         may_reopen=case.state in ANSWERED and not case.reopened,

@@ -23,6 +23,7 @@ const STATES = {
 const ENTRIES = {
   message: "Bà con nói thêm", acknowledgement: "Nơi trả lời đã xem", answer: "Trả lời",
   refusal: "Không xử lý", transfer: "Đã chuyển nơi khác", reopening: "Bà con đề nghị xem lại",
+  raising: "Quá hạn chưa ai làm, đã chuyển lên cấp trên",
 };
 const MINE = new Set(["message", "reopening"]);
 const NO_EVIDENCE = {
@@ -291,14 +292,18 @@ async function ask(method, path, body = undefined, headers = {}) {
 }
 
 const day = (iso) => iso.split("-").reverse().join("/");
+const moment = (iso) => new Date(iso).toLocaleString("vi", {
+  timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short", timeStyle: "short",
+});
 
 function showCase(found) {
   const place = find("#case");
   const answerable = ["answered", "refused"].includes(found.state);
   show(place, "state", STATES[found.state] ?? found.state);
   show(place, "title", `${KINDS[found.kind] ?? "Ý kiến"} gửi ngày ${day(found.received_on)}`);
+  const until = found.due_at ? ` Hạn làm bước tiếp: ${moment(found.due_at)}.` : "";
   show(place, "with", found.handled_by
-    ? `Nơi trả lời: ${found.handled_by.front ? "Mặt trận Tổ quốc, " : ""}${found.handled_by.name}.`
+    ? `Nơi trả lời: ${found.handled_by.front ? "Mặt trận Tổ quốc, " : ""}${found.handled_by.name}.${until}`
     : "Hiện chưa có nơi nào đủ khách quan để trả lời. Bà con có thể gặp Mặt trận Tổ quốc cấp trên.");
   show(place, "talk", [said("Bà con viết", day(found.received_on), [found.text], true), ...found.entries.map(entry)]);
   show(place, "contact", found.contact_read === null ? ""

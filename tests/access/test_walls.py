@@ -86,7 +86,8 @@ class TestRowLevelSecurity:
         )
         connection = await session.connection()
         # These say who signs in, who sees what, and what became of it; before any wall can stand.
-        # The totals, schedules, policies and duties are numbers and rules of bodies: no person.
+        # The totals, schedules, policies, response times and duties are numbers and rules of
+        # bodies: no person.
         assert (await connection.scalars(unwalled)).all() == [
             "account",
             "assignment_policy",
@@ -102,6 +103,7 @@ class TestRowLevelSecurity:
             "place_charge",
             "report_schedule",
             "report_total",
+            "response_time",
             "role_term",
             "work_total",
         ]

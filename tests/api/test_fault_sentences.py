@@ -197,6 +197,16 @@ RULES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "phone.not_understood": ("POST /members", {"phone": "12"}),
     "place.above_unclear": ("POST /places", {**PLACE, "org_id": ID}),
     "place.charge_missing": ("POST /places", {**PLACE, "admin_unit_id": ID}),
+    "response_time.urgent_slower": (
+        "POST /response-times",
+        {
+            "org_id": ID,
+            "kind": "question",
+            "acknowledge_hours": 4,
+            "urgent_hours": 5,
+            "answer_hours": 80,
+        },
+    ),
     "policy.limits_out_of_order": ("POST /policies", {"org_id": ID, "minimum": 5, "maximum": 4}),
     "poverty_status.standard_malformed": ("POST /poverty-statuses", {"standard": "chuẩn mới"}),
     "report.named_twice": (

@@ -385,6 +385,7 @@ class TestJudgeTheAnswer:
         assert outcome(other_words) == (409, "feedback.reopened_before")
         assert (case.version, entry.kind) == (3, "reopening")
         assert entry.once_hash
+        assert entry.sealed
         assert headers["Idempotency-Key"].encode() not in entry.once_hash + entry.sealed
 
     @pytest.mark.parametrize("score", [0, 6, "5 sao", 2**70])

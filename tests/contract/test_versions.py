@@ -68,6 +68,7 @@ WITHOUT_VERSION: Final = {
     "register_residence_member": NEW,
     "reopen_feedback": ONCE,
     "set_policy": DATED,
+    "set_response_time": DATED,
     "set_support_goal": NEW,
     "set_up_working_group": NEW,
     "sign_in": NEW,

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from secrets import token_bytes
 from uuid import UUID, uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.domain import receipts
+from api.domain import clock, receipts
 from api.domain.codes import GROUP_CODE
-from api.domain.feedback import FeedbackKind
+from api.domain.feedback import FeedbackKind, FeedbackState
 from api.models.feedback import Feedback, FeedbackContact
 from api.models.household_groups import HouseholdGroup
 from api.models.members import PartyMember
@@ -64,6 +65,9 @@ async def make_feedback(
     kind: FeedbackKind = FeedbackKind.FEEDBACK,
     text: str = WORDS,
     contact: str | None = None,
+    state: FeedbackState = FeedbackState.RECEIVED,
+    since: date | None = None,
+    urgent: bool = False,
 ) -> tuple[Feedback, str]:
     """Make a case, and give its receipt too."""
     receipt, case_id = receipts.new(token_bytes(10)), uuid4()
@@ -74,6 +78,9 @@ async def make_feedback(
         kind=kind,
         origin_id=origin_id,
         concerned=list(concerned),
+        state=state,
+        clock_from=since or clock.today(),
+        urgent=urgent,
         sealed=sealed_case(SEALING, case_id, content),
     )
     session.add(case)

@@ -501,7 +501,9 @@ EndReason = Literal[
     "target_reached",
 ]
 
-EntryKind = Literal["message", "acknowledgement", "answer", "refusal", "transfer", "reopening"]
+EntryKind = Literal[
+    "message", "acknowledgement", "answer", "refusal", "transfer", "reopening", "raising"
+]
 
 
 class EntryRead(TypedDict):
@@ -562,12 +564,14 @@ class FeedbackHandled(TypedDict):
 
 
 class FeedbackItem(TypedDict):
+    due_at: "str | None"
     id: str
     kind: "FeedbackKind"
     origin_name: str
     rating: "int | None"
     received_on: str
     state: "FeedbackState"
+    urgent: bool
     version: int
 
 
@@ -578,6 +582,7 @@ class FeedbackRead(TypedDict):
     about: "AboutRead"
     contact_given: bool
     contact_read: int
+    due_at: "str | None"
     entries: "list[EntryRead]"
     id: str
     kind: "FeedbackKind"
@@ -586,6 +591,7 @@ class FeedbackRead(TypedDict):
     resembles: "list[Subject]"
     state: "FeedbackState"
     text: str
+    urgent: bool
     version: int
 
 
@@ -606,6 +612,7 @@ FeedbackState = Literal[
 
 class FeedbackStatus(TypedDict):
     contact_read: "int | None"
+    due_at: "str | None"
     entries: "list[EntryRead]"
     handled_by: "HandlingBody | None"
     kind: "FeedbackKind"
@@ -1636,6 +1643,11 @@ class PageResidenceMemberRead(TypedDict):
     next: "str | None"
 
 
+class PageResponseTimeRead(TypedDict):
+    items: "list[ResponseTimeRead]"
+    next: "str | None"
+
+
 class PageRoleTermRead(TypedDict):
     items: "list[RoleTermRead]"
     next: "str | None"
@@ -2432,6 +2444,39 @@ class ResolutionRead(TypedDict):
 class ResolutionUpdate(TypedDict):
     content: NotRequired[str]
     number: NotRequired[str]
+
+
+class ResponseTimeInForce(TypedDict):
+    acknowledge_hours: int
+    answer_hours: int
+    from_org_id: "str | None"
+    kind: "FeedbackKind"
+    on: str
+    org_id: str
+    urgent_hours: int
+
+
+class ResponseTimeRead(TypedDict):
+    acknowledge_hours: int
+    answer_hours: int
+    created_at: str
+    id: str
+    kind: "FeedbackKind"
+    legal_ref: "str | None"
+    org_id: str
+    urgent_hours: int
+    valid_from: str
+    valid_to: "str | None"
+
+
+class ResponseTimeSet(TypedDict):
+    acknowledge_hours: int
+    answer_hours: int
+    kind: "FeedbackKind"
+    legal_ref: NotRequired["str | None"]
+    org_id: str
+    urgent_hours: int
+    valid_from: NotRequired["str | None"]
 
 
 class Responsible(TypedDict):

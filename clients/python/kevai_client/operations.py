@@ -1162,6 +1162,19 @@ def get_residence_member(member_id: str) -> Call[models.ResidenceMemberRead]:
     return Call("GET", f"/v1/residence-members/{member_id}")
 
 
+def get_response_time_in_force(
+    *, org_id: str, kind: models.FeedbackKind, as_of: str | None = None
+) -> Call[models.ResponseTimeInForce]:
+    """Say which response time a body goes by.
+
+    Say what a body goes by on a day: its own word, that of the nearest body above, or 8, 4,
+    80. Eight working hours to acknowledge, four where it cannot wait, eighty to answer.
+    """
+    return Call(
+        "GET", "/v1/response-times/in-force", params=given(as_of=as_of, org_id=org_id, kind=kind)
+    )
+
+
 def get_responsible_for_group(group_id: str, *, on: str | None = None) -> Call[models.Responsible]:
     """Say who is in charge of a household group.
 
@@ -2359,6 +2372,25 @@ def list_residence_members(
     )
 
 
+def list_response_times(
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    kind: models.FeedbackKind | None = None,
+) -> Call[models.PageResponseTimeRead]:
+    """List response times.
+
+    List what bodies have set, by body, kind and first day; past ones too.
+    """
+    return Call(
+        "GET",
+        "/v1/response-times",
+        params=given(as_of=as_of, limit=limit, after=after, org_id=org_id, kind=kind),
+    )
+
+
 def list_role_terms(
     *,
     limit: int | None = None,
@@ -3462,6 +3494,22 @@ def set_report_schedule(
     """
     return Call(
         "PUT", f"/v1/report-schedules/{org_id}", json=body, headers=given(**{"If-Match": if_match})
+    )
+
+
+def set_response_time(
+    body: models.ResponseTimeSet, *, idempotency_key: str | None = None
+) -> Call[models.ResponseTimeRead]:
+    """Set a response time.
+
+    Let a response time hold from a day on, at a body and below, in place of the one before.
+    """
+    return Call(
+        "POST",
+        "/v1/response-times",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
     )
 
 
