@@ -24,6 +24,7 @@ PLAIN_HEADERS: Final = {  # of every answer, or of how it is sent
     "cache-control",
     "content-encoding",
     "content-language",
+    "content-security-policy",
     "content-length",
     "content-type",
     "date",

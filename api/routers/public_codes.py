@@ -26,6 +26,7 @@ from api.errors import (
     VersionRequired,
 )
 from api.errors.household_groups import HouseholdGroupNotFound
+from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.public_codes import PublicCodeAbsent, PublicCodeUnknown
 from api.guard import needs
 from api.problems import problems
@@ -125,3 +126,42 @@ async def draw_card(
     url = state.settings.public_url
     card = await public_codes.card(session, state.sealing, actor, group_id, public_url=url)
     return Response(card, media_type="image/svg+xml")
+
+
+@router.get(
+    "/household-groups/{group_id}/qr.png",
+    summary="Draw the QR code",
+    response_class=Response,
+    responses=GUARDED
+    | problems(HouseholdGroupNotFound, PublicCodeAbsent)
+    | {200: {"content": {"image/png": {}}, "description": "The QR code alone."}},
+    openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
+)
+async def draw_qr_code(
+    request: Request, session: SessionDep, actor: ActorDep, group_id: UUID
+) -> Response:
+    """Draw the QR code of a household group, for a poster or a letter of your own."""
+    state = state_of(request)
+    url = state.settings.public_url
+    drawn = await public_codes.picture(session, state.sealing, actor, group_id, public_url=url)
+    return Response(drawn, media_type="image/png")
+
+
+@router.get(
+    "/party-orgs/{org_id}/cards.html",
+    summary="Lay out the cards",
+    response_class=Response,
+    responses=GUARDED
+    | problems(PartyOrgNotFound)
+    | {200: {"content": {"text/html": {}}, "description": "A sheet of cards, to be printed."}},
+    openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
+)
+async def lay_out_cards(
+    request: Request, session: SessionDep, actor: ActorDep, org_id: UUID
+) -> Response:
+    """Lay out the cards of all household groups of a body that have a code, four to a page."""
+    state = state_of(request)
+    url = state.settings.public_url
+    sheet = await public_codes.sheet(session, state.sealing, actor, org_id, public_url=url)
+    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return Response(sheet, headers=policy, media_type="text/html")

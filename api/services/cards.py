@@ -1,7 +1,11 @@
-"""The card of a household group, as SVG for print: an A6 page, in the reader's own fonts."""
+"""The card of a household group, as SVG for print: an A6 page, in the reader's own fonts.
 
-from collections.abc import Iterator
+And its code alone, as a picture, and four cards to a sheet of A4.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from textwrap import shorten, wrap
 from typing import Final
 from xml.sax.saxutils import escape
@@ -17,6 +21,12 @@ COLUMN: Final = WIDTH - MATRIX - 3 * MARGIN
 INK: Final = "#1d2a24"
 QUIET: Final = "#4d5f56"
 ACCENT: Final = "#0f5c3f"
+DOTS: Final = 12  # of a picture, for one module: sharp in print at the size of a card
+SHEET: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>{title}</title><style>
+@page {{ size: A4 landscape; margin: 0 }}
+body {{ margin: 0; display: grid; grid-template-columns: repeat(2, 148.5mm) }}
+svg {{ display: block; width: 148.5mm; height: 105mm; break-inside: avoid }}
+</style>{cards}</html>"""
 PLAIN: Final = "'Be Vietnam Pro', 'Noto Sans', 'Segoe UI', sans-serif"
 
 
@@ -59,8 +69,24 @@ def drawn(group: GroupCard, code: str, *, site: str) -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="4" fill="#fff"/>'
         f'<rect x="1" y="1" width="{WIDTH - 2}" height="{HEIGHT - 2}" rx="3.4" fill="none"'
         f' stroke="{ACCENT}" stroke-width=".6"/>'
-        f"{''.join(_set(blocks))}{''.join(_set(foot))}{_matrix(f'{site}/#{code}')}</svg>"
+        f"{''.join(_set(blocks))}{''.join(_set(foot))}{_matrix(_qr(site, code))}</svg>"
     )
+
+
+def sheet(cards: Sequence[str], *, title: str) -> str:
+    """Lay cards out for a printer, four to a page."""
+    return SHEET.format(title=escape(title), cards="".join(cards))
+
+
+def picture(code: str, *, site: str) -> bytes:
+    """Draw what a telephone reads, and no more, as PNG."""
+    drawn = BytesIO()
+    _qr(site, code).save(drawn, kind="png", scale=DOTS)
+    return drawn.getvalue()
+
+
+def _qr(site: str, code: str) -> segno.QRCode:
+    return segno.make_qr(f"{site}/#{code}", error="m")
 
 
 def _set(blocks: list[Block]) -> Iterator[str]:
@@ -76,9 +102,9 @@ def _set(blocks: list[Block]) -> Iterator[str]:
             y += block.size * 1.32
 
 
-def _matrix(url: str) -> str:
+def _matrix(qr: segno.QRCode) -> str:
     """Draw the dark modules as one path, at the right of the card."""
-    rows = list(segno.make_qr(url, error="m").matrix)
+    rows = list(qr.matrix)
     path = "".join(
         f"M{x},{y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     )

@@ -12,7 +12,8 @@ from api import audit
 from api.access import public_lookup
 from api.access.actor import Actor
 from api.access.public_lookup import GroupCard
-from api.access.require import require_row, require_version_if_any
+from api.access.require import require_org, require_row, require_version_if_any
+from api.access.visible import at_or_below, visible
 from api.domain import clock
 from api.domain.codes import GROUP_CODE
 from api.domain.roles import Permission
@@ -81,6 +82,31 @@ async def card(
     assert known.code  # noqa: S101
     found = await by_code(session, sealing, known.code, actor.today)
     return cards.drawn(found, known.code, site=public_url)
+
+
+async def picture(
+    session: AsyncSession, sealing: Sealing, actor: Actor, group_id: UUID, *, public_url: str
+) -> bytes:
+    """Draw the code alone, for whoever lays out a poster of their own."""
+    known = await get(session, sealing, actor, group_id, public_url=public_url)
+    assert known.code  # noqa: S101
+    return cards.picture(known.code, site=public_url)
+
+
+async def sheet(
+    session: AsyncSession, sealing: Sealing, actor: Actor, org_id: UUID, *, public_url: str
+) -> str:
+    """Lay out the cards of all groups of a branch or party group that have a code."""
+    write = Permission.HOUSEHOLD_WRITE
+    span = await require_org(session, actor, write, org_id, field="path.org_id")
+    groups = visible(HouseholdGroup, actor, write)
+    groups = groups.where(at_or_below(col(HouseholdGroup.org_id), org_id, actor.today))
+    coded = groups.join(PublicCode, col(PublicCode.group_id) == col(HouseholdGroup.id))
+    found = (await session.exec(coded.order_by(col(HouseholdGroup.code)))).all()
+    drawn = [
+        await card(session, sealing, actor, group.id, public_url=public_url) for group in found
+    ]
+    return cards.sheet(drawn, title=span.name)
 
 
 async def look_up(session: AsyncSession, sealing: Sealing, code: str) -> PublicGroupRead:

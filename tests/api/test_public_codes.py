@@ -1,7 +1,10 @@
+import struct
+import zlib
 from datetime import timedelta
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
+import segno
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -109,6 +112,58 @@ class TestDrawCard:
         assert card.code in words
         assert card.group.name in " ".join(words)
         assert card.lead.full_name not in " ".join(words)  # a card outlives a charge
+
+
+class TestPrint:
+    async def test_the_picture_is_what_the_card_shows(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        card = await make_card(session, branch)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url = (await api.get(f"/household-groups/{card.group.id}/public-code")).json()["url"]
+        drawn = await api.get(f"/household-groups/{card.group.id}/qr.png")
+        modules = [list(row) for row in segno.make_qr(url, error="m").matrix]
+
+        assert drawn.headers["content-type"] == "image/png"
+        assert dark_modules(drawn.content, dots=12, border=4) == modules
+
+    async def test_a_sheet_holds_the_cards_of_the_groups_that_have_one(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        codes = {(await make_card(session, branch)).code for _ in range(5)}
+        await make_group(session, branch)  # nobody made it a code
+        hidden = await make_card(session, elsewhere)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        sheet = await api.get(f"/party-orgs/{branch.id}/cards.html")
+        out_of_sight = await api.get(f"/party-orgs/{elsewhere.id}/cards.html")
+
+        assert sheet.headers["content-type"] == "text/html; charset=utf-8"
+        assert sheet.text.count("<svg") == 5
+        assert {code for code in codes if code in sheet.text} == codes
+        assert hidden.code not in sheet.text
+        assert outcome(out_of_sight) == (404, "party_org.not_found")
+
+
+def dark_modules(png: bytes, *, dots: int, border: int) -> list[list[int]]:
+    """Read a picture of one bit a dot, without help: one value for each module of the code."""
+    width, height, depth, colour = struct.unpack(">IIBB", png[16:26])
+    assert (depth, colour, width) == (1, 0, height)
+    start = png.index(b"IDAT")
+    length = struct.unpack(">I", png[start - 4 : start])[0]
+    rows = lines(zlib.decompress(png[start + 4 : start + 4 + length]), (width + 7) // 8)
+    size = width // dots - 2 * border
+    middles = [(place + border) * dots + dots // 2 for place in range(size)]
+    return [[1 - (rows[y][x // 8] >> (7 - x % 8) & 1) for x in middles] for y in middles]
+
+
+def lines(data: bytes, size: int) -> list[bytes]:
+    """Undo what PNG does to each line: nothing (0), or only what differs from the one above (2)."""
+    found = [bytes(size)]
+    for at in range(0, len(data), size + 1):
+        how, line = data[at], data[at + 1 : at + 1 + size]
+        above = {0: bytes(size), 2: found[-1]}[how]
+        found.append(bytes((one + other) % 256 for one, other in zip(line, above, strict=True)))
+    return found[1:]
 
 
 class TestLookUp:

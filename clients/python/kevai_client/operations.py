@@ -701,6 +701,14 @@ def draw_card(group_id: str) -> Call[bytes]:
     return Call("GET", f"/v1/household-groups/{group_id}/card.svg")
 
 
+def draw_qr_code(group_id: str) -> Call[bytes]:
+    """Draw the QR code.
+
+    Draw the QR code of a household group, for a poster or a letter of your own.
+    """
+    return Call("GET", f"/v1/household-groups/{group_id}/qr.png")
+
+
 def end_assignment(
     assignment_id: str,
     body: models.AssignmentEnd,
@@ -1398,6 +1406,14 @@ def keep_residence_attendance(
         json=body,
         headers=given(**{"If-Match": if_match}),
     )
+
+
+def lay_out_cards(org_id: str) -> Call[bytes]:
+    """Lay out the cards.
+
+    Lay out the cards of all household groups of a body that have a code, four to a page.
+    """
+    return Call("GET", f"/v1/party-orgs/{org_id}/cards.html")
 
 
 def leave_household_group(
