@@ -11,7 +11,7 @@ EVER=prefer-bigint-over-int,prefer-identity,prefer-text-field,require-statement-
 # The first release builds an empty database, where no table is large, live or relied upon. Once
 # it is out, its last migration stands here, and later ones are held to these rules too.
 FIRST_RELEASE=head
-FOR_LIVE_TABLES=adding-foreign-key-constraint,adding-field-with-default,adding-not-nullable-field,adding-required-field,ban-drop-column,ban-drop-constraint,ban-drop-not-null,ban-drop-table,changing-column-type,constraint-missing-not-valid,disallowed-unique-constraint,renaming-column,require-concurrent-index-creation,require-concurrent-index-deletion
+FOR_LIVE_TABLES=adding-foreign-key-constraint,adding-field-with-default,adding-not-nullable-field,adding-required-field,ban-drop-column,ban-drop-constraint,ban-drop-function,ban-drop-not-null,ban-drop-table,changing-column-type,constraint-missing-not-valid,disallowed-unique-constraint,renaming-column,require-concurrent-index-creation,require-concurrent-index-deletion
 
 sql=$(mktemp --suffix=.sql)
 trap 'rm -f "$sql"' EXIT

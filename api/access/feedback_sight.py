@@ -2,8 +2,9 @@
 
 A case is seen by two, and by nobody else: whoever holds its receipt, and who sits in the body
 that handles it. That body is computed at every read, by ``feedback_body`` in the database: the
-first one up the tree of today in which somebody can handle it, and nobody whom it is about has
-a seat. The branch scope, the levels above, administrators and machines do not come into it.
+first one up the tree of today in which somebody can handle it who did not recuse themselves, and
+nobody whom it is about has a seat. The branch scope, the levels above, administrators and machines
+do not come into it.
 """
 
 from collections.abc import Sequence
@@ -44,12 +45,13 @@ RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
 BODIES: Final = text("""
     SELECT feedback.id, body.org_id, span.name, body.front
     FROM feedback
-    CROSS JOIN LATERAL feedback_body(feedback.origin_id, feedback.concerned, feedback.barred,
-        feedback.barred_fronts, :today, NULL) AS body
+    CROSS JOIN LATERAL feedback_body(feedback.origin_id, feedback.concerned, feedback.recused,
+        feedback.barred, feedback.barred_fronts, :today, NULL) AS body
     JOIN party_org_span AS span ON span.org_id = body.org_id AND span.valid @> CAST(:today AS date)
     WHERE feedback.id = ANY (CAST(:ids AS uuid[]))
 """)
 WAITING: Final = text("SELECT * FROM feedback_waiting(:since, :today)")
+RECUSE: Final = text("SELECT recuse_from_feedback(:case_id, :person_id, :today)")
 RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :front, :today)")
 
 
@@ -91,6 +93,7 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
     body = func.feedback_body(
         col(Feedback.origin_id),
         concerned,
+        col(Feedback.recused),
         col(Feedback.barred),
         col(Feedback.barred_fronts),
         actor.today,
@@ -146,6 +149,12 @@ async def _seats(session: AsyncSession, case: Feedback) -> tuple[list[UUID], lis
     fronts = {org_id for org_id, role in seats if role == Role.FATHERLAND_FRONT}
     committees = {org_id for org_id, role in seats if role != Role.FATHERLAND_FRONT}
     return sorted(committees), sorted(fronts)
+
+
+async def recuse(session: AsyncSession, case: Feedback, person_id: UUID, today: date) -> None:
+    """Leave a person out of whoever handles a case: from now on it does not exist for them."""
+    asked = {"case_id": case.id, "person_id": person_id, "today": today}
+    await (await session.connection()).execute(RECUSE, asked)
 
 
 async def entries_of(session: AsyncSession, case: Feedback) -> list[FeedbackEntry]:

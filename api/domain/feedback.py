@@ -36,6 +36,7 @@ class EntryKind(StrEnum):
     TRANSFER = "transfer"
     REOPENING = "reopening"
     RAISING = "raising"
+    RECUSAL = "recusal"
 
 
 class Allowed(NamedTuple):
@@ -57,6 +58,15 @@ class RefusalReason(StrEnum):
     NOT_OUR_AREA = "not_our_area"
     NOT_OUR_TASK = "not_our_task"
     UNCLEAR = "unclear"
+
+
+class RecusalReason(StrEnum):
+    """Why somebody asks to be left out of a case; who they are is not said to its sender."""
+
+    KIN = "kin"
+    SAME_HOUSEHOLD = "same_household"
+    INVOLVED = "involved"
+    CLOSE_TIE = "close_tie"
 
 
 class NoEvidence(StrEnum):

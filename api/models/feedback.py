@@ -23,7 +23,8 @@ class Feedback(Versioned, SQLModel, table=True):
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
     nor one that is passed over (``barred``; of the Front, ``barred_fronts``): one of them sat there
     when it came, or it let its time go by. ``origin_id`` is where the search for that body begins;
-    ``clock_from`` is the day since which whoever has it now is asked for the next step.
+    ``recused`` are persons who sit where it is handled and asked to be left out. ``clock_from`` is
+    the day since which whoever has it now is asked for the next step.
     """
 
     __table_args__ = (Index("ix_feedback_origin", "origin_id", "received_on", "id"),)
@@ -38,6 +39,7 @@ class Feedback(Versioned, SQLModel, table=True):
     concerned: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     barred: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     barred_fronts: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
+    recused: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     urgent: bool = False
     clock_from: date = Field(default_factory=clock.today)
     sealed: bytes

@@ -37,6 +37,7 @@ from api.schemas.feedback import (
     FeedbackItem,
     FeedbackQuery,
     FeedbackRead,
+    FeedbackRecuse,
     FeedbackRefuse,
     FeedbackTransfer,
     SenderContactRead,
@@ -189,6 +190,43 @@ async def transfer_feedback(  # noqa: PLR0913
         said,
         status.HTTP_201_CREATED,
         lambda: feedback.take_step(session, sealing, actor, feedback_id, said, version=version),
+    )
+
+
+@router.post(
+    "/{feedback_id}/recusals",
+    summary="Recuse yourself",
+    status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackHandled,
+    responses=problems(
+        FeedbackNotFound,
+        Stale,
+        VersionRequired,
+        RequestInFlight,
+        KeyReused,
+    ),
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def recuse_from_feedback(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    feedback_id: UUID,
+    said: FeedbackRecuse,
+) -> Response:
+    """Ask to be left out of a case: from now on it does not exist for you.
+
+    It stays with your colleagues, if there are any; else it goes to the body above. The sender
+    learns that somebody was left out, and why, but not who.
+    """
+    sealing = sealing_of(request)
+    return await once(
+        said,
+        status.HTTP_201_CREATED,
+        lambda: feedback.recuse(session, sealing, actor, feedback_id, said, version=version),
     )
 
 

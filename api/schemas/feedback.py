@@ -10,6 +10,7 @@ from api.domain.feedback import (
     FeedbackKind,
     FeedbackState,
     NoEvidence,
+    RecusalReason,
     RefusalReason,
 )
 from api.domain.text import Line, Prose
@@ -54,7 +55,9 @@ class EntryRead(Schema):
     text: str | None
     evidence: str | None
     no_evidence: NoEvidence | None
-    reason: RefusalReason | None
+    reason: RefusalReason | RecusalReason | None = Field(
+        description="Why it was refused, or why one of those who handle it asked to be left out."
+    )
     reference: str | None
 
 
@@ -118,6 +121,10 @@ class FeedbackTransfer(Schema):
     reference: Annotated[Line, Field(max_length=80, examples=["12/CV-ĐU"])] = Field(
         description="By which the other office knows it; nothing else is said of it here."
     )
+
+
+class FeedbackRecuse(Schema):
+    reason: RecusalReason
 
 
 class ContactAsk(Schema):

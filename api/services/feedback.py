@@ -32,6 +32,7 @@ from api.schemas.feedback import (
     FeedbackItem,
     FeedbackQuery,
     FeedbackRead,
+    FeedbackRecuse,
     FeedbackRefuse,
     FeedbackTransfer,
     SenderContactRead,
@@ -120,6 +121,26 @@ async def take_step(  # noqa: PLR0913
     await feedback_texts.enter(session, sealing, case, entry, said, state=state)
     await audit.record(session, actor, f"feedback.{state}", case, {}, announced=False)
     return FeedbackHandled.model_validate(case)
+
+
+async def recuse(  # noqa: PLR0913
+    session: AsyncSession,
+    sealing: Sealing,
+    actor: Actor,
+    feedback_id: UUID,
+    said: FeedbackRecuse,
+    *,
+    version: int,
+) -> FeedbackHandled:
+    """Leave the actor out of the case; it goes on with their colleagues, or to the body above."""
+    case = await feedback_sight.require_case(session, actor, feedback_id)
+    require_version(case, version)
+    await feedback_texts.enter(session, sealing, case, EntryKind.RECUSAL, said)
+    handled = FeedbackHandled.model_validate(case)
+    await audit.record(session, actor, "feedback.recused", case, said, announced=False)
+    assert actor.person_id is not None  # noqa: S101 - only who sits somewhere handles a case
+    await feedback_sight.recuse(session, case, actor.person_id, actor.today)
+    return handled
 
 
 async def read_contact(

@@ -23,6 +23,7 @@ const STATES = {
 const ENTRIES = {
   message: "Bà con nói thêm", acknowledgement: "Nơi trả lời đã xem", answer: "Trả lời",
   refusal: "Không xử lý", transfer: "Đã chuyển nơi khác", reopening: "Bà con đề nghị xem lại",
+  recusal: "Một người trong nơi trả lời xin không tham gia",
   raising: "Quá hạn chưa ai làm, đã chuyển lên cấp trên",
 };
 const MINE = new Set(["message", "reopening"]);
@@ -31,10 +32,12 @@ const NO_EVIDENCE = {
   explanation_suffices: "Không cần bằng chứng, chỉ cần giải thích.",
   not_yet_done: "Chưa có bằng chứng vì việc chưa xong.",
 };
-const REFUSALS = {
+const REASONS = {
   abusive: "Lời lẽ xúc phạm.", duplicate: "Ý kiến trùng với ý kiến khác.",
   not_our_area: "Việc ở địa bàn khác.", not_our_task: "Việc không thuộc nơi này.",
   unclear: "Nội dung chưa rõ.",
+  kin: "Là người thân của người liên quan.", same_household: "Cùng hộ với người liên quan.",
+  involved: "Có liên quan đến việc này.", close_tie: "Có quan hệ gần gũi với người liên quan.",
 };
 const OFFLINE = "Chưa gửi được vì mạng yếu hoặc mất mạng. Xin bấm lại khi có mạng; ý kiến sẽ không bị gửi trùng.";
 const ARRIVED = "Ý kiến gửi lần trước từ máy này đã đến nơi rồi. Nếu đây là ý kiến khác, xin bấm Gửi một lần nữa.";
@@ -317,7 +320,7 @@ function showCase(found) {
 
 function entry(one) {
   const lines = [
-    one.reason && `Lý do: ${REFUSALS[one.reason]}`,
+    one.reason && `Lý do: ${REASONS[one.reason]}`,
     one.text,
     one.evidence && `Bằng chứng: ${one.evidence}`,
     one.no_evidence && NO_EVIDENCE[one.no_evidence],

@@ -249,6 +249,71 @@ async def _move(session: AsyncSession, path: str, target: PartyOrgSpan) -> None:
     await session.commit()
 
 
+class TestRecusal:
+    async def recused(self, app: FastAPI, post: Post, case: str, **asked: str) -> None:
+        """Recuse whoever holds a post, with what they saw; they are told so, once and for all."""
+        async with Api(app) as api:
+            api.be(post.session_id)
+            opened = await api.get(f"/feedback/{case}")
+            left = await api.post(
+                f"/feedback/{case}/recusals",
+                json={"reason": "kin", **asked},
+                headers={"If-Match": opened.headers["ETag"]},
+            )
+            assert left.status_code == 201, left.text
+            assert (await api.get(f"/feedback/{case}")).status_code == 404
+
+    async def test_colleagues_go_on_without_them(
+        self, api: Api, app: FastAPI, world: World
+    ) -> None:
+        secretary = await appoint(world, Role.BRANCH_SECRETARY)
+        deputy = await appoint(world, Role.BRANCH_DEPUTY_SECRETARY)
+        made, receipt = await make_feedback(world.session, world.branch.id)
+        await self.recused(app, secretary, str(made.id))
+        status = (await api.get("/public/feedback", headers={"X-Receipt": receipt})).json()
+
+        assert await seen(app, secretary) == set()
+        assert await seen(app, deputy) == {str(made.id)}
+        [entry] = status["entries"]
+        assert (entry["kind"], entry["reason"], entry["text"]) == ("recusal", "kin", None)
+        assert str(secretary.person_id) not in str(status)
+
+    async def test_where_nobody_is_left_it_goes_to_the_body_above(
+        self, app: FastAPI, world: World
+    ) -> None:
+        secretary = await appoint(world, Role.BRANCH_SECRETARY)
+        commune = await appoint(world, Role.COMMUNE_COMMITTEE)
+        case = await make_case(world)
+        before = await seen(app, commune)
+        await self.recused(app, secretary, case)
+        assert (before, await seen(app, commune)) == (set(), {case})
+        await appoint(world, Role.BRANCH_COMMITTEE)  # a newcomer is as free as anybody
+        assert (await seen(app, commune), await seen(app, secretary)) == (set(), set())
+
+    async def test_it_is_for_one_case_and_follows_the_person(
+        self, app: FastAPI, world: World
+    ) -> None:
+        secretary = await appoint(world, Role.BRANCH_SECRETARY)
+        left, kept = await make_case(world), await make_case(world)
+        await self.recused(app, secretary, left)
+        await appoint(world, Role.COMMUNE_COMMITTEE, person_id=secretary.person_id)
+        assert await seen(app, secretary) == {kept}
+
+    async def test_it_needs_a_reason_and_what_was_last_seen(
+        self, app: FastAPI, world: World
+    ) -> None:
+        secretary = await appoint(world, Role.BRANCH_SECRETARY)
+        case = await make_case(world)
+        async with Api(app) as api:
+            api.be(secretary.session_id)
+            url = f"/feedback/{case}/recusals"
+            blind = await api.post(url, json={"reason": "kin"})
+            stale = await api.post(url, json={"reason": "kin"}, headers={"If-Match": '"9"'})
+            vague = await api.post(url, json={"reason": "busy"}, headers={"If-Match": '"1"'})
+        assert [blind.status_code, stale.status_code, vague.status_code] == [428, 412, 422]
+        assert await seen(app, secretary) == {case}
+
+
 class TestNobodyElse:
     async def test_a_person_with_every_other_role_sees_nothing(
         self, app: FastAPI, world: World
@@ -326,7 +391,9 @@ seatings = st.lists(
 )
 
 
-def expected(seated: Sequence[Seated], concerned: Collection[int]) -> set[int]:
+def expected(
+    seated: Sequence[Seated], concerned: Collection[int], recused: Collection[int]
+) -> set[int]:
     """Say in plain words who may see a case of the branch."""
     committees = [
         {Role.BRANCH_SECRETARY, Role.BRANCH_COMMITTEE},
@@ -336,17 +403,25 @@ def expected(seated: Sequence[Seated], concerned: Collection[int]) -> set[int]:
     ]
     for roles in committees:
         people = {one.person for one in seated if one.role in roles}
-        if people and not people & set(concerned):
-            return people
+        if people - set(recused) and not people & set(concerned):
+            return people - set(recused)
     return set()
 
 
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(seated=seatings, concerned=st.sets(st.integers(0, 4), max_size=3))
+@given(
+    seated=seatings,
+    concerned=st.sets(st.integers(0, 4), max_size=3),
+    recused=st.sets(st.integers(0, 4), max_size=3),
+)
 async def test_whatever_the_posts_the_right_people_see_it(
-    app: FastAPI, session: AsyncSession, seated: list[Seated], concerned: set[int]
+    app: FastAPI,
+    session: AsyncSession,
+    seated: list[Seated],
+    concerned: set[int],
+    recused: set[int],
 ) -> None:
     world = await make_world(session)
     posts = [await appoint(world) for _ in range(5)]
@@ -354,6 +429,10 @@ async def test_whatever_the_posts_the_right_people_see_it(
         person_id = posts[one.person].person_id
         await make_role_term(session, person_id, one.role, world.seat(one.role))
     case = await make_case(world, *(posts[number] for number in concerned))
+    of_case = update(Feedback).where(col(Feedback.id) == UUID(case))
+    persons = sorted(posts[number].person_id for number in recused)
+    await session.exec(of_case.values(recused=persons))
+    await session.commit()
     sees = {number for number, post in enumerate(posts) if case in await seen(app, post)}
-    assert sees == expected(seated, concerned)
+    assert sees == expected(seated, concerned, recused)
     assert not sees & concerned

@@ -502,7 +502,7 @@ EndReason = Literal[
 ]
 
 EntryKind = Literal[
-    "message", "acknowledgement", "answer", "refusal", "transfer", "reopening", "raising"
+    "message", "acknowledgement", "answer", "refusal", "transfer", "reopening", "raising", "recusal"
 ]
 
 
@@ -512,7 +512,7 @@ class EntryRead(TypedDict):
     kind: "EntryKind"
     no_evidence: "NoEvidence | None"
     number: int
-    reason: "RefusalReason | None"
+    reason: "RefusalReason | RecusalReason | None"
     reference: "str | None"
     text: "str | None"
 
@@ -598,6 +598,10 @@ class FeedbackRead(TypedDict):
 class FeedbackReceipt(TypedDict):
     receipt: str
     received_on: str
+
+
+class FeedbackRecuse(TypedDict):
+    reason: "RecusalReason"
 
 
 class FeedbackRefuse(TypedDict):
@@ -2193,6 +2197,9 @@ class PublicGroupRead(TypedDict):
 
 class RatingCreate(TypedDict):
     score: int
+
+
+RecusalReason = Literal["kin", "same_household", "involved", "close_tie"]
 
 
 class Refresh(TypedDict):

@@ -3014,6 +3014,28 @@ def record_result(
     )
 
 
+def recuse_from_feedback(
+    feedback_id: str,
+    body: models.FeedbackRecuse,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.FeedbackHandled]:
+    """Recuse yourself.
+
+    Ask to be left out of a case: from now on it does not exist for you. It stays with your
+    colleagues, if there are any; else it goes to the body above. The sender learns that
+    somebody was left out, and why, but not who.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/recusals",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
 def refresh_sign_in(body: models.Refresh) -> Call[models.SignInTokens]:
     """Go on with a sign-in.
 

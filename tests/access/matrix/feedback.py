@@ -40,5 +40,6 @@ ROWS: Final = [
     ),
     Row("refuse_feedback", HANDLERS, _step("refusals", reason="duplicate")),
     Row("transfer_feedback", HANDLERS, _step("transfers", reference="12/CV-ĐU")),
+    Row("recuse_from_feedback", HANDLERS, _step("recusals", reason="kin")),
     Row("read_feedback_contact", HANDLERS, _step("contact-readings", reason="give_answer")),
 ]
