@@ -17,12 +17,17 @@ from api.db.owner import owner_session
 from api.errors import DomainError, FaultyPart, LateFault, SeveralFaults
 from api.i18n import sentence
 from api.main import document
-from api.obstacles import AccountRefused, Obstacle, SettingsIncomplete, UnitListRefused
+from api.obstacles import (
+    AccountRefused,
+    Obstacle,
+    SettingsIncomplete,
+    UnitListRefused,
+)
 from api.runtime import demonstration, development
 from api.schemas.accounts import DisplayName, Login, NewPassword
 from api.schemas.admin_unit_lists import AdminUnitListCreate
 from api.schemas.common import Schema
-from api.services import accounts, admin_unit_lists
+from api.services import accounts, admin_unit_lists, master_keys
 from api.settings import Settings
 
 DEFAULT_FOLDER = Path(".kevai")
@@ -66,6 +71,7 @@ def serve(
     """Serve the API, in one process; start more of them behind the front for more."""
     settings = read_settings()
     say_from(settings.log_level)
+    asyncio.run(master_keys.require_ready(settings))
     uvicorn.run(
         "api.main:create_app",
         factory=True,
@@ -85,6 +91,7 @@ def work() -> None:
     worker = importlib.import_module("api.jobs.worker")
     settings = read_settings()
     say_from(settings.log_level)
+    asyncio.run(master_keys.require_ready(settings))
     asyncio.run(worker.run(settings))
 
 

@@ -13,10 +13,11 @@ from api.dependencies import get_actor
 from api.guard import refuse_unguarded
 from api.middleware import Surroundings
 from api.routers import MODULES
+from api.security import master_keys as ring
 from api.security.cursors import Cursors
 from api.security.sealing import Sealing
 from api.security.tokens import Tokens
-from api.services import pages
+from api.services import master_keys, pages
 from api.settings import ROOT, Settings
 from api.state import State
 
@@ -41,9 +42,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         refuse_unguarded(app, get_actor)
         tokens = Tokens(settings.signing_key_file.read_bytes())
-        sealing = Sealing(settings.secret)
+        keys = ring.read(settings)
+        sealing = Sealing(settings.secret, keys)
         shown = pages.read(settings.resident_folder), pages.read(REFERENCE)
         async with reading(settings) as pool, writing(settings) as sessions:
+            await master_keys.require_all(pool, keys)
             grants = Grants(pool)
             async with grants.following(**connecting(settings)):
                 source = Source(pool, Cursors(settings.secret), sessions)

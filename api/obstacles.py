@@ -56,6 +56,35 @@ class DataOfAnotherVersion(Obstacle):
     )
 
 
+class MasterKeyAbsent(Obstacle):
+    sentence = (
+        "The database holds what was sealed under the master key {ids}, which is not among those "
+        "given: put it back from its copy, in a line below the others; docs/operations.md says "
+        "what to do if it is lost."
+    )
+
+
+class MasterKeyNeverUsed(Obstacle):
+    sentence = (
+        "Nothing was sealed under a master key {id}: the sentence that names the absent one has "
+        "its id, 16 digits and letters from a to f."
+    )
+
+
+class MasterKeysMalformed(Obstacle):
+    sentence = (
+        "The master keys in {source} cannot be used ({complaint}): a key a line, each 32 random "
+        "bytes in base64, the newest first; `new-master-key` makes one."
+    )
+
+
+class MasterKeysMissing(Obstacle):
+    sentence = (
+        "There is no master key, and without one nothing can be sealed: name the file that has "
+        "it in KEVAI_MASTER_KEYS_FILE; `new-master-key FILE` makes one."
+    )
+
+
 class MigrationFailed(Obstacle):
     sentence = (
         "Migration {failed} failed ({complaint}) and was undone; the database stays at "

@@ -1,7 +1,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     app_database_url: str | None = None  # a login that is only a member of role kevai_app
     secret: Annotated[str, Field(min_length=32)]  # keys cursors, receipts and codes
     signing_key_file: Path  # an ES256 private key, PEM
+    master_keys_file: Path | None = None  # a key a line, the newest first; ``serve`` needs it,
+    master_keys: SecretStr | None = None  # or the same here, which then counts
     public_url: str = "http://127.0.0.1:8000"
     resident_folder: Path = ROOT / "clients" / "resident"  # the page for residents
     connections: int = 8  # per process and kind of use: reads, writes

@@ -26,6 +26,7 @@ from api.db.engine import writing
 from api.domain import clock
 from api.domain.periods import parse
 from api.models.party_orgs import PartyOrgSpan
+from api.security import master_keys
 from api.security.tokens import Tokens
 from api.services import periods
 from api.settings import Settings
@@ -132,6 +133,7 @@ async def prepare(owner_url: str, folder: Path) -> Filled:
             "KEVAI_DATABASE_URL": owner_url,
             "KEVAI_SECRET": SECRET,
             "KEVAI_SIGNING_KEY_FILE": str(folder / "signing.pem"),
+            "KEVAI_MASTER_KEYS": master_keys.generated(),
             "BENCH_MEMBER": str(member_id),
         },
         tokens={

@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from api.db import embedded
 from api.schemas.households import HouseholdRead
+from api.security import master_keys
 from api.security.cursors import Cursors
 from api.security.tokens import Tokens
 from bench.database import PLACES, fill
@@ -119,6 +120,7 @@ async def prepare(owner_url: str, folder: Path) -> Bench:
             "KEVAI_DATABASE_URL": owner_url,
             "KEVAI_SECRET": SECRET,
             "KEVAI_SIGNING_KEY_FILE": str(folder / "signing.pem"),
+            "KEVAI_MASTER_KEYS": master_keys.generated(),
         },
         tokens={
             caller: tokens.issue(session_id, lifetime=timedelta(hours=3))

@@ -9,6 +9,7 @@ keep() { [ -s "$folder/$1" ] || { cat >"$folder/$1.new" && mv "$folder/$1.new" "
 openssl rand -hex 24 | keep owner_password
 openssl rand -hex 24 | keep app_password
 openssl rand -hex 32 | keep secret
+openssl rand -base64 32 | keep master_keys
 openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt | keep signing_key.pem
 printf 'postgresql://kevai:%s@postgres/kevai' "$(cat "$folder/owner_password")" | keep owner_url
 printf 'postgresql://kevai_login:%s@postgres/kevai' "$(cat "$folder/app_password")" | keep app_url

@@ -14,6 +14,7 @@ import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import embedded, migrate
@@ -25,6 +26,7 @@ from tests.databases import owner_of
 from tests.factories.organisation import Branch, make_branch
 
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+MASTER_KEY = "YSBtYXN0ZXIga2V5IG9mIHRoZSB0ZXN0cyBhbG9uZSE="
 HOUR = timedelta(hours=1)
 
 # A run sees one day: tests read it while they are collected, and ask about it minutes later.
@@ -66,7 +68,11 @@ def signing_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def settings(owner_url: str, signing_key_file: Path) -> Settings:
     await migrate.upgrade(owner_url)
     return Settings(
-        database_url=owner_url, secret=SECRET, signing_key_file=signing_key_file, connections=4
+        database_url=owner_url,
+        secret=SECRET,
+        signing_key_file=signing_key_file,
+        master_keys=SecretStr(MASTER_KEY),
+        connections=4,
     )
 
 

@@ -4,7 +4,7 @@ import os
 from datetime import date, datetime
 from threading import Lock
 from time import time_ns
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, Computed, DateTime, Text, false
@@ -116,6 +116,28 @@ class Scoped(SQLModel):
     def held_by(_person: Any, _today: Any, /) -> Any:
         """Say that a row is the person's own, on a day; nothing is, unless a table says so."""
         return false()
+
+
+class Sealed(SQLModel):
+    """A row whose column ``sealed`` opens in its place only: this table, and this identity.
+
+    ``key_id`` names the master key that wraps its key. ``rotate-master-key`` turns every table
+    that is ``Sealed``; its migration says so too (``migrations/keys.py``).
+    """
+
+    place_named_by: ClassVar[str] = "id"
+
+    key_id: bytes | None = Field(
+        default=None,
+        foreign_key="master_key.id",
+        index=True,
+        sa_column_args=[Computed("substring(sealed, 2, 8)", persisted=True)],
+        exclude=True,
+    )
+
+    @classmethod
+    def place(cls, identity: UUID) -> str:
+        return f"{cls.__tablename__} {identity}"
 
 
 def in_order() -> CheckConstraint:

@@ -1,5 +1,7 @@
 """What must be true of a Postgres before Kề Vai uses it."""
 
+from typing import Any
+
 import asyncpg
 from sqlalchemy import make_url
 
@@ -33,11 +35,11 @@ async def require_usable(database_url: str) -> None:
         )
 
 
-async def connect(database_url: str) -> asyncpg.Connection:
+async def connect(database_url: str, **options: Any) -> asyncpg.Connection:
     plain = make_url(database_url).set(drivername="postgresql")
     try:
         return await asyncpg.connect(
-            plain.render_as_string(hide_password=False), timeout=SECONDS_TO_CONNECT
+            plain.render_as_string(hide_password=False), timeout=SECONDS_TO_CONNECT, **options
         )
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
         raise DatabaseUnreachable(

@@ -12,12 +12,12 @@ from sqlalchemy import Index, String, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from api.db.base import Versioned
+from api.db.base import Sealed, Versioned
 from api.domain import clock
 from api.domain.feedback import EntryKind, FeedbackKind, FeedbackState
 
 
-class Feedback(Versioned, SQLModel, table=True):
+class Feedback(Sealed, Versioned, SQLModel, table=True):
     """One case. Whoever holds its receipt is its sender, and is known by nothing else.
 
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
@@ -47,7 +47,7 @@ class Feedback(Versioned, SQLModel, table=True):
     reopened: bool = False
 
 
-class FeedbackEntry(SQLModel, table=True):
+class FeedbackEntry(Sealed, SQLModel, table=True):
     """What was said or done about a case, in order; never changed."""
 
     __tablename__ = "feedback_entry"
@@ -65,10 +65,11 @@ class FeedbackEntry(SQLModel, table=True):
     once_hash: bytes | None = None
 
 
-class FeedbackContact(SQLModel, table=True):
+class FeedbackContact(Sealed, SQLModel, table=True):
     """How to reach a sender who wished it, apart from what they wrote."""
 
     __tablename__ = "feedback_contact"
+    place_named_by = "feedback_id"
 
     feedback_id: UUID = Field(primary_key=True, foreign_key="feedback.id")
     sealed: bytes

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from api.db.base import Record, Versioned
+from api.db.base import Record, Sealed, Versioned
 from api.domain import clock
 
 
-class PublicCode(Record, Versioned, table=True):
+class PublicCode(Record, Sealed, Versioned, table=True):
     """The code of a group, by its keyed hash; sealed, so that the branch can print it again.
 
     A new code takes the place of the old one, which then leads nowhere. Whoever sees the group
@@ -17,6 +17,7 @@ class PublicCode(Record, Versioned, table=True):
     """
 
     __tablename__ = "public_code"
+    place_named_by = "group_id"
 
     group_id: UUID = Field(foreign_key="household_group.id", unique=True)
     code_hash: bytes = Field(unique=True)

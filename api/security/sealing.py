@@ -1,13 +1,17 @@
-"""Texts sealed at rest, and keyed hashes by which a thing is found without being kept.
+"""Things sealed at rest, and keyed hashes by which a thing is found without being kept.
 
-The keys are derived from the installation's secret. Each sealed text names its key, so that a
-scheme with keys of its own can open what this one sealed, and seal anew beside it.
+Each sealed thing has a key of its own, which it carries wrapped by a master key:
+
+    1 format | 8 master key's id | 12 nonce, 48 wrapped key | 12 nonce, n + 16 what is sealed
+
+Wrapped key and content are both bound to the place that they are for: elsewhere neither opens.
+The database reads the id by its position (``migrations/keys.py``). What must be looked up, and
+what callers hand back, depends on keys derived from the installation's secret.
 """
 
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from hashlib import sha256
 from hmac import digest as hmac_digest
 from typing import Final
 
@@ -16,36 +20,39 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-KEY_ID: Final = 4  # bytes
-NONCE: Final = 12
+from api.security.master_keys import KEY, KEY_ID, NONCE, WRAPPED, MasterKeys
 
-
-class KeyUnknown(RuntimeError):
-    """A text was sealed with a key that this installation does not have: its secret changed."""
+FORMAT: Final = b"\x01"
+NAMED: Final = len(FORMAT) + KEY_ID
+HEAD: Final = NAMED + WRAPPED
 
 
 class Sealing:
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, keys: MasterKeys) -> None:
         def derived(purpose: str, length: int = 32) -> bytes:
             kdf = HKDF(SHA256(), length, salt=None, info=f"kevai {purpose}".encode())
             return kdf.derive(secret.encode())
 
-        key = derived("seal")
-        self._key_id = sha256(key).digest()[:KEY_ID]
-        self._cipher = AESGCM(key)
+        self._keys = keys
         self._tokens = AESSIV(derived("token", 64))
         self._hashing = derived("hash")
 
     def seal(self, text: str, *, context: str) -> bytes:
         """Seal a text to the place that it is for: elsewhere it does not open."""
-        nonce = os.urandom(NONCE)
-        return self._key_id + nonce + self._cipher.encrypt(nonce, text.encode(), context.encode())
+        return self.seal_bytes(text.encode(), context=context)
 
     def unseal(self, sealed: bytes, *, context: str) -> str:
-        if sealed[:KEY_ID] != self._key_id:
-            raise KeyUnknown
-        nonce, rest = sealed[KEY_ID : KEY_ID + NONCE], sealed[KEY_ID + NONCE :]
-        return self._cipher.decrypt(nonce, rest, context.encode()).decode()
+        return self.unseal_bytes(sealed, context=context).decode()
+
+    def seal_bytes(self, content: bytes, *, context: str) -> bytes:
+        key, nonce = AESGCM.generate_key(KEY * 8), os.urandom(NONCE)
+        head = _head(self._keys, key, context)
+        return head + nonce + AESGCM(key).encrypt(nonce, content, _bound(context))
+
+    def unseal_bytes(self, sealed: bytes, *, context: str) -> bytes:
+        key = _key_of(self._keys, sealed, context)
+        nonce, rest = sealed[HEAD : HEAD + NONCE], sealed[HEAD + NONCE :]
+        return AESGCM(key).decrypt(nonce, rest, _bound(context))
 
     def keyed_hash(self, purpose: str, value: str) -> bytes:
         return hmac_digest(self._hashing, f"{purpose}\n{value}".encode(), "sha256")
@@ -62,3 +69,23 @@ class Sealing:
             return self._tokens.decrypt(sealed, [context.encode()]).decode()
         except (InvalidTag, NotBase64, ValueError):
             return None
+
+
+def rewrapped(keys: MasterKeys, sealed: bytes, *, context: str) -> bytes:
+    """Wrap the key of a sealed thing under the newest master key; what is sealed stays as it is."""
+    return _head(keys, _key_of(keys, sealed, context), context) + sealed[HEAD:]
+
+
+def _head(keys: MasterKeys, key: bytes, context: str) -> bytes:
+    return FORMAT + keys.newest.id + keys.newest.wrap(key, context=context)
+
+
+def _key_of(keys: MasterKeys, sealed: bytes, context: str) -> bytes:
+    if not sealed.startswith(FORMAT) or len(sealed) < HEAD + NONCE:
+        raise InvalidTag
+    master_key = keys.named(sealed[len(FORMAT) : NAMED])
+    return master_key.unwrap(sealed[NAMED:HEAD], context=context)
+
+
+def _bound(context: str) -> bytes:
+    return FORMAT + context.encode()

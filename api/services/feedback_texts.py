@@ -16,11 +16,13 @@ from api.security.sealing import Sealing
 
 
 def sealed_case(sealing: Sealing, case_id: UUID, content: dict[str, Any]) -> bytes:
-    return sealing.seal(json.dumps(content), context=f"feedback {case_id}")
+    return sealing.seal(json.dumps(content), context=Feedback.place(case_id))
 
 
 def opened_case(sealing: Sealing, case: Feedback) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(sealing.unseal(case.sealed, context=f"feedback {case.id}"))
+    content: dict[str, Any] = json.loads(
+        sealing.unseal(case.sealed, context=Feedback.place(case.id))
+    )
     return content
 
 
@@ -43,7 +45,7 @@ async def enter(  # noqa: PLR0913
         feedback_id=case.id,
         number=len(before) + 1,
         kind=kind,
-        sealed=sealing.seal(content, context=f"feedback_entry {entry_id}"),
+        sealed=sealing.seal(content, context=FeedbackEntry.place(entry_id)),
         once_hash=once_hash,
     )
     case.version += 1
@@ -58,7 +60,7 @@ async def entries(session: AsyncSession, sealing: Sealing, case: Feedback) -> li
 
 
 def _opened(sealing: Sealing, entry: FeedbackEntry) -> EntryRead:
-    said = entry.sealed and sealing.unseal(entry.sealed, context=f"feedback_entry {entry.id}")
+    said = entry.sealed and sealing.unseal(entry.sealed, context=FeedbackEntry.place(entry.id))
     content = json.loads(said or "{}")
     nothing = dict.fromkeys(("text", "evidence", "no_evidence", "reason", "reference"))
     known = {"number": entry.number, "entered_on": entry.entered_on, "kind": entry.kind}

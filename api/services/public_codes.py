@@ -50,7 +50,7 @@ async def replace(  # noqa: PLR0913
     code = GROUP_CODE.new(secrets.token_bytes(GROUP_CODE.random_bytes))
     changed: dict[str, Any] = {
         "code_hash": sealing.keyed_hash("group code", code),
-        "sealed": sealing.seal(code, context=f"public_code {group_id}"),
+        "sealed": sealing.seal(code, context=PublicCode.place(group_id)),
         "reach": new.reach,
         "made_on": actor.today,
     }
@@ -166,7 +166,7 @@ async def _code_of(session: AsyncSession, group_id: UUID) -> PublicCode | None:
 
 
 def _read(sealing: Sealing, known: PublicCode, public_url: str) -> PublicCodeRead:
-    code = sealing.unseal(known.sealed, context=f"public_code {known.group_id}")
+    code = sealing.unseal(known.sealed, context=PublicCode.place(known.group_id))
     return PublicCodeRead(
         group_id=known.group_id,
         code=code,

@@ -201,7 +201,7 @@ async def _take_in(
     if not await feedback_sight.take_in(session, case):
         return await _sent_before(session, receipt)
     if new.contact is not None:
-        sealed = sealing.seal(new.contact, context=f"feedback_contact {case_id}")
+        sealed = sealing.seal(new.contact, context=FeedbackContact.place(case_id))
         session.add(FeedbackContact(feedback_id=case_id, sealed=sealed))
         await session.flush()
     return case

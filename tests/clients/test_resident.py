@@ -20,6 +20,7 @@ from api.domain.roles import Role
 from api.models.feedback import Feedback
 from api.settings import ROOT, Settings
 from tests.client import Api
+from tests.conftest import MASTER_KEY
 from tests.factories.accounts import make_account, make_role_term
 from tests.factories.feedback import Card, make_card
 from tests.factories.members import make_member
@@ -67,6 +68,7 @@ async def served(
         "KEVAI_DATABASE_URL": settings.database_url,
         "KEVAI_SECRET": settings.secret,
         "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
+        "KEVAI_MASTER_KEYS": MASTER_KEY,
         "KEVAI_CONNECTIONS": "2",
     }
     with log.open("wb") as sink:

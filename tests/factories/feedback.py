@@ -1,5 +1,6 @@
 """Cards of household groups, and what residents said; sealed as the application seals."""
 
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,15 +16,16 @@ from api.models.feedback import Feedback, FeedbackContact
 from api.models.household_groups import HouseholdGroup
 from api.models.members import PartyMember
 from api.models.public_codes import PublicCode
+from api.security.master_keys import MasterKeys
 from api.security.sealing import Sealing
 from api.services.feedback_texts import sealed_case
-from tests.conftest import SECRET
+from tests.conftest import MASTER_KEY, SECRET
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch
 
-SEALING = Sealing(SECRET)
+SEALING = Sealing(SECRET, MasterKeys([b64decode(MASTER_KEY)]))
 WORDS = "Đèn đường đầu ngõ hỏng đã lâu."
 
 
@@ -42,7 +44,7 @@ async def make_code(session: AsyncSession, group: HouseholdGroup) -> str:
         PublicCode(
             group_id=group.id,
             code_hash=SEALING.keyed_hash("group code", code),
-            sealed=SEALING.seal(code, context=f"public_code {group.id}"),
+            sealed=SEALING.seal(code, context=PublicCode.place(group.id)),
             reach="Nhà văn hóa thôn, tối thứ Ba",
         )
     )
@@ -86,7 +88,7 @@ async def make_feedback(
     session.add(case)
     await session.flush()
     if contact is not None:
-        sealed = SEALING.seal(contact, context=f"feedback_contact {case_id}")
+        sealed = SEALING.seal(contact, context=FeedbackContact.place(case_id))
         session.add(FeedbackContact(feedback_id=case_id, sealed=sealed))
     await session.commit()
     return case, receipt

@@ -19,6 +19,7 @@ from api.jobs import handlers, worker
 from api.models.records import IdempotencyKey
 from api.settings import Settings
 from tests.client import Api
+from tests.conftest import MASTER_KEY
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch
 
@@ -121,6 +122,7 @@ async def test_the_worker_starts_works_and_stops_when_asked(
         "KEVAI_DATABASE_URL": settings.database_url,
         "KEVAI_SECRET": settings.secret,
         "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
+        "KEVAI_MASTER_KEYS": MASTER_KEY,
         "KEVAI_LOG_LEVEL": level,
     }
     process = await asyncio.create_subprocess_exec(

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain.roles import Role
 from api.models.accounts import Account, RoleTerm
 from api.settings import ROOT, Settings
+from tests.conftest import MASTER_KEY
 
 PASSWORD = "mot-con-vit-xoe-ra"
 
@@ -27,6 +28,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "KEVAI_DATABASE_URL": settings.database_url,
         "KEVAI_SECRET": settings.secret,
         "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
+        "KEVAI_MASTER_KEYS": MASTER_KEY,
         "KEVAI_PASSWORD": PASSWORD,
     }
 

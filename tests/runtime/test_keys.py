@@ -22,7 +22,7 @@ def test_keys_are_made_once_and_kept(tmp_path: Path) -> None:
     assert keys.secret(tmp_path / "secret") != keys.secret(tmp_path / "other")
 
 
-@pytest.mark.parametrize("make", [keys.signing_key, keys.secret, keys.password])
+@pytest.mark.parametrize("make", [keys.signing_key, keys.secret, keys.password, keys.master_key])
 def test_only_the_owner_reads_them(tmp_path: Path, make: object) -> None:
     assert callable(make)
     make(tmp_path / "file")

@@ -109,7 +109,7 @@ def test_a_second_run_on_the_same_data_names_the_first(running: Run, made: Path)
 
 def test_the_keys_are_for_the_owner_alone(running: Run, made: Path) -> None:
     assert running.is_served()
-    for name in ("secret", "signing-key.pem"):
+    for name in ("secret", "signing-key.pem", "master-keys"):
         assert stat.S_IMODE((made / name).stat().st_mode) == 0o600
     assert json.loads((made / "run.lock").read_text())["pid"] == running.process.pid
 

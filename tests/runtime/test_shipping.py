@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +77,15 @@ def test_only_the_front_is_open_to_the_world(compose: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", ["api", "worker"])
 def test_what_serves_does_not_know_the_owner(compose: dict[str, Any], name: str) -> None:
     known = {_source(each) for each in compose["services"][name]["secrets"]}
-    assert known == {"app_url", "kevai_secret", "kevai_signing_key_file"}
+    keys = {"kevai_secret", "kevai_signing_key_file", "kevai_master_keys_file"}
+    assert known == {"app_url", *keys}
 
 
 def test_every_secret_is_made(compose: dict[str, Any], secrets: Path) -> None:
     made = {file.name for file in secrets.iterdir()}
     assert made == {Path(each["file"]).name for each in compose["secrets"].values()}
     load_pem_private_key((secrets / "signing_key.pem").read_bytes(), password=None)
+    assert len(b64decode((secrets / "master_keys").read_text(), validate=False)) == 32
 
 
 def test_secrets_are_made_once(secrets: Path) -> None:

@@ -1,0 +1,12 @@
+from typing import Final
+
+from api.i18n import Sentence
+
+SENTENCES: Final = {
+    "sealing.key_unknown": Sentence(
+        "Chưa mở được nội dung này vì máy chủ đang thiếu khóa của nó. Không có gì bị xóa; "
+        "xin thử lại sau, hoặc báo cho người quản trị.",
+        "This cannot be opened now: the server lacks its key. Nothing was deleted; try again "
+        "later, or tell who runs the service.",
+    ),
+}
