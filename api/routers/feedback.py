@@ -16,6 +16,7 @@ from api.dependencies import (
 )
 from api.domain.roles import Permission
 from api.errors import (
+    Contended,
     CursorInvalid,
     KeyReused,
     NotPermitted,
@@ -25,6 +26,7 @@ from api.errors import (
     VersionRequired,
 )
 from api.errors.feedback import ContactAbsent, FeedbackNotFound, StepRefused
+from api.errors.sealing import KeyUnknown
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -75,7 +77,7 @@ async def list_feedback(
     "/{feedback_id}",
     summary="Get feedback",
     response_model=FeedbackRead,
-    responses=problems(FeedbackNotFound),
+    responses=problems(FeedbackNotFound, Contended, KeyUnknown),
     openapi_extra=needs(Permission.FEEDBACK_HANDLE),
 )
 async def get_feedback(
@@ -235,7 +237,9 @@ async def recuse_from_feedback(  # noqa: PLR0913
     summary="Read a sender's contact",
     status_code=status.HTTP_201_CREATED,
     response_model=SenderContactRead,
-    responses=problems(FeedbackNotFound, ContactAbsent, RequestInFlight, KeyReused),
+    responses=problems(
+        FeedbackNotFound, ContactAbsent, RequestInFlight, KeyReused, Contended, KeyUnknown
+    ),
     openapi_extra=needs(Permission.FEEDBACK_HANDLE),
 )
 async def read_feedback_contact(  # noqa: PLR0913

@@ -6,7 +6,7 @@ from fastapi import Header, Request, status
 
 from api.dependencies import Key, PublicSessionDep, sealing_of
 from api.domain.receipts import Receipt
-from api.errors import KeyReused
+from api.errors import Contended, KeyReused
 from api.errors.feedback import (
     ComplaintElsewhere,
     ContactRefused,
@@ -24,6 +24,7 @@ from api.errors.feedback import (
 from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.places import PlaceNotFound, PlaceWithoutCharge
 from api.errors.public_codes import PublicCodeUnknown
+from api.errors.sealing import KeyUnknown
 from api.problems import problems
 from api.routing import Router
 from api.schemas.public_feedback import (
@@ -45,6 +46,7 @@ ELSEWHERE = (
     DenunciationElsewhere,
     ComplaintElsewhere,
 )
+SHUT = (Contended, KeyUnknown)
 ReceiptHeader = Annotated[
     Receipt,
     Header(alias="X-Receipt", max_length=60, description="What you were given when you sent it."),
@@ -87,7 +89,7 @@ async def give_feedback(
     return await public_feedback.give(session, sealing_of(request), new, key=key)
 
 
-@router.get("", summary="Follow feedback", responses=problems(ReceiptUnknown))
+@router.get("", summary="Follow feedback", responses=problems(ReceiptUnknown, *SHUT))
 async def follow_feedback(
     request: Request, session: PublicSessionDep, receipt: ReceiptHeader
 ) -> FeedbackStatus:
@@ -99,7 +101,7 @@ async def follow_feedback(
     "/messages",
     summary="Add a message",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ReceiptUnknown, TooManyMessages, *ELSEWHERE),
+    responses=problems(ReceiptUnknown, TooManyMessages, *ELSEWHERE, *SHUT),
 )
 async def add_feedback_message(
     request: Request,
@@ -116,7 +118,7 @@ async def add_feedback_message(
     "/ratings",
     summary="Rate the answer",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ReceiptUnknown, NotAnsweredYet),
+    responses=problems(ReceiptUnknown, NotAnsweredYet, *SHUT),
 )
 async def rate_feedback(
     request: Request,
@@ -133,7 +135,7 @@ async def rate_feedback(
     "/reopenings",
     summary="Reopen feedback",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ReceiptUnknown, NotAnsweredYet, ReopenedBefore, *ELSEWHERE),
+    responses=problems(ReceiptUnknown, NotAnsweredYet, ReopenedBefore, *ELSEWHERE, *SHUT),
 )
 async def reopen_feedback(
     request: Request,

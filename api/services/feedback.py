@@ -21,7 +21,8 @@ from api.domain.feedback import (
     FeedbackTransitionRefused,
 )
 from api.errors.feedback import ContactAbsent, StepRefused
-from api.models.feedback import Feedback
+from api.errors.sealing import KeyUnknown
+from api.models.feedback import Feedback, FeedbackContact
 from api.schemas.common import Page, Schema
 from api.schemas.feedback import (
     AboutRead,
@@ -70,7 +71,8 @@ async def search(
         following = cursors.write(key, asked)
     bodies = await feedback_sight.bodies_of(session, found, actor.today)
     due = await feedback_clocks.due(session, found, bodies, actor.today)
-    return Page(items=[_item(sealing, case, due.get(case.id)) for case in found], next=following)
+    items = [await _item(session, sealing, actor, case, due.get(case.id)) for case in found]
+    return Page(items=items, next=following)
 
 
 async def get(
@@ -156,20 +158,27 @@ async def read_contact(
     await session.flush()
     await audit.record(session, actor, "feedback.contact_read", case, ask, announced=False)
     return SenderContactRead(
-        contact=sealing.unseal(contact.sealed, context=f"feedback_contact {case.id}"),
+        contact=sealing.unseal(contact.sealed, context=FeedbackContact.place(case.id)),
         times_read=contact.times_read,
         version=case.version,
     )
 
 
-def _item(sealing: Sealing, case: Feedback, due_at: datetime | None) -> FeedbackItem:
-    about = _about(feedback_texts.opened_case(sealing, case))
+async def _item(
+    session: AsyncSession, sealing: Sealing, actor: Actor, case: Feedback, due_at: datetime | None
+) -> FeedbackItem:
+    """Show a case in the list, also one whose key is lost: it still has to be dealt with."""
+    try:
+        origin_name = _about(feedback_texts.opened_case(sealing, case)).org_name
+    except KeyUnknown:
+        name = await feedback_sight.name_of(session, case.origin_id, actor.today)
+        origin_name = name or str(case.origin_id)
     return FeedbackItem(
         id=case.id,
         kind=case.kind,
         state=case.state,
         received_on=case.received_on,
-        origin_name=about.org_name,
+        origin_name=origin_name,
         urgent=case.urgent,
         due_at=due_at,
         rating=case.rating,
