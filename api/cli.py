@@ -13,20 +13,25 @@ from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
 from api.db import migrate as migrations
-from api.db.owner import owner_session
+from api.db.owner import owner_session, owner_sessions
 from api.errors import DomainError, FaultyPart, LateFault, SeveralFaults
 from api.i18n import sentence
+from api.jobs import rotation
 from api.main import document
 from api.obstacles import (
     AccountRefused,
+    MasterKeyNeverUsed,
+    MasterKeysMalformed,
     Obstacle,
     SettingsIncomplete,
     UnitListRefused,
 )
-from api.runtime import demonstration, development
+from api.runtime import demonstration, development, keys
 from api.schemas.accounts import DisplayName, Login, NewPassword
 from api.schemas.admin_unit_lists import AdminUnitListCreate
 from api.schemas.common import Schema
+from api.security import master_keys as ring
+from api.security.master_keys import MasterKeys
 from api.services import accounts, admin_unit_lists, master_keys
 from api.settings import Settings
 
@@ -164,6 +169,50 @@ def load_units(
 
 
 @commands.command()
+def new_master_key(
+    file: Annotated[Path | None, typer.Argument(dir_okay=False)] = None,
+) -> None:
+    """Put a new master key in front of those in FILE, made if it is not there; or print one."""
+    if file is None:
+        typer.echo(ring.generated(), nl=False)
+        return
+    try:
+        keys.add_master_key(file)
+    except OSError as failure:
+        raise MasterKeysMalformed(source=file, complaint=str(failure.strerror)) from None
+
+
+@commands.command()
+def rotate_master_key(
+    *,
+    batch: Annotated[int, typer.Option(min=1, max=10_000, help="Things in a transaction.")] = 200,
+) -> None:
+    """Wrap the key of every sealed thing under the newest master key, while the service runs."""
+    settings = read_settings()
+    known = ring.read(settings)
+    done = asyncio.run(_rotate(settings, known, batch))
+    typer.echo("\n".join(rotation.told(done, known)))
+    raise typer.Exit(0 if done.complete(known) else 1)
+
+
+@commands.command()
+def give_up_master_key(
+    key_id: Annotated[str, typer.Argument(metavar="ID")],
+    *,
+    yes: Annotated[
+        bool, typer.Option(prompt="Start without it, though what it wraps will not open?")
+    ],
+) -> None:
+    """Let the service start without a lost master key; found again, it opens all of it again."""
+    try:
+        lost = bytes.fromhex(key_id)
+    except ValueError:
+        raise MasterKeyNeverUsed(id=key_id) from None
+    if yes:
+        asyncio.run(_give_up(read_settings(), lost))
+
+
+@commands.command()
 def export_openapi(
     file: Annotated[Path, typer.Argument()] = OPENAPI_DOCUMENT,
 ) -> None:
@@ -193,6 +242,16 @@ async def _load_units(settings: Settings, new: AdminUnitListCreate) -> str:
     async with owner_session(settings.database_url) as session:
         report = await admin_unit_lists.load(session, None, new)
         return report.model_dump_json(indent=2, exclude={"differences"})
+
+
+async def _rotate(settings: Settings, known: MasterKeys, batch: int) -> rotation.Rotation:
+    async with owner_sessions(settings.database_url) as sessions:
+        return await rotation.rotate(sessions, known, batch)
+
+
+async def _give_up(settings: Settings, key_id: bytes) -> None:
+    async with owner_session(settings.database_url) as session:
+        await master_keys.give_up(session, key_id)
 
 
 def say_from(level: str) -> None:
