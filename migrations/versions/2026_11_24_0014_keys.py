@@ -3,8 +3,8 @@
 from migrations.keys import sealed, unsealed
 from migrations.sql import run
 
-revision = "0015_keys"
-down_revision = "0012_turns"
+revision = "0014_keys"
+down_revision = "0013_feedback_handling"
 branch_labels = None
 depends_on = None
 
