@@ -21,6 +21,7 @@ PUBLIC: Final = frozenset(
         "/health/ready",
         "/openapi.json",
         "/static/{name}",
+        "/v1/public/challenges",
         "/v1/public/feedback",
         "/v1/public/feedback/messages",
         "/v1/public/feedback/ratings",

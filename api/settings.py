@@ -1,10 +1,18 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parents[1]
+PROOF_COSTS = frozenset(2**power for power in range(1, 11))  # beyond, checking costs us too much
+
+
+def _of_scrypt(cost: int) -> int:
+    if cost not in PROOF_COSTS:
+        msg = "must be a power of two from 2 to 1024"
+        raise ValueError(msg)
+    return cost
 
 
 class Settings(BaseSettings):
@@ -17,13 +25,14 @@ class Settings(BaseSettings):
 
     database_url: str  # owns the tables; the migrations use it
     app_database_url: str | None = None  # a login that is only a member of role kevai_app
-    secret: Annotated[str, Field(min_length=32)]  # keys cursors, receipts and codes
+    secret: Annotated[str, Field(min_length=32)]  # keys cursors, receipts, codes and challenges
     signing_key_file: Path  # an ES256 private key, PEM
     master_keys_file: Path | None = None  # a key a line, the newest first; ``serve`` needs it,
     master_keys: SecretStr | None = None  # or the same here, which then counts
     public_url: str = "http://127.0.0.1:8000"
     resident_folder: Path = ROOT / "clients" / "resident"  # the page for residents
     connections: int = 8  # per process and kind of use: reads, writes
+    proof_cost: Annotated[int, AfterValidator(_of_scrypt)] = 128  # the work that feedback takes
     access_token_seconds: int = 900
     refresh_token_days: int = 30
     log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"

@@ -11,6 +11,7 @@ from api.domain import clock
 from api.models.notifications import Notification
 from api.models.records import IdempotencyKey
 from api.models.sign_ins import RefreshToken, SignIn
+from api.services import proofs
 
 ANSWERS: Final = timedelta(hours=48)  # twice what we promise to whoever repeats a request
 READ: Final = timedelta(days=90)
@@ -28,4 +29,5 @@ async def forget(session: AsyncSession) -> int:
         delete(SignIn).where(over),
     ]
     connection = await session.connection()
-    return sum([(await connection.execute(statement)).rowcount for statement in old])
+    deleted = [(await connection.execute(statement)).rowcount for statement in old]
+    return sum(deleted) + await proofs.forget(session)

@@ -249,6 +249,23 @@ class BranchState(TypedDict):
     stance: "BranchStance"
 
 
+class Challenge(TypedDict):
+    parameters: "ChallengeParameters"
+    signature: str
+
+
+class ChallengeParameters(TypedDict):
+    algorithm: Literal["SCRYPT"]
+    cost: int
+    expiresAt: int
+    keyLength: Literal[32]
+    keyPrefix: str
+    memoryCost: Literal[8]
+    nonce: str
+    parallelism: Literal[1]
+    salt: str
+
+
 class ClientCreate(TypedDict):
     name: str
     org_id: str

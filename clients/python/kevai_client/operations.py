@@ -860,6 +860,16 @@ def get_assignment(assignment_id: str) -> Call[models.AssignmentRead]:
     return Call("GET", f"/v1/assignments/{assignment_id}")
 
 
+def get_challenge() -> Call[models.Challenge]:
+    """Get a challenge.
+
+    Get a challenge of the ALTCHA protocol, version 2, which is good for 15 minutes. Its
+    solution, a challenge and what solves it as JSON in base64, comes with feedback in
+    `X-Proof`. How hard it is depends on nobody, on nothing that was sent, and on no body.
+    """
+    return Call("GET", "/v1/public/challenges", is_public=True)
+
+
 def get_client(client_id: str) -> Call[models.ClientRead]:
     """Get a machine client.
 
