@@ -16,5 +16,6 @@ from . import models, operations
 from .calls import Call
 from .client import AsyncClient, Client
 from .problems import Problem
+from .proofs import solve
 
-__all__ = ["AsyncClient", "Call", "Client", "Problem", "models", "operations"]
+__all__ = ["AsyncClient", "Call", "Client", "Problem", "models", "operations", "solve"]
