@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from time import monotonic
@@ -17,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import grants
 from api.domain.roles import Role
+from clients.python.kevai_client import solve
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
 
 PROMISED: Final = 5.0  # seconds, until every process knows what was given or taken away
@@ -155,6 +157,17 @@ class Api(httpx.AsyncClient):
 
     def be_nobody(self) -> None:
         self.headers.pop("Authorization", None)
+
+    async def proof(self) -> dict[str, str]:
+        """Do the work that a piece of feedback takes."""
+        return {"X-Proof": solve((await self.get("/public/challenges")).json())}
+
+    async def give(
+        self, said: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Give feedback, with a proof of its own."""
+        proved = {**await self.proof(), **(headers or {})}
+        return await self.post("/public/feedback", json=dict(said), headers=proved)
 
 
 def outcome(response: httpx.Response) -> tuple[int, str]:

@@ -23,6 +23,7 @@ from api.errors.feedback import (
 )
 from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.places import PlaceNotFound, PlaceWithoutCharge
+from api.errors.proofs import ProofExpired, ProofRequired, ProofSpent, ProofWrong
 from api.errors.public_codes import PublicCodeUnknown
 from api.errors.sealing import KeyUnknown
 from api.problems import problems
@@ -60,6 +61,14 @@ KeyHeader = Annotated[
         description="Random. Sent again with the same words, it leads to the same case.",
     ),
 ]
+ProofHeader = Annotated[
+    str | None,
+    Header(
+        alias="X-Proof",
+        max_length=2000,
+        description="A solved challenge of `GET /v1/public/challenges`, as JSON in base64.",
+    ),
+]
 
 
 @router.post(
@@ -76,17 +85,28 @@ KeyHeader = Annotated[
         MemberUnknown,
         KeyReused,
         TooMuchToday,
+        ProofRequired,
+        ProofWrong,
+        ProofExpired,
+        ProofSpent,
     ),
 )
 async def give_feedback(
-    request: Request, session: PublicSessionDep, new: FeedbackCreate, key: KeyHeader = None
+    request: Request,
+    session: PublicSessionDep,
+    new: FeedbackCreate,
+    key: KeyHeader = None,
+    proof: ProofHeader = None,
 ) -> FeedbackReceipt:
     """Say something to the body that can hear it: no account, no name, no address is kept.
 
     The receipt is shown once, and kept nowhere. What seems to belong to another office is
     answered with 409 and where to go; send it again with `confirm` to leave it here all the same.
+
+    Each case takes a proof of work, which a refusal does not spend. A case that is known by its
+    `Idempotency-Key` takes none.
     """
-    return await public_feedback.give(session, sealing_of(request), new, key=key)
+    return await public_feedback.give(session, sealing_of(request), new, key=key, proof=proof)
 
 
 @router.get("", summary="Follow feedback", responses=problems(ReceiptUnknown, *SHUT))

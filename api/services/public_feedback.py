@@ -17,7 +17,7 @@ from api.access import feedback_sight
 from api.domain import clock, receipts, triage
 from api.domain.feedback import EntryKind, FeedbackKind, FeedbackState
 from api.domain.triage import Subject
-from api.errors import KeyReused
+from api.errors import DomainError, KeyReused
 from api.errors.feedback import (
     ComplaintElsewhere,
     ContactRefused,
@@ -34,6 +34,7 @@ from api.errors.feedback import (
     TooMuchToday,
 )
 from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.proofs import ProofSpent
 from api.models.feedback import Feedback, FeedbackContact
 from api.schemas.public_feedback import (
     FeedbackCreate,
@@ -45,7 +46,14 @@ from api.schemas.public_feedback import (
     ReopeningCreate,
 )
 from api.security.sealing import Sealing
-from api.services import feedback_clocks, feedback_texts, places, public_budgets, public_codes
+from api.services import (
+    feedback_clocks,
+    feedback_texts,
+    places,
+    proofs,
+    public_budgets,
+    public_codes,
+)
 
 # Cases for one body in a day, of comments on conduct and of all others each. How many it is on
 # one day is told to nobody: else whoever a case is about would fill it up, and count by what was
@@ -79,18 +87,28 @@ class About:
 
 
 async def give(
-    session: AsyncSession, sealing: Sealing, new: FeedbackCreate, *, key: str | None
+    session: AsyncSession,
+    sealing: Sealing,
+    new: FeedbackCreate,
+    *,
+    key: str | None,
+    proof: str | None,
 ) -> FeedbackReceipt:
     """Take the case in, and give its receipt, which is kept nowhere.
 
     With a key, the receipt follows from the key and what was sent: who asks again gets the same
-    one, and there is no second case.
+    one, whatever became of the proof, and there is no second case.
     """
     receipt = _receipt(sealing, new, key)
     receipt_hash = sealing.keyed_hash("receipt", receipt)
     known = await feedback_sight.of_receipt(session, receipt_hash)
     if known is None:
-        known = await _take_in(session, sealing, new, key, receipt_hash)
+        # First of all, so that a proof which is not good is no way to ask about the body.
+        work = proofs.checked(sealing, proof)
+        if await proofs.spend(session, work):
+            known = await _take_in(session, sealing, new, key, receipt_hash)
+        else:
+            known = await _sent_before(session, receipt_hash, ProofSpent(field=proofs.FIELD))
     return FeedbackReceipt(receipt=receipt, received_on=known.received_on)
 
 
@@ -199,7 +217,7 @@ async def _take_in(
         sealed=feedback_texts.sealed_case(sealing, case_id, content),
     )
     if not await feedback_sight.take_in(session, case):
-        return await _sent_before(session, receipt)
+        return await _sent_before(session, receipt, KeyReused(field="header.Idempotency-Key"))
     if new.contact is not None:
         sealed = sealing.seal(new.contact, context=FeedbackContact.place(case_id))
         session.add(FeedbackContact(feedback_id=case_id, sealed=sealed))
@@ -207,11 +225,13 @@ async def _take_in(
     return case
 
 
-async def _sent_before(session: AsyncSession, receipt_hash: bytes) -> Feedback:
-    """Find the case that a request sent at the same moment made; with other words, refuse."""
+async def _sent_before(
+    session: AsyncSession, receipt_hash: bytes, refusal: DomainError
+) -> Feedback:
+    """Find the case that the same request, sent at the same moment, made; else refuse."""
     known = await feedback_sight.of_receipt(session, receipt_hash)
     if known is None:
-        raise KeyReused(field="header.Idempotency-Key")
+        raise refusal
     return known
 
 

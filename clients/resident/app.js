@@ -5,6 +5,7 @@ const SENDING = "kevai.sending";
 const DRAFT = "kevai.draft";
 const PATIENCE = 20_000; // milliseconds
 const KEY_LIVES = 3_600_000;
+const PROOF_LIVES = 720_000; // its challenge is good for 15 minutes
 const ROLES = { lead: "Đảng viên phụ trách nhóm", branch_secretary: "Bí thư chi bộ" };
 const DUTIES = [
   "Gia đình mình làm gương trước trong nếp sống hằng ngày.",
@@ -208,6 +209,44 @@ function written(form, confirm) {
   return body;
 }
 
+// The work that each sending takes is done while the person writes; a proof is good once.
+let proof = null;
+
+function proving() {
+  if (!proof || Date.now() - proof.at > PROOF_LIVES) {
+    const mine = { at: Date.now(), solution: solved() };
+    mine.solution.catch(() => { if (proof === mine) proof = null; });
+    proof = mine;
+  }
+  return proof.solution;
+}
+
+async function solved() {
+  const challenge = await call("GET", "challenges");
+  const worker = new Worker("/static/proof.js");
+  try {
+    return await new Promise((done, failed) => {
+      worker.onmessage = ({ data }) => done(data);
+      worker.onerror = () => failed(new Unreached(OFFLINE));
+      worker.postMessage(challenge);
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+/** Send with a proof, and with a new one if that is refused: it may have expired meanwhile. */
+async function proved(headers, body) {
+  const sent = async () => call("POST", "feedback", { ...headers, "X-Proof": await proving() }, body);
+  try {
+    return await sent();
+  } catch (failure) {
+    if (!failure.code?.startsWith("proof.")) throw failure;
+    proof = null;
+    return sent();
+  }
+}
+
 async function send(confirm = false) {
   const form = find("#give-form");
   whereElse(false);
@@ -218,7 +257,7 @@ async function send(confirm = false) {
   say("#give-said", "Đang gửi…");
   try {
     const headers = { "Idempotency-Key": sendingKey() };
-    const { receipt } = await call("POST", "feedback", headers, written(form, confirm));
+    const { receipt } = await proved(headers, written(form, confirm));
     answered();
     showReceipt(receipt);
   } catch (failure) {
@@ -228,6 +267,7 @@ async function send(confirm = false) {
 }
 
 function answered() {
+  proof = null;
   kept(here, SENDING, null);
   kept(tab, DRAFT, null);
   find("#give-form").reset();
@@ -382,6 +422,7 @@ find("#rewrite").addEventListener("click", () => {
 find("#give-form").addEventListener("input", () => {
   const form = find("#give-form");
   kept(tab, DRAFT, { text: form.text.value, kind: form.kind.value });
+  proving().catch(() => {}); // tried again when it is sent
 });
 find("#to-give").addEventListener("click", () => find("nav [data-part=give]").click());
 find("#to-group").addEventListener("click", () => open("group"));

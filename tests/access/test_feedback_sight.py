@@ -102,7 +102,7 @@ class TestSeatsEndedForAnHour:
         colleague = await appoint(world, Role.BRANCH_COMMITTEE, person_id=card.lead.id)
         commune = await appoint(world, Role.COMMUNE_COMMITTEE)
         about = {"kind": "conduct_comment", "group_code": card.code, "text": WORDS}
-        given = await api.post("/public/feedback", json=about)
+        given = await api.give(about)
         assert given.status_code == 201, given.text
         [case] = await seen(app, commune)
         await dismiss(world, colleague, Role.BRANCH_COMMITTEE)
@@ -117,7 +117,7 @@ class TestSeatsEndedForAnHour:
         colleague = await appoint(world, Role.BRANCH_COMMITTEE, person_id=card.lead.id)
         await dismiss(world, colleague, Role.BRANCH_COMMITTEE)
         about = {"kind": "conduct_comment", "group_code": card.code, "text": WORDS}
-        await api.post("/public/feedback", json=about)
+        await api.give(about)
         assert len(await seen(app, secretary)) == 1
         assert await seen(app, colleague) == set()
 

@@ -139,7 +139,7 @@ async def speak(app: FastAPI, people: People, role: str, handler: UUID) -> list[
         card = await api.get("/public/groups", headers={"X-Group-Code": people.code})
         handles = {one["role"]: one["handle"] for one in card.json()["people"]}
         said = said_about(people, role, handles)
-        given = [await api.post("/public/feedback", json={**one, "text": WORDS}) for one in said]
+        given = [await api.give({**one, "text": WORDS}) for one in said]
         headers = [{"X-Receipt": one.json()["receipt"]} for one in given]
         for receipt in headers:
             await api.post("/public/feedback/messages", json={"text": WORDS}, headers=receipt)

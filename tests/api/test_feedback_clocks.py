@@ -123,7 +123,7 @@ async def test_what_cannot_wait_is_due_sooner(
     calm = {"kind": "feedback", "party_org_id": str(branch.id), "text": "Đèn đường hỏng."}
     danger["text"] = "Cột điện sắp đổ, nguy hiểm đến tính mạng các cháu đi học."
     for new in (danger, calm):
-        assert (await api.post("/public/feedback", json=new)).status_code == 201
+        assert (await api.give(new)).status_code == 201
     rows = {row["urgent"]: row["due_at"] for row in await inbox(secretary)}
     today = clock.today()
     assert datetime.fromisoformat(rows[True]) == due(today, 4)

@@ -59,7 +59,7 @@ class TestGiveFeedback:
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         api.be_nobody()
         card = await make_card(session, branch)
-        given = await api.post(GIVE, json=about(card))
+        given = await api.give(about(card))
         receipt = given.json()["receipt"]
         found = await api.get(GIVE, headers=holding(receipt.lower().replace("-", " ")))
 
@@ -75,11 +75,17 @@ class TestGiveFeedback:
         card = await make_card(session, branch)
         contact = "0912 345 678"
         headers = {**key(), "User-Agent": "a-telling-agent"}
-        given = await api.post(GIVE, json=about(card, contact=contact), headers=headers)
+        given = await api.give(about(card, contact=contact), headers)
         receipt = given.json()["receipt"]
         case = await case_of(session, receipt)
         connection = await session.connection()
-        for table in ("feedback", "feedback_contact", "feedback_entry", "public_budget"):
+        for table in (
+            "feedback",
+            "feedback_contact",
+            "feedback_entry",
+            "public_budget",
+            "spent_proof",
+        ):
             columns = await connection.execute(
                 text(
                     "SELECT column_name, data_type FROM information_schema.columns"
@@ -106,10 +112,10 @@ class TestGiveFeedback:
     ) -> None:
         card = await make_card(session, branch)
         headers, body = key(), about(card, contact="0912 345 678")
-        first = await api.post(GIVE, json=body, headers=headers)
-        again = await api.post(GIVE, json=body, headers=headers)
-        other_words = await api.post(GIVE, json={**body, "text": "Khác."}, headers=headers)
-        without_key = await api.post(GIVE, json=body)
+        first = await api.give(body, headers)
+        again = await api.give(body, headers)
+        other_words = await api.give({**body, "text": "Khác."}, headers)
+        without_key = await api.give(body)
         assert first.json() == again.json()
         assert outcome(other_words) == (422, "idempotency.key_reused")
         assert without_key.json()["receipt"] != first.json()["receipt"]
@@ -122,7 +128,7 @@ class TestGiveFeedback:
         headers, body = key(), about(card)
         async with Api(app) as one, Api(app) as other:
             answers = await asyncio.gather(
-                *(client.post(GIVE, json=body, headers=headers) for client in (one, other) * 3)
+                *(client.give(body, headers) for client in (one, other) * 3)
             )
         assert {answer.status_code for answer in answers} == {201}
         assert len({answer.text for answer in answers}) == 1
@@ -143,10 +149,10 @@ class TestGiveFeedback:
     ) -> None:
         card = await make_card(session, branch)
         body = about(card, text=said, contact="0912 345 678")
-        asked = await api.post(GIVE, json=body)
-        with_contact = await api.post(GIVE, json={**body, "confirm": True})
+        asked = await api.give(body)
+        with_contact = await api.give({**body, "confirm": True})
         none_kept = await cases_at(session, branch)
-        taken = await api.post(GIVE, json=about(card, text=said, confirm=True))
+        taken = await api.give(about(card, text=said, confirm=True))
 
         assert outcome(asked) == (409, refusal.code)
         assert outcome(with_contact) == (422, "feedback.contact_refused")
@@ -159,13 +165,13 @@ class TestGiveFeedback:
         card, other = await make_card(session, branch), await make_card(session, branch)
         looked_up = await api.get("/public/groups", headers={"X-Group-Code": card.code})
         handle = looked_up.json()["people"][0]["handle"]
-        chosen = await api.post(GIVE, json=about(card, member=handle))
-        of_another = await api.post(GIVE, json=about(other, member=handle))
-        an_id = await api.post(GIVE, json=about(card, member=str(card.lead.id)))
+        chosen = await api.give(about(card, member=handle))
+        of_another = await api.give(about(other, member=handle))
+        an_id = await api.give(about(card, member=str(card.lead.id)))
         with clock.freeze(clock.now() + timedelta(days=2)):
-            late = await api.post(GIVE, json=about(card, member=handle))
+            late = await api.give(about(card, member=handle))
         no_card = {"kind": "praise", "party_org_id": str(branch.id), "text": WORDS}
-        without_card = await api.post(GIVE, json={**no_card, "member": handle})
+        without_card = await api.give({**no_card, "member": handle})
 
         assert (await case_of(session, chosen.json()["receipt"])).concerned == [card.lead.id]
         refused = (422, "feedback.member_unknown")
@@ -179,10 +185,10 @@ class TestGiveFeedback:
         seated = await make_account(session)
         assert seated.person_id
         await make_role_term(session, seated.person_id, Role.BRANCH_COMMITTEE, branch.id)
-        of_group = await api.post(GIVE, json=about(card, kind="conduct_comment"))
+        of_group = await api.give(about(card, kind="conduct_comment"))
         said = {"kind": "conduct_comment", "text": WORDS}
-        of_branch = await api.post(GIVE, json={**said, "party_org_id": str(branch.id)})
-        of_place = await api.post(GIVE, json={**said, "place_id": str(branch.place_id)})
+        of_branch = await api.give({**said, "party_org_id": str(branch.id)})
+        of_place = await api.give({**said, "place_id": str(branch.place_id)})
 
         concerned = [
             (await case_of(session, given.json()["receipt"])).concerned
@@ -192,12 +198,12 @@ class TestGiveFeedback:
 
     async def test_refusals(self, api: Api, session: AsyncSession, branch: Branch) -> None:
         said = {"kind": "question", "text": WORDS}
-        no_group = await api.post(GIVE, json={**said, "group_code": "0000-0000-0000-0"})
-        no_place = await api.post(GIVE, json={**said, "place_id": str(uuid4())})
+        no_group = await api.give({**said, "group_code": "0000-0000-0000-0"})
+        no_place = await api.give({**said, "place_id": str(uuid4())})
         unlooked_after = await make_place(session, None)
-        no_charge = await api.post(GIVE, json={**said, "place_id": str(unlooked_after.place_id)})
-        no_org = await api.post(GIVE, json={**said, "party_org_id": str(uuid4())})
-        taken = await api.post(GIVE, json={**said, "party_org_id": str(branch.id)})
+        no_charge = await api.give({**said, "place_id": str(unlooked_after.place_id)})
+        no_org = await api.give({**said, "party_org_id": str(uuid4())})
+        taken = await api.give({**said, "party_org_id": str(branch.id)})
         assert outcome(no_group) == (404, "public_code.unknown")
         assert outcome(no_place) == (404, "place.not_found")
         assert outcome(no_charge) == (409, "place.without_charge")
@@ -220,7 +226,7 @@ class TestGiveFeedback:
         self, api: Api, session: AsyncSession, branch: Branch, field: str, value: str
     ) -> None:
         card = await make_card(session, branch)
-        response = await api.post(GIVE, json=about(card, **{field: value}))
+        response = await api.give(about(card, **{field: value}))
         assert outcome(response) == (422, "request.invalid")
         assert [fault["field"] for fault in response.json()["errors"]] == [f"body.{field}"]
 
@@ -232,7 +238,7 @@ class TestGiveFeedback:
         body = about(card) | given
         if not given.get("place_id"):
             body.pop("group_code")
-        assert outcome(await api.post(GIVE, json=body)) == (422, "request.invalid")
+        assert outcome(await api.give(body)) == (422, "request.invalid")
 
     async def test_a_flood_meets_the_budget_of_the_body(
         self,
@@ -245,17 +251,17 @@ class TestGiveFeedback:
         monkeypatch.setattr(public_feedback, "A_DAY", range(2, 3))
         card, other = await make_card(session, branch), await make_card(session, elsewhere)
         headers = key()
-        first = await api.post(GIVE, json=about(card), headers=headers)
-        given = await asyncio.gather(*(api.post(GIVE, json=about(card)) for _ in range(4)))
-        again = await api.post(GIVE, json=about(card), headers=headers)
-        of_another = await api.post(GIVE, json=about(other))
+        first = await api.give(about(card), headers)
+        given = await asyncio.gather(*(api.give(about(card)) for _ in range(4)))
+        again = await api.give(about(card), headers)
+        of_another = await api.give(about(other))
         assert sorted(one.status_code for one in given) == [201, 429, 429, 429]
         assert (again.status_code, again.json()) == (201, first.json())  # a retry costs nothing
         assert of_another.status_code == 201
-        conduct = await api.post(GIVE, json=about(card, kind="conduct_comment"))
+        conduct = await api.give(about(card, kind="conduct_comment"))
         assert conduct.status_code == 201  # nobody silences it by praise
         with clock.freeze(clock.now() + timedelta(days=1)):
-            assert (await api.post(GIVE, json=about(card))).status_code == 201
+            assert (await api.give(about(card))).status_code == 201
 
 
 class TestFollowFeedback:

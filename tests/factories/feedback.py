@@ -25,7 +25,8 @@ from tests.factories.household_groups import make_group
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch
 
-SEALING = Sealing(SECRET, MasterKeys([b64decode(MASTER_KEY)]))
+KEYS = MasterKeys([b64decode(MASTER_KEY)])
+SEALING = Sealing(SECRET, KEYS)
 WORDS = "Đèn đường đầu ngõ hỏng đã lâu."
 
 

@@ -1260,20 +1260,21 @@ def get_working_group(group_id: str) -> Call[models.WorkingGroupWhole]:
 
 
 def give_feedback(
-    body: models.FeedbackCreate, *, idempotency_key: str | None = None
+    body: models.FeedbackCreate, *, idempotency_key: str | None = None, x_proof: str | None = None
 ) -> Call[models.FeedbackReceipt]:
     """Give feedback.
 
     Say something to the body that can hear it: no account, no name, no address is kept. The
     receipt is shown once, and kept nowhere. What seems to belong to another office is
     answered with 409 and where to go; send it again with `confirm` to leave it here all the
-    same.
+    same. Each case takes a proof of work, which a refusal does not spend. A case that is
+    known by its `Idempotency-Key` takes none.
     """
     return Call(
         "POST",
         "/v1/public/feedback",
         json=body,
-        headers=given(**{"Idempotency-Key": idempotency_key}),
+        headers=given(**{"Idempotency-Key": idempotency_key, "X-Proof": x_proof}),
         takes_key=True,
         is_public=True,
     )

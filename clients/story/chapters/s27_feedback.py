@@ -7,7 +7,7 @@ a conflict, and nothing changes for those concerned.
 from dataclasses import dataclass
 from typing import Final
 
-from clients.python.kevai_client import models
+from clients.python.kevai_client import models, solve
 from clients.python.kevai_client import operations as op
 from clients.story.stage import Stage, key_of, seen
 
@@ -92,7 +92,8 @@ def play(stage: Stage) -> None:
 def converse(stage: Stage, case: Case) -> str:
     """Give, answer, doubt, answer better, and rate; each only where it has not happened yet."""
     public = stage.public()
-    given = op.give_feedback(case.about).keyed(key_of(f"feedback.{case.key}"))
+    proof = solve(public.send(op.get_challenge()))
+    given = op.give_feedback(case.about, x_proof=proof).keyed(key_of(f"feedback.{case.key}"))
     receipt = public.send(given)["receipt"]
     now = public.send(op.follow_feedback(x_receipt=receipt))
     if now["state"] == "received" and case.answer:
