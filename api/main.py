@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api import metrics, models, openapi, problems
+from api import directory, metrics, models, openapi, problems
 from api.access.grants import Grants
 from api.db.engine import connecting, reading, writing
 from api.db.reads import Source
@@ -75,4 +75,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in MODULES:
         app.include_router(module.router)
     openapi.install(app)
+    directory.install(app)
     return app

@@ -233,7 +233,8 @@ class Route(APIRoute):
 class Router(APIRouter):
     """An ``APIRouter`` whose plain requests take the short way, and which knows its prefix.
 
-    Asked one by one, all routes of all routers took two fifths of a request's Python.
+    What does not stand in the directory is asked of each router in turn. Were each to ask all of
+    its routes, an address that nobody knows would take three times as long to refuse.
     """
 
     def __init__(self, **options: Any) -> None:
