@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
-
 from api.access.listing import _one, _page
-from api.db.engine import _leave_as_it_is, connecting
+from api.db import reads
+from api.db.engine import connecting, open_pool
 from api.schemas.households import HouseholdQuery
 from api.services.households import LISTING
 from api.settings import Settings
@@ -44,7 +43,7 @@ OUTBOX = """
 """
 
 
-async def answer(scope: dict[str, Any], receive: Any) -> str:
+async def answer(scope: dict[str, Any], receive: Any) -> bytes:
     if scope["method"] == "POST":
         return await create((await receive())["body"])
     if scope["path"] == "/v1/households":
@@ -56,18 +55,18 @@ async def answer(scope: dict[str, Any], receive: Any) -> str:
             values |= {"after_path": path, "after_0": code}
         read = _page(LISTING, names, own=False)
         page = await read.only_row(STATE["pool"], limit=50, **WALL, **values)
-        return str('{"items":' + page["items"] + ',"next":"x"}')
+        return reads.page_body(page["items"], "x")
     household_id = UUID(scope["path"].rsplit("/", 1)[1])
     found: Any = await _one(LISTING, own=False).row(STATE["pool"], row_id=household_id, **WALL)
     assert found
-    return str(found["body"])
+    return bytes(found["body"])
 
 
-async def create(raw: bytes) -> str:
+async def create(raw: bytes) -> bytes:
     new, household_id = json.loads(raw), uuid4()
     async with STATE["pool"].acquire() as connection, connection.transaction():
         await connection.execute(SIGHT, WALL["sight"], str(WALL["today"]))
-        body: str = await connection.fetchval(
+        body: bytes = await connection.fetchval(
             HOUSEHOLD,
             household_id,
             new["code"],
@@ -83,15 +82,13 @@ async def create(raw: bytes) -> str:
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await receive()
-        STATE["pool"] = await asyncpg.create_pool(
-            **connecting(Settings()), min_size=8, max_size=8, reset=_leave_as_it_is
-        )
+        STATE["pool"] = await open_pool(8, **connecting(Settings()))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await STATE["pool"].close()
         await send({"type": "lifespan.shutdown.complete"})
         return
-    body = (await answer(scope, receive)).encode()
+    body = await answer(scope, receive)
     status = 201 if scope["method"] == "POST" else 200
     headers = [*JSON, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -115,7 +115,7 @@ class Listing:
         """
         found = await self._found(source, actor, self.permission, row_id, **more)
         if found is not None:
-            return found["body"].encode(), found["version"]
+            return found["body"], found["version"]
         if self.sight and await self._found(source, actor, self.sight, row_id, **more):
             raise NotPermitted(permission=self.permission)
         raise missing

@@ -21,7 +21,7 @@ from api.errors import DomainError
 from api.schemas.common import Paging, Schema
 
 AFTER: Final = "after"
-NOTHING: Final = "[]"
+NOTHING: Final = b"[]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ class OpenListing:
         found = await read.row(source.pool, row_id=row_id, **self._prepared(more))
         if found is None:
             raise missing
-        return found["body"].encode(), found["version"]
+        return found["body"], found["version"]
 
     async def written(self, session: AsyncSession, row_id: object, **more: Any) -> Any:
         """Read back, as ``schema``, what this transaction has written."""

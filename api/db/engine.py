@@ -30,12 +30,28 @@ async def _leave_as_it_is(_: object) -> None:
     """Spare a round trip: a read changes no setting that outlives its statement."""
 
 
+async def _leave_json_as_bytes(connection: Any) -> None:
+    """Spare decoding a page, only to encode it again: a tenth of a list's Python."""
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", format="binary", encoder=str.encode, decoder=bytes
+    )
+
+
+async def open_pool(size: int, **connection: Any) -> Pool:
+    """Open what reads come from: as many connections as there are, and no timer on any."""
+    return await asyncpg.create_pool(
+        **connection,
+        min_size=size,
+        max_size=size,
+        max_inactive_connection_lifetime=0,
+        init=_leave_json_as_bytes,
+        reset=_leave_as_it_is,
+    )
+
+
 @asynccontextmanager
 async def reading(settings: Settings) -> AsyncIterator[Pool]:
-    size = settings.connections
-    async with asyncpg.create_pool(
-        **connecting(settings), min_size=size, max_size=size, reset=_leave_as_it_is
-    ) as pool:
+    async with await open_pool(settings.connections, **connecting(settings)) as pool:
         yield pool
 
 

@@ -120,10 +120,10 @@ def page(schema: type[BaseModel], rows: Select[Any]) -> Read:
     return compiled(select(items.label("items"), keys[LIMIT].label("next")))
 
 
-def page_body(items: str, following: str | None) -> bytes:
+def page_body(items: bytes, following: str | None) -> bytes:
     """Lay out a ``Page`` around the items; a cursor needs no escapes."""
     rest = f'"{following}"' if following else "null"
-    return f'{{"items":{items},"next":{rest}}}'.encode()
+    return b'{"items":%b,"next":%b}' % (items, rest.encode())
 
 
 def containing(text: str) -> str:

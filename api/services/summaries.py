@@ -106,7 +106,7 @@ _PARTS: Final = {
     "body": f"{_PART} AND part.path > :after ORDER BY part.path LIMIT :limit",
     "answer": """
         SELECT (SELECT count(*) FROM asked) AS asked, count(*) AS parts, max(key) AS last,
-            CAST(coalesce(json_agg(item ORDER BY key), '[]') AS text) AS items
+            coalesce(json_agg(item ORDER BY key), '[]') AS items
         FROM summary""",
 }
 _WHOLE: Final = {
@@ -123,9 +123,9 @@ _WHOLE: Final = {
 _SILENT: Final = """
     WITH asked AS ({asked})
     SELECT (SELECT count(*) FROM asked) AS asked, count(*) AS parts, max(path) AS last,
-        CAST(coalesce(json_agg(json_build_object(
+        coalesce(json_agg(json_build_object(
             'org_id', org_id, 'name', name, 'parent_id', parent_id, 'periods', periods,
-            'last_reported', last_reported) ORDER BY path), '[]') AS text) AS items
+            'last_reported', last_reported) ORDER BY path), '[]') AS items
     FROM (
         SELECT branch.org_id, branch.name, branch.parent_id, branch.path,
             since.periods, given.last_reported
