@@ -1,10 +1,11 @@
 """What surrounds every request: an id, a language, a limit, and headers. Plain ASGI."""
 
 import re
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, TypeAlias
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,18 +13,20 @@ from api.db.base import uuid7
 from api.i18n import preferred
 from api.problems import respond
 
+Pair: TypeAlias = tuple[bytes, bytes]
+
 BODY_LIMIT: Final = 1_000_000  # bytes
 LARGE_BODY_LIMIT: Final = 20_000_000  # for the few routes that take sheets
 LARGE: Final = frozenset({"/v1/imports"})
 SMALL_BODY_LIMIT: Final = 64_000  # for what anybody may send
 SMALL: Final = ("/v1/public/", "/v1/sign-ins", "/v1/token")
 WELL_FORMED: Final = re.compile(r"[A-Za-z0-9\-]{8,64}")
-HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",  # but for what says otherwise
-}
+HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cache-control", b"no-store"),
+)
 log = structlog.get_logger("kevai.api")
 
 
@@ -48,10 +51,7 @@ class Surroundings:
             nonlocal answered
             answered = True
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                answer["X-Request-Id"] = request_id
-                for name, value in HEADERS.items():
-                    answer.setdefault(name, value)
+                message["headers"] = _with_ours(message["headers"], request_id)
             await send(message)
 
         try:
@@ -74,6 +74,13 @@ class Surroundings:
             scope = {**scope, "method": "GET"}
         app = self._compressing if "gzip" in headers.get("accept-encoding", "") else self._app
         await app(scope, whole, send)
+
+
+def _with_ours(given: Iterable[Pair], request_id: str) -> list[Pair]:
+    """Add our headers, but for what an answer says otherwise."""
+    headers = [*given, (b"x-request-id", request_id.encode())]
+    said = {name for name, _ in headers}
+    return headers + [pair for pair in HEADERS if pair[0] not in said]
 
 
 def _limit(path: str) -> int:
