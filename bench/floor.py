@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from api.access.listing import _one, _page
 from api.db import reads
-from api.db.engine import connecting, open_pool
+from api.db.engine import connecting
+from api.db.pool import Pool
 from api.schemas.households import HouseholdQuery
 from api.services.households import LISTING
 from api.settings import Settings
@@ -45,7 +46,8 @@ OUTBOX = """
 
 async def answer(scope: dict[str, Any], receive: Any) -> bytes:
     if scope["method"] == "POST":
-        return await create((await receive())["body"])
+        raw = (await receive())["body"]
+        return bytes(await STATE["pool"].lend(lambda connection: create(connection, raw)))
     if scope["path"] == "/v1/households":
         after = scope["query_string"].partition(b"after=")[2].decode()
         names, values = frozenset(ASKED), dict(ASKED)
@@ -62,9 +64,9 @@ async def answer(scope: dict[str, Any], receive: Any) -> bytes:
     return bytes(found["body"])
 
 
-async def create(raw: bytes) -> bytes:
+async def create(connection: Any, raw: bytes) -> bytes:
     new, household_id = json.loads(raw), uuid4()
-    async with STATE["pool"].acquire() as connection, connection.transaction():
+    async with connection.transaction():
         await connection.execute(SIGHT, WALL["sight"], str(WALL["today"]))
         body: bytes = await connection.fetchval(
             HOUSEHOLD,
@@ -82,10 +84,9 @@ async def create(raw: bytes) -> bytes:
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await receive()
-        STATE["pool"] = await open_pool(8, **connecting(Settings()))
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await STATE["pool"].close()
+        async with Pool(8, **connecting(Settings())) as STATE["pool"]:
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
         await send({"type": "lifespan.shutdown.complete"})
         return
     body = await answer(scope, receive)

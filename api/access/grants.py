@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from api.access.actor import Actor, Grant
-from api.db.engine import Pool
+from api.db.pool import Pool
 from api.domain import clock
 from api.domain.roles import Role
 from api.errors import Unauthenticated

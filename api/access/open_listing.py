@@ -84,8 +84,9 @@ class OpenListing:
         """Read back, as ``schema``, what this transaction has written."""
         await session.flush()
         raw = await (await session.connection()).get_raw_connection()
+        connection: Any = raw.driver_connection
         read = _one(self, frozenset(more))
-        found = await read.row(raw.driver_connection, row_id=row_id, **self._prepared(more))
+        found = await read.row(connection, row_id=row_id, **self._prepared(more))
         assert found is not None  # noqa: S101
         return self.schema.model_validate(found["body"])
 

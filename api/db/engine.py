@@ -2,18 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final
 
 import asyncpg
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.pool import Pool
 from api.settings import Settings
-
-if TYPE_CHECKING:
-    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
-else:
-    Pool = asyncpg.Pool
 
 ROLE: Final = "kevai_app"
 SERVER: Final = {"role": ROLE, "application_name": "kevai"}
@@ -26,32 +22,9 @@ def connecting(settings: Settings) -> dict[str, Any]:
     }
 
 
-async def _leave_as_it_is(_: object) -> None:
-    """Spare a round trip: a read changes no setting that outlives its statement."""
-
-
-async def _leave_json_as_bytes(connection: Any) -> None:
-    """Spare decoding a page, only to encode it again: a tenth of a list's Python."""
-    await connection.set_type_codec(
-        "json", schema="pg_catalog", format="binary", encoder=str.encode, decoder=bytes
-    )
-
-
-async def open_pool(size: int, **connection: Any) -> Pool:
-    """Open what reads come from: as many connections as there are, and no timer on any."""
-    return await asyncpg.create_pool(
-        **connection,
-        min_size=size,
-        max_size=size,
-        max_inactive_connection_lifetime=0,
-        init=_leave_json_as_bytes,
-        reset=_leave_as_it_is,
-    )
-
-
 @asynccontextmanager
 async def reading(settings: Settings) -> AsyncIterator[Pool]:
-    async with await open_pool(settings.connections, **connecting(settings)) as pool:
+    async with Pool(settings.connections, **connecting(settings)) as pool:
         yield pool
 
 

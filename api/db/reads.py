@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.base import Record
-from api.db.engine import Pool
+from api.db.pool import Pool
 from api.security.cursors import Cursors
 
 DIALECT: Final = dialect()  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from math import ceil
 from typing import Final, NamedTuple
 
-from api.db.engine import Pool
+from api.db.pool import Pool
 from api.domain import clock
 from api.errors.sign_ins import GuessedTooOften
 

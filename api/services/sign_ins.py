@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.db.engine import Pool
+from api.db.pool import Pool
 from api.domain import clock
 from api.domain.roles import Permission
 from api.errors.sign_ins import (
