@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import server
 from api.db.base import Sealed
-from api.db.engine import SERVER, Pool, connecting
+from api.db.engine import SERVER, connecting
+from api.db.pool import Pool
 from api.domain import clock
 from api.models.master_keys import MasterKeyUsed
 from api.obstacles import MasterKeyAbsent, MasterKeyNeverUsed
