@@ -1,9 +1,10 @@
 """Whatever is sent to any operation, the answer is one that the document promises, and never a 500.
 
 Schemathesis makes the requests from the document, valid and invalid; they go to the real service.
+What they change, such as the units of the whole country, is changed in a database of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -21,11 +22,13 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db import migrate
 from api.domain.roles import Role
 from api.main import document
 from api.settings import Settings
 from tests.access.matrix import make_world
 from tests.clients.conftest import serving
+from tests.databases import database, owner_of
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
 
 CHECKS: Final = [
@@ -44,6 +47,19 @@ FEW: Final = tries(
 )
 
 
+@pytest.fixture(scope="module")
+async def own_settings(settings: Settings, owner_url: str) -> AsyncIterator[Settings]:
+    async with database(owner_url) as url:
+        await migrate.upgrade(url)
+        yield settings.model_copy(update={"database_url": url})
+
+
+@pytest.fixture
+async def session(own_settings: Settings) -> AsyncIterator[AsyncSession]:
+    async with owner_of(own_settings.database_url) as session:
+        yield session
+
+
 @pytest.fixture
 async def token(app: FastAPI, session: AsyncSession) -> str:
     """Somebody who may ask nearly anything: so the requests get as far as they can."""
@@ -58,8 +74,8 @@ async def token(app: FastAPI, session: AsyncSession) -> str:
 
 
 @pytest.fixture(scope="module")
-def base_url(settings: Settings) -> Iterator[str]:
-    with serving(settings, is_checked=False) as address:  # schemathesis does
+def base_url(own_settings: Settings) -> Iterator[str]:
+    with serving(own_settings, is_checked=False) as address:  # schemathesis does
         yield address
 
 

@@ -175,10 +175,8 @@ class TestStart:
             looked_up = await api.get("/public/groups", headers={"X-Group-Code": card.code})
             code = f"/household-groups/{card.group.id}/public-codes"
             anew = await api.post(code, json={"reach": "Nhà văn hóa"}, headers={"If-Match": '"1"'})
-            given = await api.post(
-                "/public/feedback",
-                json={"kind": "feedback", "party_org_id": str(home.id), "text": WORDS},
-            )
+            new = {"kind": "feedback", "party_org_id": str(home.id), "text": WORDS}
+            given = await api.give(new)
         assert {outcome(one) for one in shut} == {(503, "sealing.key_unknown")}
         assert {one.headers["Retry-After"] for one in shut} == {"60"}
         assert [(one["id"], one["origin_name"]) for one in listed] == [(str(case.id), name)]
@@ -350,7 +348,7 @@ class TestDatabase:
         card = await make_card(owner, home)
         async with serving(settings, url, MASTER_KEY) as app, Api(app) as api:
             body = {"kind": "feedback", "group_code": card.code, "text": WORDS, "contact": CONTACT}
-            given = await api.post("/public/feedback", json=body)
+            given = await api.give(body)
             receipt = given.json()["receipt"]
             more, answered = "Cột số 7, cạnh giếng.", "Đã thay bóng đèn."
             said = await api.post(
