@@ -51,6 +51,7 @@ BODIES: Final = text("""
     WHERE feedback.id = ANY (CAST(:ids AS uuid[]))
 """)
 WAITING: Final = text("SELECT * FROM feedback_waiting(:since, :today)")
+CLOSE: Final = text("SELECT close_feedback(:before, :today)")
 RECUSE: Final = text("SELECT recuse_from_feedback(:case_id, :person_id, :today)")
 RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :front, :today)")
 
@@ -149,6 +150,12 @@ async def _seats(session: AsyncSession, case: Feedback) -> tuple[list[UUID], lis
     fronts = {org_id for org_id, role in seats if role == Role.FATHERLAND_FRONT}
     committees = {org_id for org_id, role in seats if role != Role.FATHERLAND_FRONT}
     return sorted(committees), sorted(fronts)
+
+
+async def close(session: AsyncSession, before: date, today: date) -> int:
+    """Close what was answered or refused before a day, and was not doubted since."""
+    asked = {"before": before, "today": today}
+    return int((await (await session.connection()).execute(CLOSE, asked)).scalar_one())
 
 
 async def recuse(session: AsyncSession, case: Feedback, person_id: UUID, today: date) -> None:

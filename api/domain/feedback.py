@@ -1,6 +1,6 @@
 """Feedback of residents: kinds, states, and what may follow what."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -20,10 +20,12 @@ class FeedbackKind(StrEnum):
 class FeedbackState(StrEnum):
     RECEIVED = "received"
     ACKNOWLEDGED = "acknowledged"
+    NEED_INFO = "need_info"
     ANSWERED = "answered"
     REFUSED = "refused"
     TRANSFERRED = "transferred"
     REOPENED = "reopened"
+    CLOSED = "closed"
 
 
 class EntryKind(StrEnum):
@@ -31,11 +33,13 @@ class EntryKind(StrEnum):
 
     MESSAGE = "message"
     ACKNOWLEDGEMENT = "acknowledgement"
+    QUESTION = "question"
     ANSWER = "answer"
     REFUSAL = "refusal"
     TRANSFER = "transfer"
     REOPENING = "reopening"
     RAISING = "raising"
+    CLOSING = "closing"
     RECUSAL = "recusal"
 
 
@@ -84,7 +88,8 @@ class ContactReason(StrEnum):
 
 
 S = FeedbackState
-_OPEN: Final = frozenset({S.ACKNOWLEDGED, S.ANSWERED, S.REFUSED, S.TRANSFERRED})
+_TAKEN: Final = frozenset({S.ACKNOWLEDGED, S.NEED_INFO, S.ANSWERED, S.REFUSED, S.TRANSFERRED})
+_SETTLED: Final = frozenset({S.REOPENED, S.CLOSED})
 
 
 class FeedbackTransitionRefused(TransitionRefused):
@@ -94,15 +99,20 @@ class FeedbackTransitionRefused(TransitionRefused):
 TRANSITIONS: Final = Transitions(
     initial=frozenset({S.RECEIVED}),
     table={
-        S.RECEIVED: _OPEN,
-        S.ACKNOWLEDGED: _OPEN - {S.ACKNOWLEDGED},
-        S.REOPENED: _OPEN,
-        S.ANSWERED: frozenset({S.REOPENED}),
-        S.REFUSED: frozenset({S.REOPENED}),
+        S.RECEIVED: _TAKEN,
+        S.ACKNOWLEDGED: _TAKEN - {S.ACKNOWLEDGED},
+        S.NEED_INFO: _TAKEN - {S.NEED_INFO},
+        S.REOPENED: _TAKEN,
+        S.ANSWERED: _SETTLED,
+        S.REFUSED: _SETTLED,
         S.TRANSFERRED: frozenset(),
+        S.CLOSED: frozenset(),
     },
     refusal=FeedbackTransitionRefused,
 )
+
+# So long after an answer or a refusal its sender may doubt it; then it is closed.
+DOUBT: Final = timedelta(days=30)
 
 # Who may handle cases from a seat in a body.
 HANDLING: Final = frozenset(

@@ -49,6 +49,10 @@ class NotAnsweredYet(DomainError):
     status, code = 409, "feedback.not_answered_yet"
 
 
+class FeedbackClosed(DomainError):
+    status, code = 409, "feedback.closed"
+
+
 class ReopenedBefore(DomainError):
     status, code = 409, "feedback.reopened_before"
 

@@ -57,6 +57,10 @@ SENTENCES: Final = {
         "Ý kiến chưa được trả lời, hoặc đang được xem lại.",
         "There is no answer yet, or it is being worked on again.",
     ),
+    "feedback.closed": Sentence(
+        "Ý kiến đã khép lại; nếu còn điều muốn nói, xin gửi ý kiến mới.",
+        "It is closed; send new feedback for what is left to say.",
+    ),
     "feedback.reopened_before": Sentence(
         "Ý kiến đã được đề nghị xem lại một lần; mỗi ý kiến chỉ một lần.",
         "It was reopened before; that can be done once.",

@@ -34,6 +34,11 @@ async def raise_overdue(session: AsyncSession) -> int:
     return await feedback_clocks.raise_overdue(session)
 
 
+async def close_settled(session: AsyncSession) -> int:
+    """Close the feedback whose sender had time enough to doubt the answer."""
+    return await feedback_clocks.close_settled(session)
+
+
 async def forget(session: AsyncSession) -> int:
     """Delete what was kept for a time only."""
     return await housekeeping.forget(session)

@@ -24,6 +24,7 @@ SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
     ("relay_outbox", "* * * * *", handlers.relay_outbox),
     ("settle_arrivals", "* * * * *", handlers.settle_arrivals),
     ("raise_overdue", "* * * * *", handlers.raise_overdue),
+    ("close_settled", "25 17 * * *", handlers.close_settled),
     ("forget", "40 18 * * *", handlers.forget),
 )
 SECONDS_BETWEEN_LOOKS: Final = 2.0

@@ -35,6 +35,7 @@ from api.schemas.feedback import (
     ContactAsk,
     FeedbackAcknowledge,
     FeedbackAnswer,
+    FeedbackAsk,
     FeedbackHandled,
     FeedbackItem,
     FeedbackQuery,
@@ -105,7 +106,37 @@ async def acknowledge_feedback(  # noqa: PLR0913
     feedback_id: UUID,
     said: FeedbackAcknowledge,
 ) -> Response:
-    """Tell the sender that somebody has read it, and ask, where something is unclear."""
+    """Tell the sender that somebody has read it, and what will be done, where that is known."""
+    sealing = sealing_of(request)
+    return await once(
+        said,
+        status.HTTP_201_CREATED,
+        lambda: feedback.take_step(session, sealing, actor, feedback_id, said, version=version),
+    )
+
+
+@router.post(
+    "/{feedback_id}/questions",
+    summary="Ask the sender",
+    status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackHandled,
+    responses=STEP,
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def ask_feedback_sender(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    feedback_id: UUID,
+    said: FeedbackAsk,
+) -> Response:
+    """Ask the sender for what is missing; no step is due until they have said more.
+
+    It waits for them as long as it takes: answer or refuse it with a reason, if they never do.
+    """
     sealing = sealing_of(request)
     return await once(
         said,

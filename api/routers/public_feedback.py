@@ -14,6 +14,7 @@ from api.errors.feedback import (
     CrimeElsewhere,
     DangerElsewhere,
     DenunciationElsewhere,
+    FeedbackClosed,
     MemberUnknown,
     NotAnsweredYet,
     ReceiptUnknown,
@@ -121,7 +122,7 @@ async def follow_feedback(
     "/messages",
     summary="Add a message",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ReceiptUnknown, TooManyMessages, *ELSEWHERE, *SHUT),
+    responses=problems(ReceiptUnknown, FeedbackClosed, TooManyMessages, *ELSEWHERE, *SHUT),
 )
 async def add_feedback_message(
     request: Request,
@@ -155,7 +156,9 @@ async def rate_feedback(
     "/reopenings",
     summary="Reopen feedback",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ReceiptUnknown, NotAnsweredYet, ReopenedBefore, *ELSEWHERE, *SHUT),
+    responses=problems(
+        ReceiptUnknown, FeedbackClosed, NotAnsweredYet, ReopenedBefore, *ELSEWHERE, *SHUT
+    ),
 )
 async def reopen_feedback(
     request: Request,

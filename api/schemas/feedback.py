@@ -92,8 +92,14 @@ class FeedbackHandled(Schema):
 
 class FeedbackAcknowledge(Schema):
     text: Text | None = Field(
-        default=None, description="For the sender, as a question.", examples=["Cột đèn số mấy?"]
+        default=None,
+        description="For the sender, as what will be done.",
+        examples=["Tổ điện sẽ đến xem trong tuần này."],
     )
+
+
+class FeedbackAsk(Schema):
+    text: Text = Field(description="For the sender: what is missing.", examples=["Cột đèn số mấy?"])
 
 
 class FeedbackAnswer(Schema):

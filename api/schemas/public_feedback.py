@@ -95,3 +95,6 @@ class FeedbackStatus(Schema):
     )
     rating: int | None
     may_reopen: bool
+    closes_on: date | None = Field(
+        description="Until the day before it can be reopened; null where it cannot."
+    )

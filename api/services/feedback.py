@@ -29,6 +29,7 @@ from api.schemas.feedback import (
     ContactAsk,
     FeedbackAcknowledge,
     FeedbackAnswer,
+    FeedbackAsk,
     FeedbackHandled,
     FeedbackItem,
     FeedbackQuery,
@@ -42,9 +43,12 @@ from api.security.cursors import Cursors
 from api.security.sealing import Sealing
 from api.services import feedback_clocks, feedback_texts
 
-Step: TypeAlias = FeedbackAcknowledge | FeedbackAnswer | FeedbackRefuse | FeedbackTransfer
+Step: TypeAlias = (
+    FeedbackAcknowledge | FeedbackAsk | FeedbackAnswer | FeedbackRefuse | FeedbackTransfer
+)
 STEPS: Final[dict[type[Schema], tuple[FeedbackState, EntryKind]]] = {
     FeedbackAcknowledge: (FeedbackState.ACKNOWLEDGED, EntryKind.ACKNOWLEDGEMENT),
+    FeedbackAsk: (FeedbackState.NEED_INFO, EntryKind.QUESTION),
     FeedbackAnswer: (FeedbackState.ANSWERED, EntryKind.ANSWER),
     FeedbackRefuse: (FeedbackState.REFUSED, EntryKind.REFUSAL),
     FeedbackTransfer: (FeedbackState.TRANSFERRED, EntryKind.TRANSFER),

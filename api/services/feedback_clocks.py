@@ -32,6 +32,12 @@ async def due(
     }
 
 
+async def close_settled(session: AsyncSession) -> int:
+    """Close what was answered or refused so long ago that nobody will doubt it any more."""
+    today = clock.today()
+    return await feedback_sight.close(session, today - feedback.DOUBT, today)
+
+
 async def raise_overdue(session: AsyncSession) -> int:
     """Let whatever was left lying go to the body above, and say how many cases that were.
 

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import feedback_sight
 from api.domain import clock, receipts, triage
-from api.domain.feedback import EntryKind, FeedbackKind, FeedbackState
+from api.domain.feedback import DOUBT, EntryKind, FeedbackKind, FeedbackState
 from api.domain.triage import Subject
 from api.errors import DomainError, KeyReused
 from api.errors.feedback import (
@@ -25,6 +25,7 @@ from api.errors.feedback import (
     CrimeElsewhere,
     DangerElsewhere,
     DenunciationElsewhere,
+    FeedbackClosed,
     ForAnotherOffice,
     MemberUnknown,
     NotAnsweredYet,
@@ -127,12 +128,20 @@ async def add_message(
     case = await _case(session, sealing, receipt)
     once_hash = _once_hash(sealing, "message key", key, said)
     if not await _said_before(session, case, once_hash):
+        _require_open(case)
         before = await feedback_sight.entries_of(session, case)
         if sum(entry.kind == EntryKind.MESSAGE for entry in before) >= MESSAGES:
             raise TooManyMessages
         await _ask_first(session, case, said)
+        asked = case.state == FeedbackState.NEED_INFO
         await feedback_texts.enter(
-            session, sealing, case, EntryKind.MESSAGE, said, once_hash=once_hash
+            session,
+            sealing,
+            case,
+            EntryKind.MESSAGE,
+            said,
+            state=FeedbackState.ACKNOWLEDGED if asked else None,
+            once_hash=once_hash,
         )
     return await _status(session, sealing, case)
 
@@ -142,7 +151,7 @@ async def rate(
 ) -> FeedbackStatus:
     """Say how good the answer is; the last word counts."""
     case = await _case(session, sealing, receipt)
-    if case.state not in ANSWERED:
+    if case.state not in ANSWERED | {FeedbackState.CLOSED}:
         raise NotAnsweredYet
     if case.rating != rating.score:
         case.sqlmodel_update({"rating": rating.score, "version": case.version + 1})
@@ -162,6 +171,7 @@ async def reopen(
     case = await _case(session, sealing, receipt)
     once_hash = _once_hash(sealing, "reopening key", key, said)
     if not await _said_before(session, case, once_hash):
+        _require_open(case)
         if case.reopened:
             raise ReopenedBefore
         if case.state not in ANSWERED:
@@ -178,6 +188,11 @@ async def reopen(
             once_hash=once_hash,
         )
     return await _status(session, sealing, case)
+
+
+def _require_open(case: Feedback) -> None:
+    if case.state == FeedbackState.CLOSED:
+        raise FeedbackClosed
 
 
 def _receipt(sealing: Sealing, new: FeedbackCreate, key: str | None) -> str:
@@ -321,6 +336,7 @@ async def _status(session: AsyncSession, sealing: Sealing, case: Feedback) -> Fe
     body = (await feedback_sight.bodies_of(session, [case], today)).get(case.id)
     due = await feedback_clocks.due(session, [case], {case.id: body} if body else {}, today)
     contact = await feedback_sight.contact_of(session, case)
+    may_reopen = case.state in ANSWERED and not case.reopened
     return FeedbackStatus(
         kind=case.kind,
         state=case.state,
@@ -331,5 +347,6 @@ async def _status(session: AsyncSession, sealing: Sealing, case: Feedback) -> Fe
         due_at=due.get(case.id),
         contact_read=contact.times_read if contact else None,
         rating=case.rating,
-        may_reopen=case.state in ANSWERED and not case.reopened,
+        may_reopen=may_reopen,
+        closes_on=case.clock_from + DOUBT if may_reopen else None,
     )

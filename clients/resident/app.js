@@ -18,12 +18,13 @@ const KINDS = {
   conduct_comment: "Góp ý về người phụ trách",
 };
 const STATES = {
-  received: "Đã nhận", acknowledged: "Đang xem xét", answered: "Đã trả lời",
-  refused: "Không xử lý", transferred: "Đã chuyển nơi khác", reopened: "Đang xem lại",
+  received: "Đã nhận", acknowledged: "Đang xem xét", need_info: "Chờ bà con nói thêm", answered: "Đã trả lời",
+  refused: "Không xử lý", transferred: "Đã chuyển nơi khác", reopened: "Đang xem lại", closed: "Đã khép lại",
 };
 const ENTRIES = {
   message: "Bà con nói thêm", acknowledgement: "Nơi trả lời đã xem", answer: "Trả lời",
   refusal: "Không xử lý", transfer: "Đã chuyển nơi khác", reopening: "Bà con đề nghị xem lại",
+  question: "Nơi trả lời hỏi lại", closing: "Khép lại, vì không ai đề nghị xem lại",
   recusal: "Một người trong nơi trả lời xin không tham gia",
   raising: "Quá hạn chưa ai làm, đã chuyển lên cấp trên",
 };
@@ -341,10 +342,11 @@ const moment = (iso) => new Date(iso).toLocaleString("vi", {
 
 function showCase(found) {
   const place = find("#case");
-  const answerable = ["answered", "refused"].includes(found.state);
+  const answerable = ["answered", "refused", "closed"].includes(found.state);
   show(place, "state", STATES[found.state] ?? found.state);
   show(place, "title", `${KINDS[found.kind] ?? "Ý kiến"} gửi ngày ${day(found.received_on)}`);
-  const until = found.due_at ? ` Hạn làm bước tiếp: ${moment(found.due_at)}.` : "";
+  const until = found.due_at ? ` Hạn làm bước tiếp: ${moment(found.due_at)}.`
+    : found.closes_on ? ` Bà con có thể đề nghị xem lại trước ngày ${day(found.closes_on)}.` : "";
   show(place, "with", found.handled_by
     ? `Nơi trả lời: ${found.handled_by.front ? "Mặt trận Tổ quốc, " : ""}${found.handled_by.name}.${until}`
     : "Hiện chưa có nơi nào đủ khách quan để trả lời. Bà con có thể gặp Mặt trận Tổ quốc cấp trên.");

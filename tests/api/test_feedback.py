@@ -207,13 +207,16 @@ class TestReadContact:
 async def test_every_state_has_its_steps_and_no_others(
     api: Api, session: AsyncSession, branch: Branch, state: FeedbackState
 ) -> None:
+    ending = {"answers", "refusals", "transfers"}
     allowed = {
-        "received": {"acknowledgements", "answers", "refusals", "transfers"},
-        "acknowledged": {"answers", "refusals", "transfers"},
-        "reopened": {"acknowledgements", "answers", "refusals", "transfers"},
+        "received": {"acknowledgements", "questions", *ending},
+        "acknowledged": {"questions", *ending},
+        "need_info": {"acknowledgements", *ending},
+        "reopened": {"acknowledgements", "questions", *ending},
     }
     bodies = {
         "acknowledgements": {},
+        "questions": {"text": "Cột số mấy?"},
         "answers": ANSWER,
         "refusals": {"reason": "unclear"},
         "transfers": {"reference": "1"},

@@ -519,7 +519,16 @@ EndReason = Literal[
 ]
 
 EntryKind = Literal[
-    "message", "acknowledgement", "answer", "refusal", "transfer", "reopening", "raising", "recusal"
+    "message",
+    "acknowledgement",
+    "question",
+    "answer",
+    "refusal",
+    "transfer",
+    "reopening",
+    "raising",
+    "closing",
+    "recusal",
 ]
 
 
@@ -560,6 +569,10 @@ class FeedbackAcknowledge(TypedDict):
 class FeedbackAnswer(TypedDict):
     evidence: NotRequired["str | None"]
     no_evidence: NotRequired["NoEvidence | None"]
+    text: str
+
+
+class FeedbackAsk(TypedDict):
     text: str
 
 
@@ -627,11 +640,19 @@ class FeedbackRefuse(TypedDict):
 
 
 FeedbackState = Literal[
-    "received", "acknowledged", "answered", "refused", "transferred", "reopened"
+    "received",
+    "acknowledged",
+    "need_info",
+    "answered",
+    "refused",
+    "transferred",
+    "reopened",
+    "closed",
 ]
 
 
 class FeedbackStatus(TypedDict):
+    closes_on: "str | None"
     contact_read: "int | None"
     due_at: "str | None"
     entries: "list[EntryRead]"

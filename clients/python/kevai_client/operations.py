@@ -43,7 +43,7 @@ def acknowledge_feedback(
 ) -> Call[models.FeedbackHandled]:
     """Acknowledge feedback.
 
-    Tell the sender that somebody has read it, and ask, where something is unclear.
+    Tell the sender that somebody has read it, and what will be done, where that is known.
     """
     return Call(
         "POST",
@@ -363,6 +363,27 @@ def answer_request(
     return Call(
         "POST",
         f"/v1/requests/{request_id}/answer",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def ask_feedback_sender(
+    feedback_id: str,
+    body: models.FeedbackAsk,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.FeedbackHandled]:
+    """Ask the sender.
+
+    Ask the sender for what is missing; no step is due until they have said more. It waits
+    for them as long as it takes: answer or refuse it with a reason, if they never do.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/questions",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,

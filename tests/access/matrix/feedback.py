@@ -33,6 +33,7 @@ ROWS: Final = [
     Row("list_feedback", HANDLERS, _list),
     Row("get_feedback", HANDLERS, _get),
     Row("acknowledge_feedback", HANDLERS, _step("acknowledgements")),
+    Row("ask_feedback_sender", HANDLERS, _step("questions", text="Cột số mấy?")),
     Row(
         "answer_feedback",
         HANDLERS,
