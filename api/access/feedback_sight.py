@@ -38,7 +38,12 @@ from api.domain.feedback import HANDLING, SEATED, FeedbackKind, FeedbackState
 from api.domain.roles import Permission, Role
 from api.errors.feedback import FeedbackNotFound
 from api.models.accounts import RoleTerm
-from api.models.feedback import Feedback, FeedbackContact, FeedbackEntry
+from api.models.feedback import (
+    Feedback,
+    FeedbackContact,
+    FeedbackEntry,
+    FeedbackTombstone,
+)
 from api.models.party_orgs import PartyOrgSpan
 
 RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
@@ -51,6 +56,7 @@ BODIES: Final = text("""
     WHERE feedback.id = ANY (CAST(:ids AS uuid[]))
 """)
 WAITING: Final = text("SELECT * FROM feedback_waiting(:since, :today)")
+FORGET: Final = text("SELECT forget_feedback(:before, :today)")
 CLOSE: Final = text("SELECT close_feedback(:before, :today)")
 RECUSE: Final = text("SELECT recuse_from_feedback(:case_id, :person_id, :today)")
 RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :front, :today)")
@@ -150,6 +156,20 @@ async def _seats(session: AsyncSession, case: Feedback) -> tuple[list[UUID], lis
     fronts = {org_id for org_id, role in seats if role == Role.FATHERLAND_FRONT}
     committees = {org_id for org_id, role in seats if role != Role.FATHERLAND_FRONT}
     return sorted(committees), sorted(fronts)
+
+
+async def forgotten_on(session: AsyncSession, receipt_hash: bytes) -> date | None:
+    """Say when the case of a receipt was let go of, if it was; ``of_receipt`` comes before."""
+    left = select(col(FeedbackTombstone.forgotten_on)).where(
+        col(FeedbackTombstone.receipt_hash) == receipt_hash
+    )
+    return (await session.exec(left)).first()
+
+
+async def forget(session: AsyncSession, before: date, today: date) -> int:
+    """Delete what was closed or transferred before a day, but for the fact that it was."""
+    asked = {"before": before, "today": today}
+    return int((await (await session.connection()).execute(FORGET, asked)).scalar_one())
 
 
 async def close(session: AsyncSession, before: date, today: date) -> int:

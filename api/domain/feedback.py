@@ -114,6 +114,10 @@ TRANSITIONS: Final = Transitions(
 # So long after an answer or a refusal its sender may doubt it; then it is closed.
 DOUBT: Final = timedelta(days=30)
 
+# So long after its end a case is kept; then what was said goes, and that it was stays. No text
+# fixes this time either; two years let the review of a term still look back.
+KEPT: Final = timedelta(days=730)
+
 # Who may handle cases from a seat in a body.
 HANDLING: Final = frozenset(
     role for role, held in MATRIX.items() if Permission.FEEDBACK_HANDLE in held

@@ -9,6 +9,12 @@ class ReceiptUnknown(DomainError):
     status, code = 404, "feedback.receipt_unknown"
 
 
+class FeedbackForgotten(DomainError):
+    """It was closed so long ago that what it said is deleted."""
+
+    status, code = 410, "feedback.forgotten"
+
+
 class ContactAbsent(DomainError):
     status, code = 404, "feedback.contact_absent"
 

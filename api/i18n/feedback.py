@@ -18,6 +18,10 @@ SENTENCES: Final = {
     "feedback.receipt_unknown": Sentence(
         "Không có ý kiến nào ứng với mã tra cứu này.", "No feedback belongs to this receipt."
     ),
+    "feedback.forgotten": Sentence(
+        "Ý kiến này đã kết thúc từ lâu; nội dung đã được xóa ngày {day} theo thời hạn lưu.",
+        "This ended long ago; what it said was deleted on {day}, when its time was over.",
+    ),
     "feedback.contact_absent": Sentence(
         "Người gửi không để lại cách liên hệ.", "The sender left no way to reach them."
     ),

@@ -76,6 +76,24 @@ class FeedbackContact(Sealed, SQLModel, table=True):
     times_read: int = 0
 
 
+class FeedbackTombstone(SQLModel, table=True):
+    """That there was a case, and how it ended: all that is left when its time is over.
+
+    It names nobody, and to the year; its ``receipt_hash`` is for whoever still holds the receipt.
+    """
+
+    __tablename__ = "feedback_tombstone"
+    __table_args__ = (Index("ix_feedback_tombstone_origin", "origin_id", "received_in"),)
+
+    receipt_hash: bytes = Field(primary_key=True)
+    kind: FeedbackKind = Field(sa_type=String)
+    transferred: bool
+    rating: int | None = None
+    origin_id: UUID = Field(foreign_key="party_org.id")
+    received_in: int
+    forgotten_on: date
+
+
 class PublicBudget(SQLModel, table=True):
     """How often a body or a group was turned to on a day by people without an account."""
 

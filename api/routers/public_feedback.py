@@ -15,6 +15,7 @@ from api.errors.feedback import (
     DangerElsewhere,
     DenunciationElsewhere,
     FeedbackClosed,
+    FeedbackForgotten,
     MemberUnknown,
     NotAnsweredYet,
     ReceiptUnknown,
@@ -110,7 +111,9 @@ async def give_feedback(
     return await public_feedback.give(session, sealing_of(request), new, key=key, proof=proof)
 
 
-@router.get("", summary="Follow feedback", responses=problems(ReceiptUnknown, *SHUT))
+@router.get(
+    "", summary="Follow feedback", responses=problems(ReceiptUnknown, FeedbackForgotten, *SHUT)
+)
 async def follow_feedback(
     request: Request, session: PublicSessionDep, receipt: ReceiptHeader
 ) -> FeedbackStatus:
@@ -122,7 +125,9 @@ async def follow_feedback(
     "/messages",
     summary="Add a message",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ReceiptUnknown, FeedbackClosed, TooManyMessages, *ELSEWHERE, *SHUT),
+    responses=problems(
+        ReceiptUnknown, FeedbackForgotten, FeedbackClosed, TooManyMessages, *ELSEWHERE, *SHUT
+    ),
 )
 async def add_feedback_message(
     request: Request,
@@ -139,7 +144,7 @@ async def add_feedback_message(
     "/ratings",
     summary="Rate the answer",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ReceiptUnknown, NotAnsweredYet, *SHUT),
+    responses=problems(ReceiptUnknown, FeedbackForgotten, NotAnsweredYet, *SHUT),
 )
 async def rate_feedback(
     request: Request,
@@ -157,7 +162,13 @@ async def rate_feedback(
     summary="Reopen feedback",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        ReceiptUnknown, FeedbackClosed, NotAnsweredYet, ReopenedBefore, *ELSEWHERE, *SHUT
+        ReceiptUnknown,
+        FeedbackForgotten,
+        FeedbackClosed,
+        NotAnsweredYet,
+        ReopenedBefore,
+        *ELSEWHERE,
+        *SHUT,
     ),
 )
 async def reopen_feedback(

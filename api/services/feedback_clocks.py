@@ -38,6 +38,12 @@ async def close_settled(session: AsyncSession) -> int:
     return await feedback_sight.close(session, today - feedback.DOUBT, today)
 
 
+async def forget(session: AsyncSession) -> int:
+    """Let go of what ended so long ago that keeping it helps nobody."""
+    today = clock.today()
+    return await feedback_sight.forget(session, today - feedback.KEPT, today)
+
+
 async def raise_overdue(session: AsyncSession) -> int:
     """Let whatever was left lying go to the body above, and say how many cases that were.
 

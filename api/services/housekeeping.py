@@ -11,7 +11,7 @@ from api.domain import clock
 from api.models.notifications import Notification
 from api.models.records import IdempotencyKey
 from api.models.sign_ins import RefreshToken, SignIn
-from api.services import proofs
+from api.services import feedback_clocks, proofs
 
 ANSWERS: Final = timedelta(hours=48)  # twice what we promise to whoever repeats a request
 READ: Final = timedelta(days=90)
@@ -30,4 +30,5 @@ async def forget(session: AsyncSession) -> int:
     ]
     connection = await session.connection()
     deleted = [(await connection.execute(statement)).rowcount for statement in old]
-    return sum(deleted) + await proofs.forget(session)
+    others = [await proofs.forget(session), await feedback_clocks.forget(session)]
+    return sum(deleted) + sum(others)

@@ -26,6 +26,7 @@ from api.errors.feedback import (
     DangerElsewhere,
     DenunciationElsewhere,
     FeedbackClosed,
+    FeedbackForgotten,
     ForAnotherOffice,
     MemberUnknown,
     NotAnsweredYet,
@@ -299,9 +300,11 @@ async def _seated(
 
 
 async def _case(session: AsyncSession, sealing: Sealing, receipt: str) -> Feedback:
-    case = await feedback_sight.of_receipt(session, sealing.keyed_hash("receipt", receipt))
+    receipt_hash = sealing.keyed_hash("receipt", receipt)
+    case = await feedback_sight.of_receipt(session, receipt_hash)
     if case is None:
-        raise ReceiptUnknown
+        forgotten_on = await feedback_sight.forgotten_on(session, receipt_hash)
+        raise FeedbackForgotten(day=forgotten_on) if forgotten_on else ReceiptUnknown
     return case
 
 

@@ -3,15 +3,18 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
-from api.domain.feedback import DOUBT, FeedbackState
+from api.domain.feedback import DOUBT, KEPT, FeedbackState
 from api.domain.roles import Role
 from api.jobs import handlers, worker
+from api.models.feedback import Feedback, FeedbackContact, FeedbackEntry
 from tests.api.test_feedback_clocks import followed, inbox, work
 from tests.client import Api, outcome
 from tests.factories.feedback import make_feedback
@@ -19,6 +22,10 @@ from tests.factories.organisation import Branch
 
 TODAY = clock.today()
 FIRST = {"If-Match": '"1"'}
+OF_CASE = (
+    (FeedbackEntry, FeedbackEntry.feedback_id),
+    (FeedbackContact, FeedbackContact.feedback_id),
+)
 
 
 async def close(app: FastAPI) -> int:
@@ -28,6 +35,15 @@ async def close(app: FastAPI) -> int:
 async def say(api: Api, receipt: str, text: str, what: str = "messages") -> Any:
     headers = {"X-Receipt": receipt}
     return await api.post(f"/public/feedback/{what}", json={"text": text}, headers=headers)
+
+
+async def leftovers(session: AsyncSession, feedback_id: UUID) -> int:
+    """Count what any table still holds of a case by its identity, but for who handled it."""
+    left = 0
+    for table, column in ((Feedback, Feedback.id), *OF_CASE):
+        of_case = select(func.count()).select_from(table).where(col(column) == feedback_id)
+        left += (await session.exec(of_case)).one()
+    return left
 
 
 class TestQuestions:
@@ -123,6 +139,36 @@ class TestClosing:
         assert {outcome(one) for one in late} == {(409, "feedback.closed")}
         assert outcome(answered) == (409, "feedback.step_refused")
         assert (await followed(api, receipt))["entries"] == []
+
+    async def test_long_after_the_end_only_that_it_was_is_left(
+        self, api: Api, app: FastAPI, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        ends = [FeedbackState.CLOSED, FeedbackState.TRANSFERRED]
+        made = [
+            await make_feedback(
+                session, branch.id, state=state, since=TODAY - KEPT, contact="0912 345 678"
+            )
+            for state in ends
+        ]
+        await say(api, made[1][1], "Thêm một điều nữa.")
+        kept = [
+            await make_feedback(session, branch.id, state=state, since=since)
+            for state, since in (
+                (FeedbackState.CLOSED, TODAY - KEPT + timedelta(days=1)),
+                (FeedbackState.RECEIVED, TODAY - timedelta(days=4000)),
+            )
+        ]
+        await worker.done(handlers.forget, app.state.kevai.sessions)
+        headers = [{"X-Receipt": receipt} for _, receipt in made]
+        gone = [await api.get("/public/feedback", headers=one) for one in headers]
+        late = await say(api, made[0][1], "Còn ai không?")
+        left = [await leftovers(session, case.id) for case, _ in made]
+
+        assert {outcome(one) for one in [*gone, late]} == {(410, "feedback.forgotten")}
+        assert gone[0].json()["params"] == {"day": str(TODAY)}
+        assert {row["id"] for row in await inbox(api)} == {str(case.id) for case, _ in kept}
+        assert left == [0, 0]
 
     async def test_a_doubt_at_the_same_moment_is_heard_or_refused_and_never_lost(
         self, api: Api, app: FastAPI, session: AsyncSession, branch: Branch
