@@ -19,6 +19,7 @@ JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 FORM_INVALID: Final = {"type": "form_invalid", "loc": ("body",), "msg": "Not a valid form"}
 JSON_INVALID: Final = {"type": "json_invalid", "loc": ("body",), "msg": "Not valid JSON"}
+HALVED: Final = {"type": "string_unicode", "msg": "Has half a character"}
 DEEPEST: Final = 32  # levels of lists and objects; no body that means anything comes near
 
 
@@ -108,11 +109,39 @@ def _decoded(text: str) -> Any:
 
 
 def _require_plain(text: str, content: Any) -> None:
-    """Refuse what Python reads and could not write again: half a character, a bottomless list."""
-    if "\\ud" in text or "\\uD" in text:
-        json.dumps(content, ensure_ascii=False).encode()
+    """Refuse what Python reads and could not write again: a bottomless list, half a character."""
     if text.count("[") + text.count("{") > DEEPEST:
         _require_shallow(content, DEEPEST)
+    if "\\ud" in text or "\\uD" in text:
+        _require_whole(content)
+
+
+def _require_whole(content: Any) -> None:
+    """Name each text that has half a character, as one has that was cut within an emoji."""
+    places = list(_halved(content, ("body",)))
+    if places:
+        raise RequestValidationError([{**HALVED, "loc": place} for place in places])
+
+
+def _halved(content: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(content, str):
+        if not _is_whole(content):
+            yield place
+    elif isinstance(content, list):
+        for number, item in enumerate(content):
+            yield from _halved(item, (*place, number))
+    elif isinstance(content, dict | tuple):
+        for name, value in content.items() if isinstance(content, dict) else content:
+            name.encode()  # what has half a character in its name cannot be named
+            yield from _halved(value, (*place, name))
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _require_shallow(content: Any, left: int) -> None:

@@ -30,7 +30,6 @@ UNREADABLE: Final = {
     "an endless number": b'{"size": ' + b"9" * 5000 + b"}",
     "no number": b'{"size": NaN}',
     "an infinite number": b'{"size": -Infinity}',
-    "half a character": b'{"code": "\\ud83d"}',
     "half a character as a name": b'{"\\udc00": 1}',
     "two values": b"{} {}",
 }
@@ -101,6 +100,23 @@ async def test_the_form_of_a_token_is_held_to_the_same(api: Api) -> None:
 async def test_nothing_at_all_is_a_missing_body(api: Api) -> None:
     answer = await api.post("/sign-ins", headers={"Content-Type": "text/plain"})
     assert named(answer) == [("body", "missing")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "fields"),
+    [
+        (b'{"code": "\\ud83d", "note": "\\ud83d\\ude00"}', ["code"]),
+        (b'{"rows": ["a", {"code": "\\uDE00"}], "code": "a\\ud83d"}', ["rows.1.code", "code"]),
+        (b'{"code": "\\ud83d", "size": 1, "size": 2}', ["code"]),
+    ],
+)
+async def test_half_a_character_is_named_where_it_stands(
+    secretary: Api, sent: bytes, fields: list[str]
+) -> None:
+    """A text that was cut within an emoji is the writer's to mend, not a fault of the JSON."""
+    for path in (*TAKEN_SHORT, *IN_FULL):
+        answer = await secretary.post(path, content=sent, headers=JSON)
+        assert named(answer) == [(f"body.{name}", "string_unicode") for name in fields]
 
 
 @pytest.mark.parametrize(
