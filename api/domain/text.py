@@ -22,8 +22,11 @@ _CONTROLS_BUT_BREAKS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
 _NOT_IN_LINE: Final = re.compile(f"[{_CONTROLS}]")
 _NOT_IN_PROSE: Final = re.compile(f"[{_CONTROLS_BUT_BREAKS}]")
 _TURNS_TEXT: Final = re.compile(f"[{_BIDI}]")
-# Pasted from web pages and PDF files: without width, yet two equal names would differ.
-_UNSEEN: Final = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+# Pasted from web pages and PDF files: without width, yet two equal names would differ. The marks
+# U+200E, U+200F and U+061C may set how what stands beside them runs, and so go as well. What joins
+# the parts of an emoji (U+200D) and of some scripts (U+200C) stays.
+_ZERO_WIDTH: Final = "\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f\ufeff"
+_UNSEEN: Final = re.compile(f"[{_ZERO_WIDTH}]")
 
 
 class LineBroken(FaultyValue):
@@ -109,8 +112,12 @@ def _cleaned(text: str) -> str:
 
 def _pattern(refused: str) -> str:
     """At least one visible character and none of ``refused``, in the syntax of ECMA 262."""
-    escaped = "".join(c if c == "-" else f"\\u{ord(c):04X}" for c in refused + _BIDI)
-    return f"^[^{escaped}]*[^{escaped}\\s\\u00AD\\u200B\\u200E\\u200F\\u2060\\uFEFF][^{escaped}]*$"
+    never, unseen = _escaped(refused + _BIDI), _escaped(_ZERO_WIDTH)
+    return f"^[^{never}]*[^{never}\\s{unseen}][^{never}]*$"
+
+
+def _escaped(characters: str) -> str:
+    return "".join(c if c == "-" else f"\\u{ord(c):04X}" for c in characters)
 
 
 Line = Annotated[str, AfterValidator(line), Advertised(_pattern(_CONTROLS))]

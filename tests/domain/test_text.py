@@ -25,7 +25,19 @@ def test_a_line_is_composed_and_trimmed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  ", "\u200b", "a\nb", "a\tb", "a\x00b", "a\x85b", "a\u2028b", "a\u202eb", "\u2066a"],
+    [
+        "",
+        "  ",
+        "\u200b",
+        "\u061c\u2062",
+        "a\nb",
+        "a\tb",
+        "a\x00b",
+        "a\x85b",
+        "a\u2028b",
+        "a\u202eb",
+        "\u2066a",
+    ],
 )
 def test_a_line_refuses(text: str) -> None:
     with pytest.raises(ValidationError):
