@@ -1,6 +1,9 @@
 import asyncio
+import json
+import unicodedata
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
@@ -23,6 +26,7 @@ from api.models.feedback import Feedback, FeedbackContact, FeedbackEntry
 from api.models.records import AuditEntry, OutboxEvent
 from api.services import public_feedback
 from tests.client import Api, outcome
+from tests.databases import sizes
 from tests.factories.accounts import make_account, make_role_term
 from tests.factories.feedback import SEALING, WORDS, Card, make_card, make_feedback
 from tests.factories.organisation import Branch, make_place
@@ -262,6 +266,90 @@ class TestGiveFeedback:
         assert conduct.status_code == 201  # nobody silences it by praise
         with clock.freeze(clock.now() + timedelta(days=1)):
             assert (await api.give(about(card))).status_code == 201
+
+
+HOSTILE: Final = {
+    "nothing": ("a\x00b", "text.control_character"),
+    "a bell": ("a\x07b", "text.control_character"),
+    "of the second set": ("a\x85b", "text.control_character"),
+    "a separator of lines": ("a\u2028b", "text.control_character"),
+    "an embedding": ("a\u202ab", "text.direction_turned"),
+    "an override": ("a\u202eb", "text.direction_turned"),
+    "an isolate": ("a\u2066b", "text.direction_turned"),
+    "half a character": ("a\ud83d", "string_unicode"),
+    "too much": ("ă" * 5001, "too_long"),
+    "much too much": ("a" * 60_000, "too_long"),
+    "only what nobody sees": ("\u200b\ufeff\u200e\u200f\u061c", "text.blank"),
+}
+JSON: Final = {"Content-Type": "application/json"}
+
+
+class TestHostileInput:
+    @pytest.mark.parametrize("field", ["text", "contact"])
+    async def test_it_is_refused_by_name_and_leaves_nothing(
+        self, api: Api, session: AsyncSession, branch: Branch, field: str
+    ) -> None:
+        card = await make_card(session, branch)
+        before, proof = await sizes(session), await api.proof()
+        for what, (value, fault) in HOSTILE.items():
+            sent = json.dumps(about(card, **{field: value})).encode()
+            refused = await api.post(GIVE, content=sent, headers={**proof, **JSON})
+            assert outcome(refused) == (422, "request.invalid"), what
+            [told] = refused.json()["errors"]
+            of_prose = told["code"].replace("line_broken", "control_character")
+            assert (told["field"], of_prose) == (f"body.{field}", fault), what
+        assert await sizes(session) == before
+        assert (await api.post(GIVE, json=about(card), headers=proof)).status_code == 201
+
+    @pytest.mark.parametrize(
+        ("sent", "refusal"),
+        [
+            (b'{"text": "' + b"a" * 1_000_000 + b'"}', (413, "request.too_large")),
+            (b'{"text": ' + b"[" * 1000 + b"]" * 1000 + b"}", (422, "request.invalid")),
+            (b'{"text": ' * 1000 + b"1" + b"}" * 1000, (422, "request.invalid")),
+            (b"[" * 60_000, (422, "request.invalid")),
+        ],
+        ids=["a million letters", "deep lists", "deep objects", "bottomless"],
+    )
+    async def test_what_is_too_large_or_too_deep_is_refused(
+        self, api: Api, session: AsyncSession, sent: bytes, refusal: tuple[int, str]
+    ) -> None:
+        before = await sizes(session)
+        refused = await api.post(GIVE, content=sent, headers={**await api.proof(), **JSON})
+        assert outcome(refused) == refusal
+        assert await sizes(session) == before
+
+    @pytest.mark.parametrize("announced", [True, False])
+    async def test_many_megabytes_are_refused_before_they_are_read(
+        self, api: Api, *, announced: bool
+    ) -> None:
+        read = 0
+
+        async def megabytes() -> AsyncIterator[bytes]:
+            nonlocal read
+            for _ in range(50):
+                read += 1
+                yield b" " * 1_000_000
+
+        headers = {**JSON, **({"Content-Length": "50000000"} if announced else {})}
+        refused = await api.post(GIVE, content=megabytes(), headers=headers)
+        assert outcome(refused) == (413, "request.too_large")
+        assert read == (0 if announced else 1)
+
+    async def test_text_is_kept_composed_and_without_what_nobody_sees(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """One spelling, whoever typed it; an emoji keeps what joins its parts."""
+        card = await make_card(session, branch)
+        typed = (
+            unicodedata.normalize("NFD", WORDS) + " \u200f\u061c\u200b\u200e👨‍👩‍👧\r\nXin cảm ơn."
+        )
+        given = await api.give(about(card, text=typed))
+        found = await api.get(GIVE, headers=holding(given.json()["receipt"]))
+        case = await case_of(session, given.json()["receipt"])
+        kept = SEALING.unseal(case.sealed, context=case.place(case.id))
+        assert found.json()["text"] == f"{WORDS} 👨‍👩‍👧\nXin cảm ơn."
+        assert unicodedata.is_normalized("NFC", json.loads(kept)["text"])
 
 
 class TestFollowFeedback:
