@@ -86,6 +86,7 @@ def serve(
         forwarded_allow_ips=proxies,
         server_header=False,
         access_log=False,  # who came from which address and when: of residents, nobody may know
+        ws="none",  # we have none; asked for one, uvicorn would log the address all the same
         timeout_graceful_shutdown=5,
     )
 

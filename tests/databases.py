@@ -63,7 +63,7 @@ async def everything_in(session: AsyncSession) -> dict[tuple[str, str], bytes]:
         read = column if of_type == "bytea" else f"{column}::text"
         cells = (await connection.execute(text(f"SELECT {read} FROM {table}"))).scalars()
         found[table, column] = b"\n".join(_bytes(cells.all()))
-    await session.rollback()
+    await session.commit()
     return found
 
 
@@ -81,5 +81,5 @@ async def sizes(session: AsyncSession) -> dict[str, int]:
         table: (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
         for table in tables
     }
-    await session.rollback()
+    await session.commit()
     return found

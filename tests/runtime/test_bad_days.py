@@ -1,0 +1,487 @@
+"""What feedback outlives, through the real service: kills, stalled senders and prying eyes."""
+
+import asyncio
+import os
+import random
+import select
+import socket
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+import psutil
+import pytest
+from sqlalchemy import text
+from sqlmodel import func
+from sqlmodel import select as rows_of
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db import migrate
+from api.domain import receipts
+from api.domain.roles import Role
+from api.models.feedback import Feedback, FeedbackContact
+from api.models.proofs import SpentProof
+from api.security.tokens import Tokens
+from api.settings import Settings
+from clients.python.kevai_client import solve
+from tests.conftest import MASTER_KEY
+from tests.databases import columns_of, database, everything_in, owner_of, sizes
+from tests.factories.accounts import make_account, make_role_term, make_sign_in
+from tests.factories.feedback import SEALING, make_card
+from tests.factories.organisation import Branch, make_branch
+from tests.runtime.test_cli import wait_until_served
+
+LOOPBACK: Final = "127.0.0.1"
+GIVE: Final = "/v1/public/feedback"
+PATIENCE: Final = 120  # seconds; the machine may have other things to do
+OF_RESIDENTS: Final = {
+    "public.feedback",
+    "public.feedback_contact",
+    "public.feedback_entry",
+    "public.public_budget",
+    "public.spent_proof",
+}
+
+
+@dataclass
+class Service:
+    """The service as a process of its own, which can be killed and started again."""
+
+    environment: dict[str, str]
+    port: int
+    output: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def said(self) -> bytes:
+        return self.output.read_bytes()
+
+    @property
+    def running(self) -> subprocess.Popen[bytes]:
+        assert self.process is not None
+        return self.process
+
+    async def start(self) -> None:
+        inherited = {name: one for name, one in os.environ.items() if not name.startswith("KEVAI_")}
+        with self.output.open("ab") as said:
+            self.process = subprocess.Popen(  # noqa: ASYNC220, S603
+                [sys.executable, "-m", "api.cli", "serve", "--port", str(self.port)],
+                stdout=said,
+                stderr=said,
+                env={**inherited, **self.environment},
+            )
+        await asyncio.to_thread(wait_until_served, self.port, self.process)
+
+    def kill(self) -> None:
+        self.running.kill()
+        self.running.wait()
+
+    def end(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+async def empty_url(owner_url: str) -> AsyncIterator[str]:
+    async with database(owner_url) as url:
+        await migrate.upgrade(url)
+        yield url
+
+
+@pytest.fixture
+async def owner(owner_url: str, empty_url: str) -> AsyncIterator[AsyncSession]:
+    """Make a database of one's own: all that is in it was said here."""
+    async with database(owner_url, copy_of=empty_url) as url, owner_of(url) as session:
+        yield session
+
+
+@pytest.fixture
+async def service(
+    owner: AsyncSession, settings: Settings, tmp_path: Path
+) -> AsyncIterator[Service]:
+    engine: Any = owner.bind
+    with socket.create_server((LOOPBACK, 0)) as probe:
+        port = probe.getsockname()[1]
+    environment = {
+        "KEVAI_DATABASE_URL": engine.url.set(drivername="postgresql").render_as_string(
+            hide_password=False
+        ),
+        "KEVAI_SECRET": settings.secret,
+        "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
+        "KEVAI_MASTER_KEYS": MASTER_KEY,
+        "KEVAI_PROOF_COST": str(settings.proof_cost),
+        "KEVAI_CONNECTIONS": "4",
+        "KEVAI_LOG_LEVEL": "debug",
+    }
+    service = Service(environment, port, tmp_path / "said")
+    try:
+        await service.start()
+        yield service
+    finally:
+        service.end()
+
+
+def client_of(service: Service, **headers: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=service.url, headers=headers, timeout=PATIENCE, trust_env=False
+    )
+
+
+async def proved(client: httpx.AsyncClient) -> dict[str, str]:
+    return {"X-Proof": solve((await client.get("/v1/public/challenges")).json())}
+
+
+@dataclass
+class Submission:
+    """What one resident sends, until it is acknowledged: always the same, with the same key."""
+
+    said: dict[str, str]
+    headers: dict[str, str] = field(default_factory=lambda: {"Idempotency-Key": uuid4().hex})
+    receipt: str = ""
+
+    async def send(self, client: httpx.AsyncClient) -> None:
+        while not self.receipt:
+            try:
+                if "X-Proof" not in self.headers:
+                    self.headers |= await proved(client)
+                answer = await client.post(GIVE, json=self.said, headers=self.headers)
+            except httpx.TransportError:  # it was killed, and nobody knows what became of this
+                await asyncio.sleep(0.02)
+            else:
+                assert answer.status_code == 201, answer.text
+                self.receipt = answer.json()["receipt"]
+
+
+class TestKills:
+    SUBMISSIONS: Final = 300
+    SENDERS: Final = 8
+    KILLS: Final = 5
+
+    async def test_what_was_acknowledged_is_there_once_and_nothing_is_there_in_part(
+        self, service: Service, owner: AsyncSession
+    ) -> None:
+        branches = [await make_branch(owner) for _ in range(10)]  # a body takes so many a day
+        all_of_them = [self.submission(n, branches[n % 10]) for n in range(self.SUBMISSIONS)]
+        async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+            for first in range(self.SENDERS):
+                group.create_task(self.send(service, all_of_them[first :: self.SENDERS]))
+            await self.kill_now_and_then(service, all_of_them)
+
+        await self.assert_each_can_be_followed(service, all_of_them)
+        await self.assert_nothing_is_there_in_part(owner, all_of_them)
+
+    def submission(self, number: int, branch: Branch) -> Submission:
+        said = {"kind": "feedback", "party_org_id": str(branch.id), "text": f"Việc số {number}."}
+        return Submission(said | ({"contact": f"nhà số {number}"} if number % 2 else {}))
+
+    async def send(self, service: Service, some: list[Submission]) -> None:
+        async with client_of(service) as client:
+            for one in some:
+                await one.send(client)
+
+    async def kill_now_and_then(self, service: Service, all_of_them: list[Submission]) -> None:
+        """At any step of any request: the moment is drawn, and eight are always on their way."""
+        for after in sorted(random.sample(range(5, self.SUBMISSIONS - 20), self.KILLS)):
+            while sum(bool(one.receipt) for one in all_of_them) < after:  # noqa: ASYNC110 - any may tell
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311
+            service.kill()
+            await service.start()
+
+    async def assert_each_can_be_followed(
+        self, service: Service, all_of_them: list[Submission]
+    ) -> None:
+        async with client_of(service) as client:
+            for one in all_of_them:
+                found = await client.get(GIVE, headers={"X-Receipt": one.receipt})
+                assert found.json()["text"] == one.said["text"]
+                assert found.json()["contact_read"] == (0 if "contact" in one.said else None)
+
+    async def assert_nothing_is_there_in_part(
+        self, owner: AsyncSession, all_of_them: list[Submission]
+    ) -> None:
+        cases = (await owner.exec(rows_of(Feedback))).all()
+        contacts = (await owner.exec(rows_of(FeedbackContact))).all()
+        spent = (await owner.exec(rows_of(func.count()).select_from(SpentProof))).one()
+        taken = text("SELECT sum(taken) FROM public_budget")
+        places = {one.id: FeedbackContact.place(one.id) for one in cases}
+        hashes = {SEALING.keyed_hash("receipt", one.receipt) for one in all_of_them}
+        given = [one.said["contact"] for one in all_of_them if "contact" in one.said]
+
+        assert len(cases) == len(hashes) == self.SUBMISSIONS
+        assert {case.receipt_hash for case in cases} == hashes
+        kept = [SEALING.unseal(one.sealed, context=places[one.feedback_id]) for one in contacts]
+        assert sorted(kept) == sorted(given)
+        assert spent == self.SUBMISSIONS
+        assert (await (await owner.connection()).execute(taken)).scalar_one() == spent
+
+
+@dataclass
+class Sender:
+    """A resident, and everything of theirs that must be found nowhere."""
+
+    agent: str = "Trinh-duyet-cua-ba-Tam/7.31"
+    address: str = "203.0.113.77"
+    contact: str = "0912 345 678, ngõ Giếng Đôi"
+    words: str = "Đèn đường trước nhà bà Tám hỏng."
+    more: str = "Cột số bảy, cạnh giếng đôi."
+    why: str = "Đèn vẫn tối om như cũ."
+    elsewhere: str = "Tôi tố cáo ông Bảy Xẻo Quít."
+    unkept: str = "Chuyện này hệ thống làm rơi mất."
+    receipts: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
+    code: str = ""
+
+    def key(self) -> dict[str, str]:
+        self.keys.append(uuid4().hex)
+        return {"Idempotency-Key": self.keys[-1]}
+
+    async def proof(self, client: httpx.AsyncClient) -> dict[str, str]:
+        found = await proved(client)
+        self.proofs.append(found["X-Proof"])
+        return found
+
+    def holding(self) -> dict[str, str]:
+        return {"X-Receipt": self.receipts[0]}
+
+    @property
+    def everything(self) -> list[str]:
+        said = [self.words, self.more, self.why, self.elsewhere, self.unkept]
+        of_them = [self.agent, self.address, self.contact, "0912 345 678", "Giếng Đôi", self.code]
+        return [*said, *of_them, *self.receipts, *self.keys, *self.proofs]
+
+
+class TestTraces:
+    async def test_nobody_finds_the_sender_in_what_is_kept_or_written_down(
+        self, service: Service, owner: AsyncSession, settings: Settings
+    ) -> None:
+        branch = await make_branch(owner)
+        card = await make_card(owner, branch)
+        sender, secretary = Sender(code=card.code), await signed_in(owner, settings, branch)
+        headers = {"User-Agent": sender.agent, "X-Forwarded-For": sender.address}
+        async with client_of(service, **headers) as resident, client_of(service) as handler:
+            handler.headers["Authorization"] = f"Bearer {secretary}"
+            before = await sizes(owner)
+            await give(resident, sender)
+            await meet_refusals(resident, sender)
+            after_giving = await sizes(owner)
+            await answer(handler, branch)
+            await judge(resident, sender)
+            async with broken(owner):
+                await meet_a_failure(resident, sender)
+        await upgrade_in_vain(service, sender)
+        service.end()
+
+        grown = {table for table, rows in after_giving.items() if rows != before[table]}
+        assert grown <= OF_RESIDENTS  # no row beside them tells the instant
+        kept = await everything_in(owner)
+        assert card.lead.full_name.encode() in kept["public.party_member", "full_name"]
+        assert b"Traceback" in service.said  # it did fail, and did say so
+        for telling in sender.everything:
+            assert [where for where, cells in kept.items() if is_in(telling, cells)] == [], telling
+            assert not is_in(telling, service.said), telling
+
+    async def test_what_residents_say_has_a_day_and_no_instant(self, owner: AsyncSession) -> None:
+        """Nor an identity that is ordered by time, which would tell it too: see the cases."""
+        columns = await columns_of(owner)
+        types = {(table, of_type) for table, _, of_type in columns if table in OF_RESIDENTS}
+        assert {table for table, _ in types} == OF_RESIDENTS
+        assert not [one for one in types if "time" in one[1] or one[1] == "interval"]
+
+
+async def signed_in(owner: AsyncSession, settings: Settings, branch: Branch) -> str:
+    account = await make_account(owner)
+    assert account.person_id
+    await make_role_term(owner, account.person_id, Role.BRANCH_SECRETARY, branch.id)
+    sign_in = await make_sign_in(owner, account)
+    tokens = Tokens(settings.signing_key_file.read_bytes())
+    return tokens.issue(sign_in.id, lifetime=timedelta(minutes=15))
+
+
+async def give(resident: httpx.AsyncClient, sender: Sender) -> None:
+    card = await resident.get("/v1/public/groups", headers={"X-Group-Code": sender.code})
+    body = {
+        "kind": "feedback",
+        "group_code": sender.code,
+        "text": sender.words,
+        "contact": sender.contact,
+    }
+    headers = await sender.proof(resident) | sender.key()
+    given = await resident.post(GIVE, json=body, headers=headers)
+    sender.receipts.append(given.json()["receipt"])
+    again = await resident.post(GIVE, json=body, headers=headers)
+    headers = sender.holding() | sender.key()
+    said = await resident.post(f"{GIVE}/messages", json={"text": sender.more}, headers=headers)
+    followed = await resident.get(GIVE, headers=sender.holding())
+    assert [card.status_code, given.status_code, again.status_code] == [200, 201, 201]
+    assert [said.status_code, followed.status_code] == [201, 200]
+
+
+async def meet_refusals(resident: httpx.AsyncClient, sender: Sender) -> None:
+    body = {"kind": "feedback", "group_code": sender.code, "text": sender.words}
+    spent = {"X-Proof": sender.proofs[0]}
+    wrong = receipts.new(os.urandom(10))
+    sender.receipts.append(wrong)
+    refused = [
+        await resident.post(GIVE, json=body),
+        await resident.post(GIVE, json=body, headers=spent | sender.key()),
+        await resident.post(
+            GIVE,
+            json={**body, "text": sender.elsewhere},
+            headers=await sender.proof(resident) | sender.key(),
+        ),
+        await resident.post(GIVE, json={**body, "contact": "\u202e" + sender.contact}),
+        await resident.get(GIVE, headers={"X-Receipt": wrong}),
+        await resident.get(GIVE, headers={"X-Receipt": wrong[:-1]}),
+        await resident.get(f"{GIVE}/{sender.receipts[0]}"),  # as one may try it by mistake
+        await resident.get(GIVE, params={"receipt": sender.receipts[0]}),
+        await resident.post(f"{GIVE}/ratings", json={"score": 5}, headers=sender.holding()),
+    ]
+    assert [one.status_code for one in refused] == [428, 409, 409, 422, 404, 422, 404, 422, 409]
+
+
+async def answer(handler: httpx.AsyncClient, branch: Branch) -> None:
+    assert branch
+    [item] = (await handler.get("/v1/feedback")).json()["items"]
+    url = f"/v1/feedback/{item['id']}"
+    opened = await handler.get(url)
+    reading = await handler.post(
+        f"{url}/contact-readings",
+        json={"reason": "arrange_visit"},
+        headers={"Idempotency-Key": uuid4().hex},
+    )
+    stale = {"If-Match": opened.headers["ETag"]}
+    body = {"text": "Đã thay bóng đèn.", "evidence": "Biên bản treo ở nhà văn hóa"}
+    unseen = await handler.post(f"{url}/answers", json=body, headers=stale)
+    seen = {"If-Match": f'"{reading.json()["version"]}"', "Idempotency-Key": uuid4().hex}
+    answered = await handler.post(f"{url}/answers", json=body, headers=seen)
+    assert (unseen.status_code, answered.status_code) == (412, 201)
+
+
+async def judge(resident: httpx.AsyncClient, sender: Sender) -> None:
+    for path, body in (("ratings", {"score": 2}), ("reopenings", {"text": sender.why})):
+        headers = sender.holding() | sender.key()
+        for _ in range(2):
+            done = await resident.post(f"{GIVE}/{path}", json=body, headers=headers)
+            assert done.status_code == 201, done.text
+
+
+@asynccontextmanager
+async def broken(owner: AsyncSession) -> AsyncIterator[None]:
+    """Have the database refuse every contact: a fault of ours, which is written down."""
+    rule = "ALTER TABLE feedback_contact {} CONSTRAINT broken"
+    await (await owner.connection()).execute(text(f"{rule.format('ADD')} CHECK (false) NOT VALID"))
+    await owner.commit()
+    yield
+    await (await owner.connection()).execute(text(rule.format("DROP")))
+    await owner.commit()
+
+
+async def meet_a_failure(resident: httpx.AsyncClient, sender: Sender) -> None:
+    body = {"kind": "feedback", "group_code": sender.code, "text": sender.unkept}
+    failed = await resident.post(
+        GIVE,
+        json={**body, "contact": sender.contact},
+        headers=await sender.proof(resident) | sender.key(),
+    )
+    assert (failed.status_code, failed.json()["code"]) == (500, "internal")
+
+
+async def upgrade_in_vain(service: Service, sender: Sender) -> None:
+    """Ask for what servers tend to write down with the address: a socket, or nonsense."""
+    for first in (f"GET {GIVE}?receipt={sender.receipts[0]} HTTP/1.1", "\x16\x03\x01 nonsense"):
+        reader, writer = await asyncio.open_connection(LOOPBACK, service.port)
+        headers = [
+            first,
+            f"Host: {LOOPBACK}",
+            f"X-Forwarded-For: {sender.address}",
+            f"User-Agent: {sender.agent}",
+            "Connection: Upgrade, close",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}",
+        ]
+        writer.write("\r\n".join([*headers, "", ""]).encode())
+        answered = await asyncio.wait_for(reader.read(), PATIENCE)
+        writer.close()
+        assert answered.startswith(b"HTTP/1.1 4")
+
+
+def is_in(telling: str, where: bytes) -> bool:
+    """Look for a text as it is, and as it may be written by who thinks of something else."""
+    raw = telling.encode()
+    ways = [
+        raw,
+        raw.hex().encode(),
+        b64encode(raw)[:-4],
+        ascii(telling)[1:-1].encode(),
+        quote(telling).encode(),
+        telling.replace("-", "").encode(),
+    ]
+    return any(way.lower() in where.lower() for way in ways)
+
+
+class TestStalledSenders:
+    STALLED: Final = 50
+    MEMORY: Final = 64_000_000  # bytes; what fifty bodies of the largest size would not need
+
+    @pytest.mark.parametrize("framing", ["Content-Length: 60000", "Transfer-Encoding: chunked"])
+    async def test_they_hold_up_nobody_else(
+        self, service: Service, owner: AsyncSession, framing: str
+    ) -> None:
+        branch = await make_branch(owner)
+        process = psutil.Process(service.running.pid)
+        async with client_of(service) as client:
+            await Submission(about(branch)).send(client)  # so that all is loaded
+            before = process.memory_info().rss
+            with stalled(service, self.STALLED, framing) as drip:
+                for _ in range(20):
+                    drip()
+                    one = Submission(about(branch))
+                    await one.send(client)
+                    found = await client.get(GIVE, headers={"X-Receipt": one.receipt})
+                    assert found.status_code == 200
+                assert (await client.get("/health/ready")).is_success
+                assert process.memory_info().rss - before < self.MEMORY
+        rows = await sizes(owner)
+        assert rows["public.feedback"] == 21
+
+
+def about(branch: Branch) -> dict[str, str]:
+    return {"kind": "question", "party_org_id": str(branch.id), "text": "Bao giờ sửa đèn?"}
+
+
+@contextmanager
+def stalled(service: Service, count: int, framing: str) -> Iterator[Callable[[], None]]:
+    """Open many uploads that never come to an end; give what sends a little more of each."""
+    head = f"POST {GIVE} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{framing}\r\n\r\n"
+    piece = b"1\r\n \r\n" if "chunked" in framing else b" "
+    with ExitStack() as opened:
+        uploads = [
+            opened.enter_context(socket.create_connection((LOOPBACK, service.port)))
+            for _ in range(count)
+        ]
+        for upload in uploads:
+            upload.sendall(head.encode())
+
+        def drip() -> None:
+            for upload in uploads:
+                upload.sendall(piece)
+
+        yield drip
+        assert select.select(uploads, [], [], 0)[0] == []  # all of them still wait
