@@ -47,6 +47,7 @@ OF_RESIDENTS: Final = {
     "public.feedback",
     "public.feedback_contact",
     "public.feedback_entry",
+    "public.feedback_tombstone",
     "public.public_budget",
     "public.spent_proof",
 }
