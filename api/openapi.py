@@ -67,7 +67,7 @@ def install(app: FastAPI) -> None:
             app.openapi_schema = _written(app)
         return app.openapi_schema
 
-    app.openapi = document  # type: ignore[method-assign]
+    app.openapi = document  # type: ignore[method-assign]  # as FastAPI documents
 
 
 def _written(app: FastAPI) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from api.access.actor import Actor
 from api.access.listing import below, raised
 from api.access.visible import as_setting
 from api.db import reads
-from api.db.base import uuid7
+from api.db.base import table_of, uuid7
 from api.db.conflicts import refused_by
 from api.db.reads import Read, Source
 from api.domain import clock
@@ -142,7 +142,7 @@ class Deed:
             "created_at": NOW,
             **self.values(found),
         }
-        table: Any = self.table.__table__  # type: ignore[attr-defined]
+        table = table_of(self.table)
         chosen = select_columns(*values.values()).select_from(found)
         returned = [column for column in table.c if column.name in self._returned(table)]
         return insert(table).from_select(list(values), chosen).returning(*returned).cte("row")

@@ -34,6 +34,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.actor import Actor
 from api.access.visible import holds_on
+from api.db.base import table_of
 from api.domain.feedback import HANDLING, SEATED, FeedbackKind, FeedbackState
 from api.domain.roles import Permission, Role
 from api.errors.feedback import FeedbackNotFound
@@ -107,8 +108,7 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
         person,
     )
     seat = body.table_valued("org_id", "front", column("seated", Boolean)).render_derived("body")
-    feedback = Feedback.__table__  # type: ignore[attr-defined]
-    sits = select_columns(literal(1)).where(seat.c.seated).correlate(feedback).exists()
+    sits = select_columns(literal(1)).where(seat.c.seated).correlate(table_of(Feedback)).exists()
     return and_(began, person != all_(concerned), sits)
 
 

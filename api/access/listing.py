@@ -37,7 +37,7 @@ from sqlmodel import col
 from api.access.actor import Actor
 from api.access.visible import as_setting, holds_on, identity
 from api.db import reads
-from api.db.base import Scoped
+from api.db.base import Scoped, table_of
 from api.db.reads import Read, Source
 from api.domain.roles import Permission
 from api.errors import DomainError, NotPermitted
@@ -46,7 +46,7 @@ from api.schemas.common import Paging, Schema
 
 TODAY: Final = bindparam("today", type_=Date)
 PERSON: Final = bindparam("person", type_=Uuid)
-SPAN: Final = PartyOrgSpan.__table__  # type: ignore[attr-defined]
+SPAN: Final = table_of(PartyOrgSpan)
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
     String: "",
@@ -262,7 +262,7 @@ def _one(listing: Listing, *, own: bool) -> Read:
     root, span = roots(wall, "root"), SPAN.alias("span")
     reach = select_columns(literal(1)).select_from(span).join(root, below(span, root))
     reach = reach.where(span.c.org_id == listing.place, holds_on(span.c, TODAY))
-    table: FromClause = listing.table.__table__  # type: ignore[attr-defined]
+    table = table_of(listing.table)
     reached = [reach.correlate(wall, table).exists(), *([_held(listing, wall)] if own else [])]
     rows = listing.joined(select_columns(*listing.fields()))
     rows = rows.where(identity(listing.table) == bindparam("row_id", type_=Uuid), or_(*reached))

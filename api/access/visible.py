@@ -55,7 +55,7 @@ def wall_of(actor: Actor) -> dict[str, str]:
 
 def identity(record: type[Scoped]) -> Any:
     """Give the column ``id``, which every scoped table has, whatever else it is."""
-    return col(record.id)  # type: ignore[attr-defined]
+    return col(record.id)  # type: ignore[attr-defined]  # Scoped does not say it
 
 
 def holds_on(dated: Any, on: Any) -> ColumnElement[bool]:

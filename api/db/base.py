@@ -7,7 +7,7 @@ from time import time_ns
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Computed, DateTime, Text, false
+from sqlalchemy import CheckConstraint, ColumnElement, Computed, DateTime, Table, Text, false
 from sqlalchemy.dialects.postgresql import DATERANGE
 from sqlmodel import Field, SQLModel
 
@@ -47,6 +47,12 @@ def uuid7() -> UUID:
     milliseconds, fraction = divmod(_ticks.next(), 4096)
     random = int.from_bytes(os.urandom(8)) & (1 << 62) - 1
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | random)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Give the table of a model, for statements that go past its attributes."""
+    table: Table = model.__table__  # type: ignore[attr-defined]  # set when it is declared
+    return table
 
 
 class Record(SQLModel):

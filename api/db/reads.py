@@ -25,11 +25,11 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.base import Record
+from api.db.base import Record, table_of
 from api.db.pool import Pool
 from api.security.cursors import Cursors
 
-DIALECT: Final = dialect()  # type: ignore[no-untyped-call]
+DIALECT: Final = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
 INSTANT: Final[ColumnElement[str]] = literal('\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'')
 LIMIT: Final = bindparam("limit", type_=Integer)
 
@@ -107,7 +107,7 @@ def nested(
     schema: type[BaseModel], part: type[Record], *order: Any, where: ColumnElement[bool]
 ) -> ColumnElement[Any]:
     """Write the parts of a row as a JSON array, for a field of its schema."""
-    table: FromClause = part.__table__  # type: ignore[attr-defined]
+    table = table_of(part)
     items = func.json_agg(aggregate_order_by(as_json(schema, table), *order))
     return select(func.coalesce(items, literal("'[]'"))).where(where).scalar_subquery()
 

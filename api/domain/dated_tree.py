@@ -8,6 +8,7 @@ No end is ever decided: a node ends when its kind does, or when nothing stands a
 more, and goes on when it is moved on that day. What is below goes with it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,7 +29,7 @@ from api.errors.dated_trees import (
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(ABC):
     """What is decided of a node. A tree says of its own facts what may stand where."""
 
     parent_id: UUID | None
@@ -36,12 +37,13 @@ class Facts:
     legal_ref: str | None
 
     @property
+    @abstractmethod
     def kind(self) -> str:
-        raise NotImplementedError
+        """Say what it is, in the words of its tree."""
 
+    @abstractmethod
     def fits(self, above: Self | None) -> bool:
         """Say whether it may stand below these, or at the top."""
-        raise NotImplementedError
 
     def kind_ends(self) -> date | None:
         """Give the first day on which there is no such kind any more."""

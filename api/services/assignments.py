@@ -17,7 +17,7 @@ from api.access import held
 from api.access.actor import Actor
 from api.access.listing import TODAY, Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
-from api.access.visible import at_or_below, holds_on, visible
+from api.access.visible import at_or_below, holds_on, identity, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.assignments import EndReason, judged_on
@@ -476,9 +476,7 @@ async def _recorded(
     session: AsyncSession, actor: Actor, verb: str, assignment: Assignment
 ) -> AssignmentRead:
     """Audit who is in charge of what; titles and reasons may be about a household."""
-    row = select_columns(*LISTING.fields()).where(
-        col(LISTING.table.id) == assignment.id  # type: ignore[attr-defined]
-    )
+    row = select_columns(*LISTING.fields()).where(identity(LISTING.table) == assignment.id)
     written = (await (await session.connection()).execute(row)).mappings().one()
     await audit.record(session, actor, f"assignment.{verb}", assignment, _outline(assignment))
     return AssignmentRead.model_validate(dict(written))

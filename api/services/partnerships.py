@@ -16,7 +16,7 @@ from api.access import held
 from api.access.actor import Actor
 from api.access.listing import TODAY, Listing
 from api.access.require import nearest, require_version
-from api.access.visible import at_or_below, holds_on
+from api.access.visible import at_or_below, holds_on, identity
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.assignments import AssignmentKind, EndReason
@@ -162,6 +162,6 @@ async def _require_partner(
 
 
 async def _read(session: AsyncSession, partnership: Partnership) -> PartnershipRead:
-    row = select_columns(*LISTING.fields()).where(LISTING.table.id == partnership.id)  # type: ignore[attr-defined]
+    row = select_columns(*LISTING.fields()).where(identity(LISTING.table) == partnership.id)
     written = (await (await session.connection()).execute(row)).mappings().one()
     return PartnershipRead.model_validate(dict(written))

@@ -22,6 +22,7 @@ from api.access.require import (
 from api.access.seats import refuse_lost_seats
 from api.access.visible import holds_on
 from api.db import reads
+from api.db.base import table_of
 from api.db.dated_trees import DatedTree, new_label
 from api.db.reads import Source
 from api.domain.party_orgs import IN_CHARGE, OrgFacts
@@ -42,7 +43,7 @@ from api.schemas.party_orgs import (
     PartyOrgSpanRead,
 )
 
-TREE: Final = DatedTree(PartyOrgSpan.__table__, "org_id", OrgFacts)  # type: ignore[attr-defined]
+TREE: Final = DatedTree(table_of(PartyOrgSpan), "org_id", OrgFacts)
 AS_OF: Final = bindparam("as_of", type_=Date)
 
 

@@ -17,6 +17,7 @@ from api.access.open_listing import OpenListing
 from api.access.require import require_version
 from api.access.visible import holds_on
 from api.db import reads
+from api.db.base import table_of
 from api.db.dated_trees import DatedTree, new_label
 from api.db.reads import Source
 from api.domain.places import PlaceFacts
@@ -46,7 +47,7 @@ from api.schemas.places import (
 )
 from api.services import party_orgs, place_charges
 
-TREE: Final = DatedTree(PlaceSpan.__table__, "place_id", PlaceFacts)  # type: ignore[attr-defined]
+TREE: Final = DatedTree(table_of(PlaceSpan), "place_id", PlaceFacts)
 WRITE: Final = Permission.PLACE_WRITE
 AS_OF: Final = bindparam("as_of", type_=Date)
 
