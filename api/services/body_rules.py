@@ -58,6 +58,14 @@ async def nearest(
 
     One that goes by nothing is left out.
     """
+    above = await from_above(session, rule, org_ids, on, *of)
+    return dict(above)  # the last one of each is the nearest
+
+
+async def from_above(
+    session: AsyncSession, rule: type[RuleT], org_ids: Sequence[UUID], on: date, *of: Any
+) -> list[tuple[UUID, RuleT]]:
+    """List the rules of each body and of all above it; what is nearer comes later."""
     table: Any = rule
     labels = func.string_to_array(col(PartyOrgSpan.path), ".")
     depth = func.array_position(labels, col(PartyOrg.label))
@@ -69,8 +77,7 @@ async def nearest(
         .where(holds_on(PartyOrgSpan, on), holds_on(table, on))
         .order_by(depth)
     )
-    # the last one of each is the nearest
-    return {org_id: found for org_id, found in (await session.exec(wanted)).all()}  # noqa: C416
+    return [(org_id, found) for org_id, found in (await session.exec(wanted)).all()]
 
 
 async def is_known(session: AsyncSession, org_id: UUID) -> bool:

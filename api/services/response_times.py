@@ -93,12 +93,10 @@ async def allowed(
     session: AsyncSession, org_ids: Sequence[UUID], on: date
 ) -> dict[tuple[UUID, FeedbackKind], Allowed]:
     """Find what each of these bodies goes by, for each kind."""
-    found: dict[tuple[UUID, FeedbackKind], Allowed] = {}
-    for kind in FeedbackKind:
-        of_kind = col(ResponseTime.kind) == kind
-        nearest = await body_rules.nearest(session, ResponseTime, org_ids, on, of_kind)
-        found |= {(org_id, kind): _allowed(nearest.get(org_id)) for org_id in org_ids}
-    return found
+    above = await body_rules.from_above(session, ResponseTime, org_ids, on)
+    nearest = {(org_id, rule.kind): rule for org_id, rule in above}
+    asked = ((org_id, kind) for org_id in org_ids for kind in FeedbackKind)
+    return {one: _allowed(nearest.get(one)) for one in asked}
 
 
 def _allowed(rule: ResponseTime | None) -> Allowed:
