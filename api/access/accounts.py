@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
-from api.access.visible import within
+from api.access.visible import holds_on, within
+from api.domain.feedback import HANDLING
 from api.domain.paths import is_within
 from api.domain.roles import GRANTS, MATRIX, Permission, Reach, Role
 from api.models.accounts import Account, RoleTerm
@@ -71,4 +72,22 @@ async def stands_over_all_of(session: AsyncSession, actor: Actor, person_id: UUI
     return all(
         stands_over(actor, Permission.ACCOUNT_MANAGE, Role(role), path)
         for role, path in await session.exec(terms)
+    )
+
+
+async def stands_over_seats_of(session: AsyncSession, actor: Actor, person_id: UUID) -> bool:
+    """Say that the actor could give the person every seat from which they handle feedback.
+
+    Where they have none there is nothing to be left out of, and nobody is over them. Whoever
+    only administers has no part in it.
+    """
+    seats = (
+        select(RoleTerm.role, PartyOrgSpan.path)
+        .join(PartyOrgSpan, col(PartyOrgSpan.org_id) == RoleTerm.org_id)
+        .where(col(RoleTerm.person_id) == person_id, col(RoleTerm.role).in_(HANDLING))
+        .where(holds_on(RoleTerm, actor.today), holds_on(PartyOrgSpan, actor.today))
+    )
+    held = (await session.exec(seats)).all()
+    return bool(held) and all(
+        stands_over(actor, Permission.FEEDBACK_HANDLE, Role(role), path) for role, path in held
     )

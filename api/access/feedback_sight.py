@@ -2,9 +2,9 @@
 
 A case is seen by two, and by nobody else: whoever holds its receipt, and who sits in the body
 that handles it. That body is computed at every read, by ``feedback_body`` in the database: the
-first one up the tree of today in which somebody can handle it who did not recuse themselves, and
-nobody whom it is about has a seat. The branch scope, the levels above, administrators and machines
-do not come into it.
+first one up the tree of today in which nobody whom it is about has a seat, and somebody can handle
+it who is not left out of it (recused, or with a conflict of interest). The branch scope, the
+levels above, administrators and machines do not come into it.
 """
 
 from collections.abc import Sequence
@@ -46,6 +46,7 @@ from api.models.feedback import (
     FeedbackTombstone,
 )
 from api.models.party_orgs import PartyOrgSpan
+from api.models.reply_requests import Reply, ReplyRequest
 
 RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
 BODIES: Final = text("""
@@ -60,6 +61,17 @@ WAITING: Final = text("SELECT * FROM feedback_waiting(:since, :today)")
 FORGET: Final = text("SELECT forget_feedback(:before, :today)")
 CLOSE: Final = text("SELECT close_feedback(:before, :today)")
 RECUSE: Final = text("SELECT recuse_from_feedback(:case_id, :person_id, :today)")
+CONFLICTED: Final = text("SELECT conflicted_persons(:concerned, :today)")
+HANDLERS: Final = text("""
+    SELECT DISTINCT term.person_id, account.display_name
+    FROM role_term AS term JOIN account ON account.person_id = term.person_id
+    WHERE term.org_id = :org_id AND (term.role = 'fatherland_front') = :front
+        AND term.role = ANY (:roles) AND account.closed_at IS NULL
+        AND term.valid_from <= :today AND (term.valid_to IS NULL OR term.valid_to > :today)
+        AND term.person_id <> ALL (CAST(:recused AS uuid[]))
+        AND NOT conflicted(term.person_id, CAST(:concerned AS uuid[]), :today)
+    ORDER BY account.display_name, term.person_id
+""")
 RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :front, :today)")
 
 
@@ -136,10 +148,11 @@ async def of_receipt(session: AsyncSession, receipt_hash: bytes) -> Feedback | N
 async def take_in(session: AsyncSession, case: Feedback) -> bool:
     """Write a new case; False where its receipt or its key was used before.
 
-    The bodies in which those concerned sit are kept with it: whoever sits there beside them
-    could end a seat, read, and give it back.
+    The bodies in which those concerned sit are kept with it, and who has a conflict of interest:
+    a seat could be ended, or a declaration withdrawn, to read, and be given back.
     """
     case.barred, case.barred_fronts = await _seats(session, case)
+    case.recused = await _conflicted(session, case)
     writing = insert(Feedback).values(case.model_dump()).on_conflict_do_nothing()
     written = await (await session.connection()).execute(writing)
     return written.rowcount == 1
@@ -156,6 +169,14 @@ async def _seats(session: AsyncSession, case: Feedback) -> tuple[list[UUID], lis
     fronts = {org_id for org_id, role in seats if role == Role.FATHERLAND_FRONT}
     committees = {org_id for org_id, role in seats if role != Role.FATHERLAND_FRONT}
     return sorted(committees), sorted(fronts)
+
+
+async def _conflicted(session: AsyncSession, case: Feedback) -> list[UUID]:
+    if not case.concerned:
+        return []
+    asked = {"concerned": case.concerned, "today": case.received_on}
+    found = await (await session.connection()).scalars(CONFLICTED, asked)
+    return sorted(found)
 
 
 async def forgotten_on(session: AsyncSession, receipt_hash: bytes) -> date | None:
@@ -188,6 +209,34 @@ async def entries_of(session: AsyncSession, case: Feedback) -> list[FeedbackEntr
     of_case = col(FeedbackEntry.feedback_id) == case.id
     wanted = select(FeedbackEntry).where(of_case).order_by(col(FeedbackEntry.number))
     return list((await session.exec(wanted)).all())
+
+
+async def replies_of(
+    session: AsyncSession, case: Feedback
+) -> list[tuple[ReplyRequest, Reply | None]]:
+    wanted = (
+        select(ReplyRequest, Reply)
+        .outerjoin(Reply, col(Reply.request_id) == col(ReplyRequest.id))
+        .where(col(ReplyRequest.feedback_id) == case.id)
+        .order_by(col(ReplyRequest.asked_on), col(ReplyRequest.id))
+    )
+    return list((await session.exec(wanted)).all())
+
+
+async def handlers_of(
+    session: AsyncSession, case: Feedback, body: Body, today: date
+) -> list[tuple[UUID, str]]:
+    """Name those who can handle a case today, in the body that has it."""
+    asked = {
+        "org_id": body.org_id,
+        "front": body.front,
+        "roles": [role.value for role in HANDLING],
+        "today": today,
+        "recused": case.recused,
+        "concerned": case.concerned,
+    }
+    found = await (await session.connection()).execute(HANDLERS, asked)
+    return [(person_id, name) for person_id, name in found]
 
 
 async def contact_of(session: AsyncSession, case: Feedback) -> FeedbackContact | None:

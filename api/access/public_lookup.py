@@ -17,11 +17,12 @@ GROUP: Final = text("SELECT * FROM group_of_code(:code, :today)")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Somebody whose name stands on the card: who leads the group, or the branch."""
+    """Who leads the group, or the branch; and whether their name may stand on the card."""
 
     person_id: UUID
     name: str
     role: str
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ async def group_of_code(session: AsyncSession, code_hash: bytes, today: date) ->
         return None
     group = rows[0]
     people = tuple(
-        Shown(row.person_id, row.person_name, row.person_role) for row in rows if row.person_id
+        Shown(row.person_id, row.person_name, row.person_role, row.person_listed)
+        for row in rows
+        if row.person_id
     )
     return GroupCard(
         group.group_id,

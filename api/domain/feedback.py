@@ -20,6 +20,7 @@ class FeedbackKind(StrEnum):
 class FeedbackState(StrEnum):
     RECEIVED = "received"
     ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
     NEED_INFO = "need_info"
     ANSWERED = "answered"
     REFUSED = "refused"
@@ -33,7 +34,9 @@ class EntryKind(StrEnum):
 
     MESSAGE = "message"
     ACKNOWLEDGEMENT = "acknowledgement"
+    ASSIGNING = "assigning"
     QUESTION = "question"
+    REPLY_ASKED = "reply_asked"
     ANSWER = "answer"
     REFUSAL = "refusal"
     TRANSFER = "transfer"
@@ -88,7 +91,8 @@ class ContactReason(StrEnum):
 
 
 S = FeedbackState
-_TAKEN: Final = frozenset({S.ACKNOWLEDGED, S.NEED_INFO, S.ANSWERED, S.REFUSED, S.TRANSFERRED})
+_ENDED: Final = frozenset({S.ANSWERED, S.REFUSED, S.TRANSFERRED})
+_TAKEN: Final = _ENDED | {S.ACKNOWLEDGED, S.ASSIGNED, S.NEED_INFO}
 _SETTLED: Final = frozenset({S.REOPENED, S.CLOSED})
 
 
@@ -101,6 +105,7 @@ TRANSITIONS: Final = Transitions(
     table={
         S.RECEIVED: _TAKEN,
         S.ACKNOWLEDGED: _TAKEN - {S.ACKNOWLEDGED},
+        S.ASSIGNED: _TAKEN - {S.ACKNOWLEDGED},  # to somebody else, too
         S.NEED_INFO: _TAKEN - {S.NEED_INFO},
         S.REOPENED: _TAKEN,
         S.ANSWERED: _SETTLED,
@@ -110,6 +115,9 @@ TRANSITIONS: Final = Transitions(
     },
     refusal=FeedbackTransitionRefused,
 )
+
+# Who is assigned a case has what is left of the time in which it is to be answered.
+SAME_TIME: Final = frozenset({S.ACKNOWLEDGED, S.ASSIGNED})
 
 # So long after an answer or a refusal its sender may doubt it; then it is closed.
 DOUBT: Final = timedelta(days=30)
@@ -141,7 +149,7 @@ def hours(state: FeedbackState, allowed: Allowed, *, urgent: bool) -> int | None
     match state:
         case FeedbackState.RECEIVED | FeedbackState.REOPENED:
             return allowed.urgent_hours if urgent else allowed.acknowledge_hours
-        case FeedbackState.ACKNOWLEDGED:
+        case FeedbackState.ACKNOWLEDGED | FeedbackState.ASSIGNED:
             return allowed.answer_hours
         case _:
             return None

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CONTRIBUTION_READ = "contribution:read"
     COVERAGE_READ = "coverage:read"
     DUTY_WRITE = "duty:write"
+    FEEDBACK_CONTACT_READ = "feedback:read_contact"
     FEEDBACK_HANDLE = "feedback:handle"
     HOUSEHOLD_READ = "household:read"
     HOUSEHOLD_WRITE = "household:write"
@@ -97,6 +98,7 @@ ANYBODY: Final = frozenset({P.SELF, P.REFERENCE_READ})
 
 _COMMITTEE_ABOVE: Final = {
     P.DUTY_WRITE,
+    P.FEEDBACK_CONTACT_READ,
     P.FEEDBACK_HANDLE,
     P.INDICATOR_WRITE,
     P.MEETING_READ,
@@ -224,13 +226,23 @@ MATRIX: Final[Mapping[Role, Mapping[Permission, Reach]]] = {
         }
     ),
     Role.BRANCH_SECRETARY: _all_below(
-        {*_BRANCH_COMMITTEE, P.ACCOUNT_MANAGE, P.PLAN_ADOPT, P.ROLE_GRANT}
+        {
+            *_BRANCH_COMMITTEE,
+            P.ACCOUNT_MANAGE,
+            P.FEEDBACK_CONTACT_READ,
+            P.PLAN_ADOPT,
+            P.ROLE_GRANT,
+        }
     ),
-    Role.BRANCH_DEPUTY_SECRETARY: _all_below({*_BRANCH_COMMITTEE, P.PLAN_ADOPT}),
+    Role.BRANCH_DEPUTY_SECRETARY: _all_below(
+        {*_BRANCH_COMMITTEE, P.FEEDBACK_CONTACT_READ, P.PLAN_ADOPT}
+    ),
     Role.BRANCH_COMMITTEE: _all_below(_BRANCH_COMMITTEE),
     Role.PARTY_GROUP_HEAD: _all_below(_GROUP_HEAD),
     Role.MEMBER: dict.fromkeys(sorted(_OWN), Reach.OWN),
-    Role.FATHERLAND_FRONT: _all_below({P.FEEDBACK_HANDLE, *_BESIDE_THE_PARTY}),
+    Role.FATHERLAND_FRONT: _all_below(
+        {P.FEEDBACK_CONTACT_READ, P.FEEDBACK_HANDLE, *_BESIDE_THE_PARTY}
+    ),
     Role.VILLAGE_HEAD: _all_below(_BESIDE_THE_PARTY),
     Role.MASS_ORGANISATION_HEAD: _all_below(_BESIDE_THE_PARTY),
     Role.INTEGRATION_CLIENT: _all_below(

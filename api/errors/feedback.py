@@ -15,6 +15,30 @@ class FeedbackForgotten(DomainError):
     status, code = 410, "feedback.forgotten"
 
 
+class HandlerUnknown(DomainError):
+    """Nobody of this name handles the case today."""
+
+    status, code = 422, "feedback.handler_unknown"
+
+
+class ConcernsNobody(DomainError):
+    status, code = 409, "feedback.concerns_nobody"
+
+
+class SenderQuoted(DomainError):
+    """Whoever is asked would read what the sender wrote, and know them by it."""
+
+    status, code = 422, "feedback.sender_quoted"
+
+
+class ReplyRequestNotFound(DomainError):
+    status, code = 404, "reply_request.not_found"
+
+
+class RepliedBefore(DomainError):
+    status, code = 409, "reply_request.replied_before"
+
+
 class ContactAbsent(DomainError):
     status, code = 404, "feedback.contact_absent"
 

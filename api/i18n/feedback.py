@@ -22,6 +22,28 @@ SENTENCES: Final = {
         "Ý kiến này đã kết thúc từ lâu; nội dung đã được xóa ngày {day} theo thời hạn lưu.",
         "This ended long ago; what it said was deleted on {day}, when its time was over.",
     ),
+    "feedback.handler_unknown": Sentence(
+        "Người này hôm nay không giải quyết ý kiến này; hãy chọn một người trong danh sách"
+        " handlers.",
+        "This person does not handle it today; choose one of its handlers.",
+    ),
+    "feedback.concerns_nobody": Sentence(
+        "Ý kiến này không nói về người nào, nên không có ai để hỏi.",
+        "It is about nobody, so there is nobody to be asked.",
+    ),
+    "feedback.sender_quoted": Sentence(
+        "Câu hỏi lặp lại lời của người gửi: “{words}”. Hãy hỏi bằng lời của mình, để không ai đoán"
+        " ra người gửi.",
+        "The question repeats the sender's words: “{words}”. Ask in your own, so that nobody can"
+        " tell who sent it.",
+    ),
+    "reply_request.not_found": Sentence(
+        "Không có câu hỏi này dành cho đồng chí.", "There is no such question to you."
+    ),
+    "reply_request.replied_before": Sentence(
+        "Câu hỏi này đã được trả lời; mỗi câu hỏi chỉ trả lời một lần.",
+        "It was answered before; that can be done once.",
+    ),
     "feedback.contact_absent": Sentence(
         "Người gửi không để lại cách liên hệ.", "The sender left no way to reach them."
     ),

@@ -23,8 +23,9 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
     nor one that is passed over (``barred``; of the Front, ``barred_fronts``): one of them sat there
     when it came, or it let its time go by. ``origin_id`` is where the search for that body begins;
-    ``recused`` are persons who sit where it is handled and asked to be left out. ``clock_from`` is
-    the day since which whoever has it now is asked for the next step.
+    ``recused`` are persons who sit where it is handled and are left out of it, and those who had a
+    conflict of interest when it came. ``assigned_to`` is one of those who handle it, and owes the
+    next step. ``clock_from`` is the day since which whoever has it now is asked for that.
     """
 
     __table_args__ = (Index("ix_feedback_origin", "origin_id", "received_on", "id"),)
@@ -40,6 +41,7 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     barred: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     barred_fronts: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     recused: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
+    assigned_to: UUID | None = Field(default=None, foreign_key="person.id")
     urgent: bool = False
     clock_from: date = Field(default_factory=clock.today)
     sealed: bytes

@@ -41,6 +41,7 @@ class PartyMember(Record, Versioned, Scoped, table=True):
     phone: str | None = None  # E.164; families share one, so it is no identity
     joined_on: str | None = Field(default=None, sa_type=TextC)  # 1968, 1968-03 or 1968-03-19
     home_place_id: UUID | None = Field(default=None, foreign_key="place.id")
+    unlisted: bool = False  # stands on no card by name
     external_ids: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
 
 

@@ -25,7 +25,14 @@ from api.errors import (
     Unauthenticated,
     VersionRequired,
 )
-from api.errors.feedback import ContactAbsent, FeedbackNotFound, StepRefused
+from api.errors.feedback import (
+    ConcernsNobody,
+    ContactAbsent,
+    FeedbackNotFound,
+    HandlerUnknown,
+    SenderQuoted,
+    StepRefused,
+)
 from api.errors.sealing import KeyUnknown
 from api.guard import needs
 from api.problems import problems
@@ -36,6 +43,7 @@ from api.schemas.feedback import (
     FeedbackAcknowledge,
     FeedbackAnswer,
     FeedbackAsk,
+    FeedbackAssign,
     FeedbackHandled,
     FeedbackItem,
     FeedbackQuery,
@@ -43,9 +51,10 @@ from api.schemas.feedback import (
     FeedbackRecuse,
     FeedbackRefuse,
     FeedbackTransfer,
+    ReplyAsk,
     SenderContactRead,
 )
-from api.services import feedback
+from api.services import feedback, reply_requests
 
 router = Router(
     prefix="/v1/feedback", tags=["feedback"], responses=problems(Unauthenticated, NotPermitted)
@@ -227,12 +236,80 @@ async def transfer_feedback(  # noqa: PLR0913
 
 
 @router.post(
-    "/{feedback_id}/recusals",
-    summary="Recuse yourself",
+    "/{feedback_id}/assignees",
+    summary="Assign feedback",
+    status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackHandled,
+    responses=STEP | problems(HandlerUnknown),
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def assign_feedback(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    feedback_id: UUID,
+    said: FeedbackAssign,
+) -> Response:
+    """Let one of those who handle it owe the next step. The sender learns that, not who."""
+    sealing = sealing_of(request)
+    return await once(
+        said,
+        status.HTTP_201_CREATED,
+        lambda: feedback.assign(session, sealing, actor, feedback_id, said, version=version),
+    )
+
+
+@router.post(
+    "/{feedback_id}/reply-requests",
+    summary="Ask whom it is about",
     status_code=status.HTTP_201_CREATED,
     response_model=FeedbackHandled,
     responses=problems(
         FeedbackNotFound,
+        ConcernsNobody,
+        SenderQuoted,
+        Contended,
+        KeyUnknown,
+        Stale,
+        VersionRequired,
+        RequestInFlight,
+        KeyReused,
+    ),
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def ask_feedback_reply(  # noqa: PLR0913
+    *,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    feedback_id: UUID,
+    said: ReplyAsk,
+) -> Response:
+    """Ask those whom it is about, in your own words: they see your question and no more.
+
+    Think first whether the question itself tells them who spoke. The sender sees that you asked.
+    """
+    sealing = sealing_of(request)
+    return await once(
+        said,
+        status.HTTP_201_CREATED,
+        lambda: reply_requests.ask(session, sealing, actor, feedback_id, said, version=version),
+    )
+
+
+@router.post(
+    "/{feedback_id}/recusals",
+    summary="Recuse",
+    status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackHandled,
+    responses=problems(
+        FeedbackNotFound,
+        HandlerUnknown,
         Stale,
         VersionRequired,
         RequestInFlight,
@@ -250,9 +327,9 @@ async def recuse_from_feedback(  # noqa: PLR0913
     feedback_id: UUID,
     said: FeedbackRecuse,
 ) -> Response:
-    """Ask to be left out of a case: from now on it does not exist for you.
+    """Leave yourself, or a colleague over whom you stand, out of a case: it is out of their sight.
 
-    It stays with your colleagues, if there are any; else it goes to the body above. The sender
+    It stays with the others, if there are any; else it goes to the body above. The sender
     learns that somebody was left out, and why, but not who.
     """
     sealing = sealing_of(request)
@@ -271,7 +348,7 @@ async def recuse_from_feedback(  # noqa: PLR0913
     responses=problems(
         FeedbackNotFound, ContactAbsent, RequestInFlight, KeyReused, Contended, KeyUnknown
     ),
-    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+    openapi_extra=needs(Permission.FEEDBACK_CONTACT_READ),
 )
 async def read_feedback_contact(  # noqa: PLR0913
     *,

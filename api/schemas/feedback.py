@@ -23,6 +23,7 @@ Text = Annotated[Prose, Field(max_length=5000)]
 
 class FeedbackQuery(Paging):
     state: Annotated[FeedbackState | None, Field(description="Only in this state.")] = None
+    mine: Annotated[bool, Field(description="Only what is assigned to you.")] = False
 
 
 class FeedbackItem(Schema):
@@ -37,6 +38,7 @@ class FeedbackItem(Schema):
     due_at: AwareDatetime | None = Field(
         description="By when the body that has it is to take the next step; null: none is due."
     )
+    assigned_to: UUID | None = Field(description="Who of those who handle it owes that step.")
     rating: int | None
     version: int
 
@@ -61,6 +63,19 @@ class EntryRead(Schema):
     reference: str | None
 
 
+class HandlerRead(Schema):
+    person_id: UUID
+    name: str
+
+
+class ReplyAskedRead(Schema):
+    asked_on: date
+    person_id: UUID
+    text: str
+    replied_on: date | None
+    reply: str | None
+
+
 class FeedbackRead(Schema):
     id: UUID
     kind: FeedbackKind
@@ -76,6 +91,9 @@ class FeedbackRead(Schema):
     due_at: AwareDatetime | None = Field(
         description="By when the body that has it is to take the next step; null: none is due."
     )
+    assigned_to: UUID | None = Field(description="Who of those who handle it owes that step.")
+    handlers: list[HandlerRead] = Field(description="Who can handle it today, in its body.")
+    replies: list[ReplyAskedRead] = Field(description="What those whom it is about were asked.")
     contact_given: bool
     contact_read: int = Field(description="How often the contact was read; the sender sees it too.")
     rating: int | None
@@ -95,6 +113,17 @@ class FeedbackAcknowledge(Schema):
         default=None,
         description="For the sender, as what will be done.",
         examples=["Tổ điện sẽ đến xem trong tuần này."],
+    )
+
+
+class FeedbackAssign(Schema):
+    person_id: UUID = Field(description="One of `handlers`.")
+
+
+class ReplyAsk(Schema):
+    text: Text = Field(
+        description="In your own words; nothing that the sender wrote.",
+        examples=["Chi ủy hỏi: ba tháng qua đồng chí đã đến nhóm hộ những lần nào?"],
     )
 
 
@@ -131,6 +160,9 @@ class FeedbackTransfer(Schema):
 
 class FeedbackRecuse(Schema):
     reason: RecusalReason
+    person_id: UUID | None = Field(
+        default=None, description="Who is left out: you, or a colleague over whom you stand."
+    )
 
 
 class ContactAsk(Schema):

@@ -40,6 +40,12 @@ ExternalId = Annotated[
 ]
 
 
+Unlisted = Annotated[
+    bool,
+    Field(description="Stands on no card by name, at their own wish: for who would be in danger."),
+]
+
+
 class ExternalIds(Schema):
     """What other systems call the member; each name belongs to one member."""
 
@@ -77,6 +83,7 @@ class MemberCreate(Schema):
     joined_on: JoinedOn | None = None
     home_place_id: UUID | None = Field(default=None, description="Where they live.")
     external_ids: ExternalIds = ExternalIds()
+    unlisted: Unlisted = False
 
 
 class MemberUpdate(Schema):
@@ -90,6 +97,7 @@ class MemberUpdate(Schema):
     external_ids: Annotated[
         ExternalIds, Field(description="One that is left out stays too; null forgets it.")
     ] = ExternalIds()
+    unlisted: Unlisted = False
 
 
 class ExternalIdsRead(Schema):
@@ -108,6 +116,7 @@ class MemberRead(Schema):
     joined_on: str | None
     home_place_id: UUID | None
     external_ids: ExternalIdsRead
+    unlisted: bool
     version: int
     created_at: AwareDatetime
 

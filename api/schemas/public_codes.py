@@ -33,7 +33,7 @@ class PublicCodeRead(Schema):
 
 
 class PersonShown(Schema):
-    name: str
+    name: str | None = Field(description="Null: whoever it is wished to stand nowhere by name.")
     role: str = Field(description="`lead` of the group, or `branch_secretary`.")
     handle: str = Field(description="Names this person in feedback about this group, for two days.")
 

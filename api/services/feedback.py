@@ -11,8 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access import feedback_sight
+from api.access.accounts import stands_over_seats_of
 from api.access.actor import Actor
-from api.access.require import require_version
+from api.access.require import require_org, require_version
 from api.domain import triage
 from api.domain.feedback import (
     TRANSITIONS,
@@ -20,9 +21,12 @@ from api.domain.feedback import (
     FeedbackState,
     FeedbackTransitionRefused,
 )
-from api.errors.feedback import ContactAbsent, StepRefused
+from api.domain.roles import Permission
+from api.errors.feedback import ContactAbsent, HandlerUnknown, StepRefused
 from api.errors.sealing import KeyUnknown
 from api.models.feedback import Feedback, FeedbackContact
+from api.models.notifications import Notification
+from api.models.reply_requests import Reply, ReplyRequest
 from api.schemas.common import Page, Schema
 from api.schemas.feedback import (
     AboutRead,
@@ -30,6 +34,7 @@ from api.schemas.feedback import (
     FeedbackAcknowledge,
     FeedbackAnswer,
     FeedbackAsk,
+    FeedbackAssign,
     FeedbackHandled,
     FeedbackItem,
     FeedbackQuery,
@@ -37,6 +42,8 @@ from api.schemas.feedback import (
     FeedbackRecuse,
     FeedbackRefuse,
     FeedbackTransfer,
+    HandlerRead,
+    ReplyAskedRead,
     SenderContactRead,
 )
 from api.security.cursors import Cursors
@@ -61,9 +68,11 @@ async def search(
     """List the cases that lie with the actor's body today, the newest first."""
     received_on, case_id = col(Feedback.received_on), col(Feedback.id)
     wanted = feedback_sight.cases(actor).order_by(received_on.desc(), case_id.desc())
-    asked = f"feedback {query.state}"
+    asked = f"feedback {query.state} {query.mine}"
     if query.state is not None:
         wanted = wanted.where(col(Feedback.state) == query.state)
+    if query.mine:
+        wanted = wanted.where(col(Feedback.assigned_to) == actor.person_id)
     if query.after is not None:
         day, last = cursors.read(query.after, asked)
         behind = tuple_(received_on, case_id) < tuple_(date.fromisoformat(day), UUID(last))
@@ -88,6 +97,8 @@ async def get(
     contact = await feedback_sight.contact_of(session, case)
     bodies = await feedback_sight.bodies_of(session, [case], actor.today)
     due = await feedback_clocks.due(session, [case], bodies, actor.today)
+    handlers = await feedback_sight.handlers_of(session, case, bodies[case.id], actor.today)
+    replies = await feedback_sight.replies_of(session, case)
     await audit.record(session, actor, "feedback.opened", case, {}, announced=False)
     return FeedbackRead(
         id=case.id,
@@ -100,6 +111,9 @@ async def get(
         entries=await feedback_texts.entries(session, sealing, case),
         urgent=case.urgent,
         due_at=due.get(case.id),
+        assigned_to=case.assigned_to,
+        handlers=[HandlerRead(person_id=person_id, name=name) for person_id, name in handlers],
+        replies=[_reply(sealing, *one) for one in replies],
         contact_given=contact is not None,
         contact_read=contact.times_read if contact else 0,
         rating=case.rating,
@@ -120,12 +134,38 @@ async def take_step(  # noqa: PLR0913
     case = await feedback_sight.require_case(session, actor, feedback_id)
     require_version(case, version)
     state, entry = STEPS[type(said)]
-    try:
-        TRANSITIONS.check(case.state, state)
-    except FeedbackTransitionRefused as refusal:
-        raise StepRefused(state=case.state) from refusal
+    _require_step(case, state)
     await feedback_texts.enter(session, sealing, case, entry, said, state=state)
     await audit.record(session, actor, f"feedback.{state}", case, {}, announced=False)
+    return FeedbackHandled.model_validate(case)
+
+
+async def assign(  # noqa: PLR0913
+    session: AsyncSession,
+    sealing: Sealing,
+    actor: Actor,
+    feedback_id: UUID,
+    said: FeedbackAssign,
+    *,
+    version: int,
+) -> FeedbackHandled:
+    """Let one of those who handle a case owe its next step; the others still can take it."""
+    case = await feedback_sight.require_case(session, actor, feedback_id)
+    require_version(case, version)
+    bodies = await feedback_sight.bodies_of(session, [case], actor.today)
+    handlers = await feedback_sight.handlers_of(session, case, bodies[case.id], actor.today)
+    if said.person_id not in dict(handlers):
+        raise HandlerUnknown(field="body.person_id")
+    _require_step(case, FeedbackState.ASSIGNED)
+    case.assigned_to = said.person_id
+    await feedback_texts.enter(
+        session, sealing, case, EntryKind.ASSIGNING, None, state=FeedbackState.ASSIGNED
+    )
+    await audit.record(session, actor, "feedback.assigned", case, said, announced=False)
+    session.add(
+        Notification(person_id=said.person_id, topic="feedback.assigned", target_id=case.id)
+    )
+    await session.flush()
     return FeedbackHandled.model_validate(case)
 
 
@@ -138,14 +178,17 @@ async def recuse(  # noqa: PLR0913
     *,
     version: int,
 ) -> FeedbackHandled:
-    """Leave the actor out of the case; it goes on with their colleagues, or to the body above."""
+    """Leave somebody out of the case; it goes on with their colleagues, or to the body above."""
     case = await feedback_sight.require_case(session, actor, feedback_id)
     require_version(case, version)
+    person_id = said.person_id or actor.person_id
+    assert person_id is not None  # noqa: S101 - only who sits somewhere handles a case
+    if person_id != actor.person_id and not await stands_over_seats_of(session, actor, person_id):
+        raise HandlerUnknown(field="body.person_id")
     await feedback_texts.enter(session, sealing, case, EntryKind.RECUSAL, said)
     handled = FeedbackHandled.model_validate(case)
     await audit.record(session, actor, "feedback.recused", case, said, announced=False)
-    assert actor.person_id is not None  # noqa: S101 - only who sits somewhere handles a case
-    await feedback_sight.recuse(session, case, actor.person_id, actor.today)
+    await feedback_sight.recuse(session, case, person_id, actor.today)
     return handled
 
 
@@ -154,6 +197,8 @@ async def read_contact(
 ) -> SenderContactRead:
     """Open the contact, for a reason; it is counted, and the sender sees the count."""
     case = await feedback_sight.require_case(session, actor, feedback_id)
+    body = (await feedback_sight.bodies_of(session, [case], actor.today))[case.id]
+    await require_org(session, actor, Permission.FEEDBACK_CONTACT_READ, body.org_id)
     contact = await feedback_sight.contact_of(session, case)
     if contact is None:
         raise ContactAbsent(feedback_id=feedback_id)
@@ -165,6 +210,23 @@ async def read_contact(
         contact=sealing.unseal(contact.sealed, context=FeedbackContact.place(case.id)),
         times_read=contact.times_read,
         version=case.version,
+    )
+
+
+def _require_step(case: Feedback, state: FeedbackState) -> None:
+    try:
+        TRANSITIONS.check(case.state, state)
+    except FeedbackTransitionRefused as refusal:
+        raise StepRefused(state=case.state) from refusal
+
+
+def _reply(sealing: Sealing, asked: ReplyRequest, reply: Reply | None) -> ReplyAskedRead:
+    return ReplyAskedRead(
+        asked_on=asked.asked_on,
+        person_id=asked.person_id,
+        text=sealing.unseal(asked.sealed, context=ReplyRequest.place(asked.id)),
+        replied_on=reply and reply.replied_on,
+        reply=reply and sealing.unseal(reply.sealed, context=Reply.place(asked.id)),
     )
 
 
@@ -185,6 +247,7 @@ async def _item(
         origin_name=origin_name,
         urgent=case.urgent,
         due_at=due_at,
+        assigned_to=case.assigned_to,
         rating=case.rating,
         version=case.version,
     )

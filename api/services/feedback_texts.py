@@ -1,18 +1,20 @@
 """What a case says, between its sealed form and the forms in which people read it."""
 
 import json
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import feedback_sight
 from api.domain import clock
-from api.domain.feedback import EntryKind, FeedbackState
+from api.domain.feedback import SAME_TIME, EntryKind, FeedbackState
 from api.models.feedback import Feedback, FeedbackEntry
 from api.schemas.common import Schema
 from api.schemas.feedback import EntryRead
 from api.security.sealing import Sealing
+
+OF_SENDER: Final = frozenset({EntryKind.MESSAGE, EntryKind.REOPENING})
 
 
 def sealed_case(sealing: Sealing, case_id: UUID, content: dict[str, Any]) -> bytes:
@@ -31,7 +33,7 @@ async def enter(  # noqa: PLR0913
     sealing: Sealing,
     case: Feedback,
     kind: EntryKind,
-    said: Schema,
+    said: Schema | None,
     *,
     state: FeedbackState | None = None,
     once_hash: bytes | None = None,
@@ -39,18 +41,23 @@ async def enter(  # noqa: PLR0913
     """Add to the case what was said, and bring it to a state; the case is locked."""
     before = await feedback_sight.entries_of(session, case)
     entry_id = uuid4()
-    content = said.model_dump_json(exclude={"confirm"}, exclude_none=True)
+    sealed = None
+    if said is not None:
+        content = said.model_dump_json(exclude={"confirm", "person_id"}, exclude_none=True)
+        sealed = sealing.seal(content, context=FeedbackEntry.place(entry_id))
     entry = FeedbackEntry(
         id=entry_id,
         feedback_id=case.id,
         number=len(before) + 1,
         kind=kind,
-        sealed=sealing.seal(content, context=FeedbackEntry.place(entry_id)),
+        sealed=sealed,
         once_hash=once_hash,
     )
     case.version += 1
     if state is not None:
-        case.sqlmodel_update({"state": state, "clock_from": clock.today()})
+        if not {case.state, state} <= SAME_TIME:
+            case.clock_from = clock.today()
+        case.state = state
     session.add(entry)
     await session.flush()
 

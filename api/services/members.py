@@ -66,6 +66,7 @@ COLUMNS: Final = {
             "birth_year",
             "joined_on",
             "home_place_id",
+            "unlisted",
             "version",
             "created_at",
         )
@@ -260,6 +261,7 @@ def columns_of(new: MemberCreate | MemberUpdate) -> dict[str, Any]:
         "joined_on": None if new.joined_on is None else str(new.joined_on),
         "home_place_id": new.home_place_id,
         "external_ids": new.external_ids.model_dump(exclude_none=True),
+        "unlisted": new.unlisted,
     }
 
 

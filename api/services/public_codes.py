@@ -113,7 +113,11 @@ async def look_up(session: AsyncSession, sealing: Sealing, code: str) -> PublicG
     today = clock.today()
     group = await by_code(session, sealing, code, today)
     people = [
-        PersonShown(name=one.name, role=one.role, handle=_handle(sealing, group, one.person_id))
+        PersonShown(
+            name=one.name if one.listed else None,
+            role=one.role,
+            handle=_handle(sealing, group, one.person_id),
+        )
         for one in group.people
     ]
     return PublicGroupRead(

@@ -135,13 +135,14 @@ async def add_message(
             raise TooManyMessages
         await _ask_first(session, case, said)
         asked = case.state == FeedbackState.NEED_INFO
+        taken = FeedbackState.ASSIGNED if case.assigned_to else FeedbackState.ACKNOWLEDGED
         await feedback_texts.enter(
             session,
             sealing,
             case,
             EntryKind.MESSAGE,
             said,
-            state=FeedbackState.ACKNOWLEDGED if asked else None,
+            state=taken if asked else None,
             once_hash=once_hash,
         )
     return await _status(session, sealing, case)

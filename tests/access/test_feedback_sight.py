@@ -22,9 +22,9 @@ from api.models.feedback import Feedback
 from api.models.party_orgs import PartyOrgSpan
 from api.security.tokens import Bearer
 from tests.access.matrix import World, make_world
-from tests.client import Api
+from tests.client import Api, outcome
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
-from tests.factories.feedback import WORDS, make_card, make_feedback
+from tests.factories.feedback import WORDS, make_card, make_conflict, make_feedback
 from tests.factories.organisation import make_org
 
 SEATS: Final = [
@@ -313,6 +313,45 @@ class TestRecusal:
         assert [blind.status_code, stale.status_code, vague.status_code] == [428, 412, 422]
         assert await seen(app, secretary) == {case}
 
+    async def test_a_superior_leaves_a_colleague_out_and_no_colleague_a_superior(
+        self, app: FastAPI, world: World
+    ) -> None:
+        secretary = await appoint(world, Role.BRANCH_SECRETARY)
+        colleague = await appoint(world, Role.BRANCH_COMMITTEE)
+        case = await make_case(world)
+        asked = {"reason": "kin", "person_id": str(secretary.person_id)}
+        async with Api(app) as api:
+            api.be(colleague.session_id)
+            url = f"/feedback/{case}/recusals"
+            refused = await api.post(url, json=asked, headers={"If-Match": '"1"'})
+            api.be(secretary.session_id)
+            asked["person_id"] = str(colleague.person_id)
+            done = await api.post(url, json=asked, headers={"If-Match": '"1"'})
+        assert outcome(refused) == (422, "feedback.handler_unknown")
+        assert done.status_code == 201
+        assert (await seen(app, secretary), await seen(app, colleague)) == ({case}, set())
+
+    async def test_whoever_is_left_out_while_typing_changes_nothing(
+        self, api: Api, app: FastAPI, world: World
+    ) -> None:
+        """The secretary takes an answer's author off the case before it is sent."""
+        await appoint(world, Role.BRANCH_SECRETARY)
+        typing = await appoint(world, Role.BRANCH_COMMITTEE)
+        about = await appoint(world, Role.MEMBER)
+        made, receipt = await make_feedback(
+            world.session, world.branch.id, concerned=[about.person_id]
+        )
+        api.be(typing.session_id)
+        opened = await api.get(f"/feedback/{made.id}")
+        await make_conflict(world.session, typing.person_id, about.person_id)
+        answer = {"text": "Đã xem.", "no_evidence": "concerns_others"}
+        url = f"/feedback/{made.id}/answers"
+        late = await api.post(url, json=answer, headers={"If-Match": opened.headers["ETag"]})
+        status = (await api.get("/public/feedback", headers={"X-Receipt": receipt})).json()
+        assert outcome(late) == (404, "feedback.not_found")
+        assert (status["state"], status["entries"]) == ("received", [])
+        assert await seen(app, typing) == set()
+
 
 class TestNobodyElse:
     async def test_a_person_with_every_other_role_sees_nothing(
@@ -372,6 +411,9 @@ class TestNobodyElse:
             "DELETE FROM feedback",
             "UPDATE feedback_entry SET sealed = ''",
             "DELETE FROM feedback_entry",
+            "UPDATE reply_request SET sealed = ''",
+            "UPDATE reply SET sealed = ''",
+            "DELETE FROM conflict",
             "UPDATE feedback_contact SET sealed = ''",
         ],
     )
@@ -392,7 +434,7 @@ seatings = st.lists(
 
 
 def expected(
-    seated: Sequence[Seated], concerned: Collection[int], recused: Collection[int]
+    seated: Sequence[Seated], concerned: Collection[int], left_out: Collection[int]
 ) -> set[int]:
     """Say in plain words who may see a case of the branch."""
     committees = [
@@ -403,8 +445,8 @@ def expected(
     ]
     for roles in committees:
         people = {one.person for one in seated if one.role in roles}
-        if people - set(recused) and not people & set(concerned):
-            return people - set(recused)
+        if people - set(left_out) and not people & set(concerned):
+            return people - set(left_out)
     return set()
 
 
@@ -415,6 +457,7 @@ def expected(
     seated=seatings,
     concerned=st.sets(st.integers(0, 4), max_size=3),
     recused=st.sets(st.integers(0, 4), max_size=3),
+    conflicts=st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=6),
 )
 async def test_whatever_the_posts_the_right_people_see_it(
     app: FastAPI,
@@ -422,6 +465,7 @@ async def test_whatever_the_posts_the_right_people_see_it(
     seated: list[Seated],
     concerned: set[int],
     recused: set[int],
+    conflicts: set[tuple[int, int]],
 ) -> None:
     world = await make_world(session)
     posts = [await appoint(world) for _ in range(5)]
@@ -433,6 +477,10 @@ async def test_whatever_the_posts_the_right_people_see_it(
     persons = sorted(posts[number].person_id for number in recused)
     await session.exec(of_case.values(recused=persons))
     await session.commit()
+    declared = {(one, other) for one, other in conflicts if one != other}
+    for left, about in declared:
+        await make_conflict(session, posts[left].person_id, posts[about].person_id)
     sees = {number for number, post in enumerate(posts) if case in await seen(app, post)}
-    assert sees == expected(seated, concerned, recused)
+    left_out = recused | {left for left, about in declared if about in concerned}
+    assert sees == expected(seated, concerned, left_out)
     assert not sees & concerned

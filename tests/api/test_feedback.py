@@ -1,4 +1,5 @@
 import asyncio
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ from fastapi import FastAPI
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.domain import clock
 from api.domain.feedback import FeedbackState
 from api.domain.roles import Role
 from api.models.records import AuditEntry, IdempotencyKey, OutboxEvent
@@ -189,7 +191,91 @@ class TestHandle:
         assert ANSWER["text"] not in (await session.exec(remembered)).one()
 
 
+class TestAssign:
+    async def test_to_one_of_those_who_handle_it_who_is_told(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, receipt = await make_feedback(session, branch.id)
+        url = f"/feedback/{case.id}"
+        colleague = await api.sign_in(session, Role.BRANCH_COMMITTEE, branch.id)
+        theirs = api.headers["Authorization"]
+        above = await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
+        secretary = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        opened = (await api.get(url)).json()
+        outsider = await api.post(f"{url}/assignees", json={"person_id": str(above)}, headers=FIRST)
+        body = {"person_id": str(colleague)}
+        assigned = await api.post(f"{url}/assignees", json=body, headers=FIRST)
+        mine = (await api.get("/feedback", params={"mine": True})).json()["items"]
+        api.headers["Authorization"] = theirs
+        told = (await api.get("/notifications")).json()["items"]
+        [shown] = (await api.get("/feedback", params={"mine": True})).json()["items"]
+        status = await api.get("/public/feedback", headers={"X-Receipt": receipt})
+
+        assert {one["person_id"] for one in opened["handlers"]} == {str(colleague), str(secretary)}
+        assert outcome(outsider) == (422, "feedback.handler_unknown")
+        assert assigned.json() == {"id": str(case.id), "state": "assigned", "version": 2}
+        assert mine == []
+        assert [(one["topic"], one["target_id"]) for one in told] == [
+            ("feedback.assigned", str(case.id))
+        ]
+        assert (shown["id"], shown["assigned_to"]) == (str(case.id), str(colleague))
+        assert [one["kind"] for one in status.json()["entries"]] == ["assigning"]
+        assert str(colleague) not in status.text  # the sender learns that, not who
+
+    async def test_passing_it_on_buys_no_time(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, _ = await make_feedback(session, branch.id, since=date(2026, 1, 5))
+        secretary = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url, body = f"/feedback/{case.id}", {"person_id": str(secretary)}
+        await api.post(f"{url}/assignees", json=body, headers=FIRST)
+        with clock.freeze(clock.today() + timedelta(days=3)):
+            first = (await api.get(url)).json()["due_at"]
+            await api.post(f"{url}/assignees", json=body, headers={"If-Match": '"2"'})
+            assert (await api.get(url)).json()["due_at"] == first
+
+    async def test_whoever_is_left_out_of_it_has_it_no_longer(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, _ = await make_feedback(session, branch.id)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        mine, url = api.headers["Authorization"], f"/feedback/{case.id}"
+        colleague = await api.sign_in(session, Role.BRANCH_COMMITTEE, branch.id)
+        body = {"person_id": str(colleague)}
+        await api.post(f"{url}/assignees", json=body, headers=FIRST)
+        await api.post(f"{url}/recusals", json={"reason": "kin"}, headers={"If-Match": '"2"'})
+        api.headers["Authorization"] = mine
+        opened = (await api.get(url)).json()
+        assert opened["assigned_to"] is None
+        assert str(colleague) not in {one["person_id"] for one in opened["handlers"]}
+
+    async def test_what_the_sender_adds_leaves_it_with_them(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, receipt = await make_feedback(session, branch.id)
+        secretary = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url, body = f"/feedback/{case.id}", {"person_id": str(secretary)}
+        await api.post(f"{url}/assignees", json=body, headers=FIRST)
+        await api.post(f"{url}/questions", json={"text": "Số mấy?"}, headers={"If-Match": '"2"'})
+        said = {"text": "Số 7."}
+        await api.post("/public/feedback/messages", json=said, headers={"X-Receipt": receipt})
+        opened = (await api.get(url)).json()
+        assert (opened["state"], opened["assigned_to"]) == ("assigned", str(secretary))
+
+
 class TestReadContact:
+    async def test_is_a_right_of_its_own(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        case, _ = await make_feedback(session, branch.id, contact="0912 345 678")
+        await api.sign_in(session, Role.BRANCH_COMMITTEE, branch.id)
+        url = f"/feedback/{case.id}/contact-readings"
+        refused = await api.post(url, json={"reason": "give_answer"})
+        await api.sign_in(session, Role.BRANCH_DEPUTY_SECRETARY, branch.id)
+        read = await api.post(url, json={"reason": "give_answer"})
+        assert outcome(refused) == (403, "auth.not_permitted")
+        assert read.json()["times_read"] == 1
+
     async def test_is_counted_for_the_sender_and_its_reason_kept(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
@@ -226,10 +312,12 @@ class TestReadContact:
 async def test_every_state_has_its_steps_and_no_others(
     api: Api, session: AsyncSession, branch: Branch, state: FeedbackState
 ) -> None:
-    ending = {"answers", "refusals", "transfers"}
+    ending = {"answers", "refusals", "transfers", "assignees"}
+    secretary = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
     allowed = {
         "received": {"acknowledgements", "questions", *ending},
         "acknowledged": {"questions", *ending},
+        "assigned": {"questions", *ending},
         "need_info": {"acknowledgements", *ending},
         "reopened": {"acknowledgements", "questions", *ending},
     }
@@ -239,8 +327,8 @@ async def test_every_state_has_its_steps_and_no_others(
         "answers": ANSWER,
         "refusals": {"reason": "unclear"},
         "transfers": {"reference": "1"},
+        "assignees": {"person_id": str(secretary)},
     }
-    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
     for step, body in bodies.items():
         case, _ = await make_feedback(session, branch.id)
         case.state = state

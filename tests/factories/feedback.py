@@ -11,11 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock, receipts
 from api.domain.codes import GROUP_CODE
-from api.domain.feedback import FeedbackKind, FeedbackState
+from api.domain.feedback import FeedbackKind, FeedbackState, RecusalReason
+from api.models.conflicts import Conflict
 from api.models.feedback import Feedback, FeedbackContact
 from api.models.household_groups import HouseholdGroup
 from api.models.members import PartyMember
 from api.models.public_codes import PublicCode
+from api.models.reply_requests import ReplyRequest
 from api.security.master_keys import MasterKeys
 from api.security.sealing import Sealing
 from api.services.feedback_texts import sealed_case
@@ -58,6 +60,37 @@ async def make_card(session: AsyncSession, branch: Branch, *, org_id: UUID | Non
     lead = await make_member(session, org_id or branch.id, full_name="Lê Văn Cường")
     await make_assignment(session, lead, group)
     return Card(group, lead, await make_code(session, group))
+
+
+async def make_conflict(
+    session: AsyncSession, person_id: UUID, about_id: UUID, *, declared_by: UUID | None = None
+) -> Conflict:
+    conflict = Conflict(
+        person_id=person_id,
+        about_id=about_id,
+        reason=RecusalReason.KIN,
+        declared_by=declared_by or person_id,
+        valid_from=clock.today(),
+    )
+    session.add(conflict)
+    await session.commit()
+    return conflict
+
+
+async def make_reply_request(
+    session: AsyncSession, case: Feedback, person_id: UUID
+) -> ReplyRequest:
+    request_id = uuid4()
+    asked = ReplyRequest(
+        id=request_id,
+        feedback_id=case.id,
+        person_id=person_id,
+        asked_by="Chi ủy thôn Thử",
+        sealed=SEALING.seal("Đồng chí đến lần nào?", context=ReplyRequest.place(request_id)),
+    )
+    session.add(asked)
+    await session.commit()
+    return asked
 
 
 async def make_feedback(

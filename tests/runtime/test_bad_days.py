@@ -49,6 +49,8 @@ OF_RESIDENTS: Final = {
     "public.feedback_entry",
     "public.feedback_tombstone",
     "public.public_budget",
+    "public.reply",
+    "public.reply_request",
     "public.spent_proof",
 }
 

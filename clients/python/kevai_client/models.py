@@ -352,6 +352,28 @@ class CommitmentWithdraw(TypedDict):
     on: str
 
 
+class ConflictCreate(TypedDict):
+    about_id: str
+    person_id: NotRequired["str | None"]
+    reason: "RecusalReason"
+
+
+class ConflictEnd(TypedDict):
+    valid_to: str
+
+
+class ConflictRead(TypedDict):
+    about_id: str
+    created_at: str
+    declared_by: str
+    id: str
+    person_id: str
+    reason: "RecusalReason"
+    valid_from: str
+    valid_to: "str | None"
+    version: int
+
+
 class ContactAsk(TypedDict):
     reason: "ContactReason"
 
@@ -521,7 +543,9 @@ EndReason = Literal[
 EntryKind = Literal[
     "message",
     "acknowledgement",
+    "assigning",
     "question",
+    "reply_asked",
     "answer",
     "refusal",
     "transfer",
@@ -576,6 +600,10 @@ class FeedbackAsk(TypedDict):
     text: str
 
 
+class FeedbackAssign(TypedDict):
+    person_id: str
+
+
 class FeedbackCreate(TypedDict):
     confirm: NotRequired[bool]
     contact: NotRequired["str | None"]
@@ -594,6 +622,7 @@ class FeedbackHandled(TypedDict):
 
 
 class FeedbackItem(TypedDict):
+    assigned_to: "str | None"
     due_at: "str | None"
     id: str
     kind: "FeedbackKind"
@@ -610,14 +639,17 @@ FeedbackKind = Literal["feedback", "proposal", "praise", "question", "conduct_co
 
 class FeedbackRead(TypedDict):
     about: "AboutRead"
+    assigned_to: "str | None"
     contact_given: bool
     contact_read: int
     due_at: "str | None"
     entries: "list[EntryRead]"
+    handlers: "list[HandlerRead]"
     id: str
     kind: "FeedbackKind"
     rating: "int | None"
     received_on: str
+    replies: "list[ReplyAskedRead]"
     resembles: "list[Subject]"
     state: "FeedbackState"
     text: str
@@ -631,6 +663,7 @@ class FeedbackReceipt(TypedDict):
 
 
 class FeedbackRecuse(TypedDict):
+    person_id: NotRequired["str | None"]
     reason: "RecusalReason"
 
 
@@ -642,6 +675,7 @@ class FeedbackRefuse(TypedDict):
 FeedbackState = Literal[
     "received",
     "acknowledged",
+    "assigned",
     "need_info",
     "answered",
     "refused",
@@ -828,6 +862,11 @@ class HalfYearAttendanceRead(TypedDict):
 
 class HalfYearAttendanceWrite(TypedDict):
     presence: "Presence"
+
+
+class HandlerRead(TypedDict):
+    name: str
+    person_id: str
 
 
 class HandlingBody(TypedDict):
@@ -1164,6 +1203,7 @@ class MemberCreate(TypedDict):
     resolution_ref: NotRequired["str | None"]
     since: str
     standing: NotRequired["Standing"]
+    unlisted: NotRequired[bool]
 
 
 class MemberFound(TypedDict):
@@ -1197,6 +1237,7 @@ class MemberRead(TypedDict):
     phone: "str | None"
     standing: "Standing | None"
     standing_until: "str | None"
+    unlisted: bool
     version: int
 
 
@@ -1226,6 +1267,7 @@ class MemberUpdate(TypedDict):
     home_place_id: NotRequired["str | None"]
     joined_on: NotRequired["str | None"]
     phone: NotRequired["str | None"]
+    unlisted: NotRequired[bool]
 
 
 class MembersByStanding(TypedDict):
@@ -1505,6 +1547,11 @@ class PageCommitmentRead(TypedDict):
     next: "str | None"
 
 
+class PageConflictRead(TypedDict):
+    items: "list[ConflictRead]"
+    next: "str | None"
+
+
 class PageContactRead(TypedDict):
     items: "list[ContactRead]"
     next: "str | None"
@@ -1662,6 +1709,11 @@ class PagePolicyRead(TypedDict):
 
 class PagePovertyRead(TypedDict):
     items: "list[PovertyRead]"
+    next: "str | None"
+
+
+class PageReplyRequestRead(TypedDict):
+    items: "list[ReplyRequestRead]"
     next: "str | None"
 
 
@@ -1907,6 +1959,7 @@ Permission = Literal[
     "contribution:read",
     "coverage:read",
     "duty:write",
+    "feedback:read_contact",
     "feedback:handle",
     "household:read",
     "household:write",
@@ -1955,7 +2008,7 @@ Permission = Literal[
 
 class PersonShown(TypedDict):
     handle: str
-    name: str
+    name: "str | None"
     role: str
 
 
@@ -2249,6 +2302,36 @@ RefusalReason = Literal["abusive", "duplicate", "not_our_area", "not_our_task", 
 
 class ReopeningCreate(TypedDict):
     confirm: NotRequired[bool]
+    text: str
+
+
+class ReplyAsk(TypedDict):
+    text: str
+
+
+class ReplyAskedRead(TypedDict):
+    asked_on: str
+    person_id: str
+    replied_on: "str | None"
+    reply: "str | None"
+    text: str
+
+
+class ReplyCreate(TypedDict):
+    text: str
+
+
+class ReplyGiven(TypedDict):
+    id: str
+    replied_on: str
+
+
+class ReplyRequestRead(TypedDict):
+    asked_by: str
+    asked_on: str
+    id: str
+    replied_on: "str | None"
+    reply: "str | None"
     text: str
 
 

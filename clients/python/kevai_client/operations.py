@@ -369,6 +369,27 @@ def answer_request(
     )
 
 
+def ask_feedback_reply(
+    feedback_id: str,
+    body: models.ReplyAsk,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.FeedbackHandled]:
+    """Ask whom it is about.
+
+    Ask those whom it is about, in your own words: they see your question and no more. Think
+    first whether the question itself tells them who spoke. The sender sees that you asked.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/reply-requests",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
 def ask_feedback_sender(
     feedback_id: str,
     body: models.FeedbackAsk,
@@ -384,6 +405,26 @@ def ask_feedback_sender(
     return Call(
         "POST",
         f"/v1/feedback/{feedback_id}/questions",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def assign_feedback(
+    feedback_id: str,
+    body: models.FeedbackAssign,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.FeedbackHandled]:
+    """Assign feedback.
+
+    Let one of those who handle it owe the next step. The sender learns that, not who.
+    """
+    return Call(
+        "POST",
+        f"/v1/feedback/{feedback_id}/assignees",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,
@@ -649,6 +690,25 @@ def create_household_group(
     )
 
 
+def declare_conflict(
+    body: models.ConflictCreate, *, idempotency_key: str | None = None
+) -> Call[models.ConflictRead]:
+    """Declare a conflict of interest.
+
+    Leave yourself, or somebody over whom you stand, out of all feedback about a person. It
+    holds from today, for cases that you know of and for those that you do not. Others in
+    the same body handle them, else the body above. Whoever it is about does not learn of
+    it.
+    """
+    return Call(
+        "POST",
+        "/v1/conflicts",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
 def decline_request(
     request_id: str,
     body: models.RequestDecline,
@@ -748,6 +808,18 @@ def end_assignment(
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,
+    )
+
+
+def end_conflict(
+    conflict_id: str, body: models.ConflictEnd, *, if_match: str | None = None
+) -> Call[models.ConflictRead]:
+    """End a conflict of interest.
+
+    Say from when on it no longer holds. Cases that came before stay out of sight.
+    """
+    return Call(
+        "PATCH", f"/v1/conflicts/{conflict_id}", json=body, headers=given(**{"If-Match": if_match})
     )
 
 
@@ -1714,6 +1786,16 @@ def list_commitments(
     )
 
 
+def list_conflicts(
+    *, limit: int | None = None, after: str | None = None, person_id: str | None = None
+) -> Call[models.PageConflictRead]:
+    """List conflicts of interest.
+
+    List what keeps you out, and what you declared of others; the newest first.
+    """
+    return Call("GET", "/v1/conflicts", params=given(limit=limit, after=after, person_id=person_id))
+
+
 def list_contacts(
     *,
     limit: int | None = None,
@@ -1798,7 +1880,11 @@ def list_duties(
 
 
 def list_feedback(
-    *, limit: int | None = None, after: str | None = None, state: models.FeedbackState | None = None
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    state: models.FeedbackState | None = None,
+    mine: bool | None = None,
 ) -> Call[models.PageFeedbackItem]:
     """List feedback.
 
@@ -1806,7 +1892,9 @@ def list_feedback(
     first body up the tree in which somebody can handle it and nobody whom it is about has a
     seat. Where you do not sit, there is nothing to see, and nothing that says so.
     """
-    return Call("GET", "/v1/feedback", params=given(limit=limit, after=after, state=state))
+    return Call(
+        "GET", "/v1/feedback", params=given(limit=limit, after=after, state=state, mine=mine)
+    )
 
 
 def list_follow_ups(
@@ -2272,6 +2360,16 @@ def list_poverty_statuses(
             limit=limit, after=after, household_id=household_id, status=status, as_of=as_of
         ),
     )
+
+
+def list_reply_requests(
+    *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageReplyRequestRead]:
+    """List what you are asked.
+
+    List what a committee asks you about your duty, in its own words; the newest first.
+    """
+    return Call("GET", "/v1/me/reply-requests", params=given(limit=limit, after=after))
 
 
 def list_report_assignments(
@@ -3053,11 +3151,11 @@ def recuse_from_feedback(
     idempotency_key: str | None = None,
     if_match: str | None = None,
 ) -> Call[models.FeedbackHandled]:
-    """Recuse yourself.
+    """Recuse.
 
-    Ask to be left out of a case: from now on it does not exist for you. It stays with your
-    colleagues, if there are any; else it goes to the body above. The sender learns that
-    somebody was left out, and why, but not who.
+    Leave yourself, or a colleague over whom you stand, out of a case: it is out of their
+    sight. It stays with the others, if there are any; else it goes to the body above. The
+    sender learns that somebody was left out, and why, but not who.
     """
     return Call(
         "POST",
@@ -3335,6 +3433,22 @@ def replace_public_code(
         f"/v1/household-groups/{group_id}/public-codes",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def reply_to_request(
+    request_id: str, body: models.ReplyCreate, *, idempotency_key: str | None = None
+) -> Call[models.ReplyGiven]:
+    """Reply.
+
+    Answer, once. Those who asked read it, and nobody else does.
+    """
+    return Call(
+        "POST",
+        f"/v1/me/reply-requests/{request_id}/replies",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
         takes_key=True,
     )
 

@@ -2,6 +2,7 @@ from typing import Any, Final
 
 from api.domain.roles import Role
 from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
+from tests.factories.accounts import make_person
 from tests.factories.feedback import make_feedback
 
 HANDLERS: Final = COMMITTEE | {
@@ -29,6 +30,19 @@ def _step(name: str, **body: Any) -> Any:
     return call
 
 
+async def _assign(world: World) -> Call:
+    case, _ = await make_feedback(world.session, world.branch.id)
+    body = {"person_id": str(world.caller_id)}
+    return Call("POST", f"/feedback/{case.id}/assignees", json=body, headers=IF_MATCH)
+
+
+async def _ask_reply(world: World) -> Call:
+    concerned = await make_person(world.session)
+    case, _ = await make_feedback(world.session, world.branch.id, concerned=[concerned.id])
+    body = {"text": "Ba tháng qua đồng chí đã đến nhóm hộ những lần nào?"}
+    return Call("POST", f"/feedback/{case.id}/reply-requests", json=body, headers=IF_MATCH)
+
+
 ROWS: Final = [
     Row("list_feedback", HANDLERS, _list),
     Row("get_feedback", HANDLERS, _get),
@@ -41,6 +55,12 @@ ROWS: Final = [
     ),
     Row("refuse_feedback", HANDLERS, _step("refusals", reason="duplicate")),
     Row("transfer_feedback", HANDLERS, _step("transfers", reference="12/CV-ĐU")),
+    Row("assign_feedback", HANDLERS, _assign),
+    Row("ask_feedback_reply", HANDLERS, _ask_reply),
     Row("recuse_from_feedback", HANDLERS, _step("recusals", reason="kin")),
-    Row("read_feedback_contact", HANDLERS, _step("contact-readings", reason="give_answer")),
+    Row(
+        "read_feedback_contact",
+        HANDLERS - {Role.BRANCH_COMMITTEE},
+        _step("contact-readings", reason="give_answer"),
+    ),
 ]
