@@ -15,17 +15,25 @@ async def database(owner_url: str, *, copy_of: str | None = None) -> AsyncIterat
     """Make a database, empty or a copy of another, and drop it in the end; give its address."""
     name = f"kevai_{uuid4().hex[:12]}"
     template = f" TEMPLATE {make_url(copy_of).database}" if copy_of else ""
-    await _told(owner_url, f"CREATE DATABASE {name}{template}")
+    await told(owner_url, f"CREATE DATABASE {name}{template}")
     try:
         yield make_url(owner_url).set(database=name).render_as_string(hide_password=False)
     finally:
-        await _told(owner_url, f"DROP DATABASE {name} WITH (FORCE)")
+        await told(owner_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def _told(url: str, statement: str) -> None:
+async def told(url: str, statement: str) -> None:
+    """Tell a database what its owner wants of it."""
     connection = await asyncpg.connect(url)
     await connection.execute(statement)
     await connection.close()
+
+
+async def scalar_of(url: str, query: str) -> str:
+    connection = await asyncpg.connect(url)
+    found: str = await connection.fetchval(query)
+    await connection.close()
+    return found
 
 
 def engine_of(url: str) -> AsyncEngine:

@@ -40,7 +40,7 @@ from api.models.sign_ins import SignIn
 from api.settings import Settings
 from tests.access.matrix import Call, World, rows
 from tests.access.operations import OPERATIONS, SCHEMAS
-from tests.access.test_non_interference import SAME, serving
+from tests.access.twins import SAME, serving
 from tests.client import Api
 from tests.databases import database, owner_of
 from tests.factories.accounts import LONG_AGO, make_person

@@ -23,7 +23,7 @@ from tests.access.matrix import Call, World, make_world
 from tests.access.matrix.support_goals import in_charge_of
 from tests.access.operations import OPERATIONS
 from tests.access.test_matrix import ROWS, ask, assert_refused, become
-from tests.access.test_non_interference import readable, sign_in
+from tests.access.twins import readable, sign_in
 from tests.api.test_requests import body as wish
 from tests.client import Api
 from tests.factories.accounts import make_person
@@ -195,9 +195,9 @@ async def test_nothing_of_a_colleague_stands_behind_the_second_wall(
     # who holds which role is read before any wall can stand
     walled = {str(record.__tablename__) for record in Scoped.__subclasses__()} - {"role_term"}
 
-    alone = await sign_in(session, world.caller_id, member=world.branch.id)
+    alone = await sign_in(session, world.caller_id, {Role.MEMBER: world.branch.id})
     secretary = await make_person(session)
-    in_charge = await sign_in(session, secretary.id, branch_secretary=world.branch.id)
+    in_charge = await sign_in(session, secretary.id, {Role.BRANCH_SECRETARY: world.branch.id})
     beyond = {name for name, found in (await readable(app, alone)).items() if found}
     within = {name for name, found in (await readable(app, in_charge)).items() if found}
 
