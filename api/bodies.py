@@ -5,21 +5,36 @@ takes the last. So what a route takes is read here, and FastAPI is given what wa
 """
 
 import json
-from collections.abc import Iterator
+from asyncio import timeout
+from collections.abc import AsyncGenerator, Iterator
+from time import monotonic
 from typing import Any, Final
 
 from fastapi import Request, status
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
+from api.domain.attachments import LARGEST, MEGABYTES
 from api.errors import MediaTypeUnsupported
+from api.errors.attachments import (
+    FIELD,
+    AttachmentMissing,
+    AttachmentTooLarge,
+    AttachmentTooSlow,
+)
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 FORM_INVALID: Final = {"type": "form_invalid", "loc": ("body",), "msg": "Not a valid form"}
 JSON_INVALID: Final = {"type": "json_invalid", "loc": ("body",), "msg": "Not valid JSON"}
 HALVED: Final = {"type": "string_unicode", "msg": "Has half a character"}
+MULTIPART: Final = "multipart/form-data"
+AROUND: Final = 10_000  # bytes of a form around its file
+IDLE: Final = 20.0  # seconds in which nothing comes of a file
+SLOWEST: Final = 20_000  # bytes a second of it, as the worst of telephone networks
 DEEPEST: Final = 32  # levels of lists and objects; no body that means anything comes near
 
 
@@ -53,6 +68,51 @@ async def read_form(request: Request) -> None:
         await request.form()
     except HTTPException as error:
         raise RequestValidationError([FORM_INVALID]) from error
+
+
+class _InMemory(MultiPartParser):
+    """What residents send lies on no disk in clear, not even for the time of a request."""
+
+    spool_max_size = LARGEST + AROUND
+
+
+async def read_file(request: Request) -> bytes:
+    """Read the one file of a form, as it comes, and no more of it than is taken."""
+    _require(request, MULTIPART)
+    coming = _coming(request)
+    parser = _InMemory(request.headers, coming, max_files=1, max_fields=0)
+    try:
+        file = (await parser.parse()).get("file")
+    except MultiPartException as error:
+        raise AttachmentMissing(field=FIELD) from error
+    except ClientDisconnect as gone:
+        raise HTTPException(status.HTTP_400_BAD_REQUEST) from gone
+    finally:
+        await coming.aclose()
+    if not isinstance(file, UploadFile):
+        raise AttachmentMissing(field=FIELD)
+    content = await file.read()
+    if len(content) > LARGEST:
+        raise AttachmentTooLarge(field=FIELD, megabytes=MEGABYTES)
+    return content
+
+
+async def _coming(request: Request) -> AsyncGenerator[bytes, None]:
+    """Give a body as it comes, as long as it is not too large and does not come too slowly."""
+    pieces, size, begun = request.stream(), 0, monotonic()
+    while True:
+        left = begun + IDLE + size / SLOWEST - monotonic()
+        try:
+            async with timeout(min(IDLE, left)):
+                piece = await anext(pieces)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise AttachmentTooSlow(field=FIELD) from None
+        size += len(piece)
+        if size > LARGEST + AROUND:
+            raise AttachmentTooLarge(field=FIELD, megabytes=MEGABYTES)
+        yield piece
 
 
 async def _sent(request: Request) -> bytes:

@@ -5,18 +5,22 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request, Response
+from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic_core import from_json
 from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.types import Receive, Scope, Send
 
 from api.access.actor import Actor
 from api.access.visible import raise_wall
 from api.db.reads import Source
+from api.domain.attachments import SUFFIXES
 from api.domain.text import Spelled
 from api.errors import DomainError, KeyMalformed, NotPermitted, Unauthenticated, VersionRequired
 from api.guard import needed
 from api.schemas.common import Schema
 from api.security.sealing import Sealing
+from api.services.attachments import Opened
 from api.services.guesses import Guesses
 from api.services.once import Answer, once
 from api.services.sign_ins import Door
@@ -145,6 +149,28 @@ def written(body: str | bytes, version: int | None = None, status_code: int = 20
 def answer(body: Schema, status_code: int = 200) -> Response:
     """Answer with a body; ``ETag`` is its version, where it has one."""
     return written(body.model_dump_json(), getattr(body, "version", None), status_code)
+
+
+class Streamed(StreamingResponse):
+    """An attachment, sent piece by piece once all of it is known to be right.
+
+    It is to be saved, not shown in place of a page; its name tells its number alone.
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        kind, size, _ = opened.about
+        name = f"{opened.number}.{SUFFIXES[kind]}"
+        headers = {
+            "Content-Length": str(size),
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        }
+        super().__init__(opened.chunks(), headers=headers, media_type=kind)
+        self._opened = opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._opened.check()
+        await super().__call__(scope, receive, send)
 
 
 class Once:

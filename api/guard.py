@@ -23,6 +23,8 @@ PUBLIC: Final = frozenset(
         "/static/{name}",
         "/v1/public/challenges",
         "/v1/public/feedback",
+        "/v1/public/feedback/attachments",
+        "/v1/public/feedback/attachments/{number}",
         "/v1/public/feedback/messages",
         "/v1/public/feedback/ratings",
         "/v1/public/feedback/reopenings",

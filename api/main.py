@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from api import directory, metrics, models, openapi, problems
 from api.access.grants import Grants
 from api.db.engine import connecting, reading, writing
+from api.db.objects import Objects
 from api.db.reads import Source
 from api.dependencies import get_actor
 from api.guard import refuse_unguarded
@@ -18,6 +19,7 @@ from api.security.cursors import Cursors
 from api.security.sealing import Sealing
 from api.security.tokens import Tokens
 from api.services import master_keys, pages
+from api.services.attachment_intake import Intake
 from api.settings import ROOT, Settings
 from api.state import State
 
@@ -44,13 +46,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         tokens = Tokens(settings.signing_key_file.read_bytes())
         keys = ring.read(settings)
         sealing = Sealing(settings.secret, keys)
+        objects = Objects(settings.attachments)
         shown = pages.read(settings.resident_folder), pages.read(REFERENCE)
         async with reading(settings) as pool, writing(settings) as sessions:
             await master_keys.require_all(pool, keys)
             grants = Grants(pool)
             async with grants.following(**connecting(settings)):
                 source = Source(pool, Cursors(settings.secret), sessions)
-                app.state.kevai = State(settings, sessions, source, grants, tokens, sealing, *shown)
+                app.state.kevai = State(
+                    *(settings, sessions, source, grants, tokens, sealing),
+                    *(objects, Intake(), *shown),
+                )
                 with metrics.served(settings.metrics_address, figures, source):
                     yield
 

@@ -10,6 +10,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.db.base import uuid7
+from api.domain.attachments import LARGEST, MEGABYTES
+from api.errors import BodyTooLarge, DomainError
+from api.errors.attachments import FIELD, AttachmentTooLarge
 from api.i18n import preferred
 from api.problems import respond
 
@@ -20,6 +23,9 @@ LARGE_BODY_LIMIT: Final = 20_000_000  # for the few routes that take sheets
 LARGE: Final = frozenset({"/v1/imports"})
 SMALL_BODY_LIMIT: Final = 64_000  # for what anybody may send
 SMALL: Final = ("/v1/public/", "/v1/sign-ins", "/v1/token")
+FILED: Final = "/v1/public/feedback/attachments"  # which reads a form, piece by piece
+FILE_LIMIT: Final = LARGEST + 10_000  # with the form around it
+ATTACHED: Final = "/attachments/"  # photos, which grow no smaller
 WELL_FORMED: Final = re.compile(r"[A-Za-z0-9\-]{8,64}")
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -64,15 +70,15 @@ class Surroundings:
             raise
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        limit = _limit(scope["path"])
-        whole = await _within(limit, headers, receive)
-        if whole is None:
-            problem = respond(scope, 413, "request.too_large", {"limit": limit})
+        whole = await _whole(scope["path"], headers, receive)
+        if isinstance(whole, DomainError):
+            problem = respond(scope, whole.status, whole.code, whole.params, field=whole.field)
             await problem(scope, receive, send)
             return
         if scope["method"] == "HEAD":  # the server, which knows better, leaves the body out
             scope = {**scope, "method": "GET"}
-        app = self._compressing if "gzip" in headers.get("accept-encoding", "") else self._app
+        is_small = "gzip" in headers.get("accept-encoding", "") and ATTACHED not in scope["path"]
+        app = self._compressing if is_small else self._app
         await app(scope, whole, send)
 
 
@@ -81,6 +87,20 @@ def _with_ours(given: Iterable[Pair], request_id: str) -> list[Pair]:
     headers = [*given, (b"x-request-id", request_id.encode())]
     said = {name for name, _ in headers}
     return headers + [pair for pair in HEADERS if pair[0] not in said]
+
+
+async def _whole(path: str, headers: Headers, receive: Receive) -> Receive | DomainError:
+    """Give what is sent, if it is within the limit; the file itself is counted as it comes."""
+    if path == FILED:
+        is_within = _announced(headers) <= FILE_LIMIT
+        return receive if is_within else AttachmentTooLarge(field=FIELD, megabytes=MEGABYTES)
+    limit = _limit(path)
+    return await _within(limit, headers, receive) or BodyTooLarge(limit=limit)
+
+
+def _announced(headers: Headers) -> int:
+    announced = headers.get("content-length", "")
+    return int(announced) if announced.isdecimal() else 0
 
 
 def _limit(path: str) -> int:

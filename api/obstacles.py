@@ -98,6 +98,13 @@ class NeverReady(Obstacle):
     )
 
 
+class ObjectsUnreachable(Obstacle):
+    sentence = (
+        "What residents add to their feedback cannot be kept in {place} ({complaint}): name a "
+        "folder that can be written, or a store such as s3://bucket/prefix, in KEVAI_ATTACHMENTS."
+    )
+
+
 class PackageMissing(Obstacle):
     sentence = (
         "The package {package} is not installed: start with `make run`, which installs it, "

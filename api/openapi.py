@@ -10,6 +10,7 @@ from api.errors import Contended, MediaTypeUnsupported
 from api.examples import Examples
 from api.problems import declared
 from api.schemas.common import Problem
+from api.schemas.public_feedback import AttachmentCreate
 
 DESCRIPTION: Final = """
 A Party branch assigns its members to households and household groups, members report, the
@@ -85,6 +86,7 @@ def _written(app: FastAPI) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas |= problem.pop("$defs")
     schemas["Problem"] = problem
+    schemas["AttachmentCreate"] = AttachmentCreate.model_json_schema()
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     document["components"]["headers"] = HEADERS

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     signing_key_file: Path  # an ES256 private key, PEM
     master_keys_file: Path | None = None  # a key a line, the newest first; ``serve`` needs it,
     master_keys: SecretStr | None = None  # or the same here, which then counts
+    attachments: str = ".kevai/attachments"  # a folder, or a store: s3://bucket/prefix
     public_url: str = "http://127.0.0.1:8000"
     resident_folder: Path = ROOT / "clients" / "resident"  # the page for residents
     connections: int = 8  # per process and kind of use: reads, writes

@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.grants import Grants
+from api.db.objects import Objects
 from api.db.reads import Source
 from api.security.sealing import Sealing
 from api.security.tokens import Tokens
+from api.services.attachment_intake import Intake
 from api.services.pages import Page
 from api.settings import Settings
 
@@ -22,5 +24,7 @@ class State:
     grants: Grants
     tokens: Tokens
     sealing: Sealing
+    objects: Objects
+    intake: Intake
     pages: Mapping[str, Page]
     reference: Mapping[str, Page]

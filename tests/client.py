@@ -24,6 +24,7 @@ from tests.factories.accounts import make_account, make_role_term, make_sign_in
 PROMISED: Final = 5.0  # seconds, until every process knows what was given or taken away
 PLAIN_HEADERS: Final = {  # of every answer, or of how it is sent
     "cache-control",
+    "content-disposition",
     "content-encoding",
     "content-language",
     "content-security-policy",

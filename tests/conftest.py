@@ -65,13 +65,16 @@ def signing_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-async def settings(owner_url: str, signing_key_file: Path) -> Settings:
+async def settings(
+    owner_url: str, signing_key_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
     await migrate.upgrade(owner_url)
     return Settings(
         database_url=owner_url,
         secret=SECRET,
         signing_key_file=signing_key_file,
         master_keys=SecretStr(MASTER_KEY),
+        attachments=str(tmp_path_factory.mktemp("attachments")),
         connections=4,
         proof_cost=2,  # as little work as there can be
     )

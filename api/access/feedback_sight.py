@@ -39,6 +39,7 @@ from api.domain.feedback import HANDLING, SEATED, FeedbackKind, FeedbackState
 from api.domain.roles import Permission, Role
 from api.errors.feedback import FeedbackNotFound
 from api.models.accounts import RoleTerm
+from api.models.attachments import FeedbackAttachment
 from api.models.feedback import (
     Feedback,
     FeedbackContact,
@@ -72,6 +73,7 @@ HANDLERS: Final = text("""
         AND NOT conflicted(term.person_id, CAST(:concerned AS uuid[]), :today)
     ORDER BY account.display_name, term.person_id
 """)
+UNKNOWN: Final = text("SELECT unknown_objects(:names)")
 RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :front, :today)")
 
 
@@ -242,6 +244,18 @@ async def handlers_of(
 async def contact_of(session: AsyncSession, case: Feedback) -> FeedbackContact | None:
     wanted = select(FeedbackContact).where(col(FeedbackContact.feedback_id) == case.id)
     return (await session.exec(wanted)).first()
+
+
+async def attachments_of(session: AsyncSession, case: Feedback) -> list[FeedbackAttachment]:
+    of_case = col(FeedbackAttachment.feedback_id) == case.id
+    wanted = select(FeedbackAttachment).where(of_case).order_by(col(FeedbackAttachment.number))
+    return list((await session.exec(wanted)).all())
+
+
+async def unknown_objects(session: AsyncSession, names: Sequence[UUID]) -> list[UUID]:
+    """Tell which of these no attachment has, for the worker, who sees none."""
+    found = await (await session.connection()).scalars(UNKNOWN, {"names": list(names)})
+    return list(found)
 
 
 async def bodies_of(

@@ -33,6 +33,7 @@ class EntryKind(StrEnum):
     """What happens to a case: said by whoever sent it, or by those who handle it."""
 
     MESSAGE = "message"
+    ATTACHMENT = "attachment"
     ACKNOWLEDGEMENT = "acknowledgement"
     ASSIGNING = "assigning"
     QUESTION = "question"

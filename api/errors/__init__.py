@@ -86,6 +86,10 @@ class MediaTypeUnsupported(DomainError):
     status, code = 415, "request.media_type_unsupported"
 
 
+class BodyTooLarge(DomainError):
+    status, code = 413, "request.too_large"
+
+
 class RequestInFlight(DomainError):
     status, code = 409, "idempotency.in_flight"
 

@@ -30,6 +30,7 @@ DAYS: Final = {
 NOT_YET: Final = frozenset(
     {
         "accepted",
+        "attachment",
         "closed_at",
         "closed_on",
         "comment",
@@ -325,6 +326,7 @@ _APART: Final[dict[str, Any]] = {
     "CoverageRead.stance": "assigned",
     "Duty.code": "help_economy",
     "Duty.name": "Giúp phát triển kinh tế",
+    "AttachmentRead.size": 412_318,
     "EntryRead.kind": "answer",
     "EntryRead.no_evidence": None,
     "EntryRead.reason": None,

@@ -1,12 +1,22 @@
 """The jobs. Each is one transaction, and calls one service; run twice it does no more."""
 
+from collections.abc import Awaitable, Callable
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.visible import holds_on, raise_wall_over
+from api.db.objects import Objects
 from api.domain import clock
 from api.models.party_orgs import PartyOrgSpan
-from api.services import coverage, feedback_clocks, housekeeping, notifications, periods
+from api.services import (
+    attachment_sweep,
+    coverage,
+    feedback_clocks,
+    housekeeping,
+    notifications,
+    periods,
+)
 
 
 async def open_periods(session: AsyncSession) -> int:
@@ -42,3 +52,11 @@ async def close_settled(session: AsyncSession) -> int:
 async def forget(session: AsyncSession) -> int:
     """Delete what was kept for a time only."""
     return await housekeeping.forget(session)
+
+
+def sweeping(objects: Objects) -> Callable[[AsyncSession], Awaitable[int]]:
+    async def sweep_attachments(session: AsyncSession) -> int:
+        """Delete what residents added and nobody keeps any more."""
+        return await attachment_sweep.sweep(session, objects)
+
+    return sweep_attachments

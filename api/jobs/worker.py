@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.engine import connecting, writing
+from api.db.objects import Objects
 from api.jobs import handlers
 from api.settings import Settings
 
@@ -27,17 +28,19 @@ SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
     ("close_settled", "25 17 * * *", handlers.close_settled),
     ("forget", "40 18 * * *", handlers.forget),
 )
+SWEEPING: Final = ("sweep_attachments", "50 18 * * *")  # what was forgotten just before, too
 SECONDS_BETWEEN_LOOKS: Final = 2.0
 log = structlog.get_logger("kevai.worker")
 
 
 async def run(settings: Settings) -> None:
     """Work until somebody asks to stop."""
+    objects = Objects(settings.attachments)
     connection = await asyncpg.connect(**connecting(settings))
     queuer = PgQueuer.from_asyncpg_connection(connection)
     _stop_when_asked(queuer.shutdown)
     async with writing(settings) as sessions:
-        for name, times, job in SCHEDULES:
+        for name, times, job in (*SCHEDULES, (*SWEEPING, handlers.sweeping(objects))):
             _schedule(queuer, name, times, job, sessions)
         await done(handlers.open_periods, sessions)  # whatever came due while nobody worked
         relaying = asyncio.create_task(_relay(sessions, queuer.shutdown))

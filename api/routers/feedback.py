@@ -3,16 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request, Response, status
+from fastapi import Path, Query, Request, Response, status
 
 from api.dependencies import (
     ActorDep,
     OnceDep,
     SessionDep,
+    Streamed,
     VersionDep,
     answer,
     sealing_of,
     source_of,
+    state_of,
 )
 from api.domain.roles import Permission
 from api.errors import (
@@ -25,6 +27,7 @@ from api.errors import (
     Unauthenticated,
     VersionRequired,
 )
+from api.errors.attachments import AttachmentNotFound, AttachmentUnreadable
 from api.errors.feedback import (
     ConcernsNobody,
     ContactAbsent,
@@ -54,7 +57,7 @@ from api.schemas.feedback import (
     ReplyAsk,
     SenderContactRead,
 )
-from api.services import feedback, reply_requests
+from api.services import attachments, feedback, reply_requests
 
 router = Router(
     prefix="/v1/feedback", tags=["feedback"], responses=problems(Unauthenticated, NotPermitted)
@@ -366,4 +369,35 @@ async def read_feedback_contact(  # noqa: PLR0913
         status.HTTP_201_CREATED,
         lambda: feedback.read_contact(session, sealing, actor, feedback_id, ask),
         shown_once=frozenset({"contact"}),
+    )
+
+
+@router.get(
+    "/{feedback_id}/attachments/{number}",
+    summary="Get an attachment",
+    response_class=Response,
+    responses=problems(
+        FeedbackNotFound, AttachmentNotFound, AttachmentUnreadable, Contended, KeyUnknown
+    )
+    | {
+        200: {
+            "content": {"image/jpeg": {}, "application/pdf": {}},
+            "description": "The photo or the PDF.",
+        }
+    },
+    openapi_extra=needs(Permission.FEEDBACK_HANDLE),
+)
+async def get_feedback_attachment(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    feedback_id: UUID,
+    number: Annotated[int, Path(ge=1, le=1000, description="As the case lists it.")],
+) -> Response:
+    """Get a photo or a PDF that the sender added. That you did is on record."""
+    state = state_of(request)
+    return Streamed(
+        await attachments.open_as_handler(
+            session, state.sealing, state.objects, actor, feedback_id, number
+        )
     )

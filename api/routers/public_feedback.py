@@ -1,12 +1,32 @@
 """What residents may do without an account: give feedback, follow it, judge the answer."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from fastapi import Header, Request, status
+from fastapi import Header, Path, Request, Response, status
 
-from api.dependencies import Key, PublicSessionDep, sealing_of
+from api.bodies import MULTIPART, read_file
+from api.dependencies import Key, PublicSessionDep, Streamed, sealing_of, state_of
 from api.domain.receipts import Receipt
 from api.errors import Contended, KeyReused
+from api.errors.attachments import (
+    AttachmentDamaged,
+    AttachmentKindUnknown,
+    AttachmentLocked,
+    AttachmentMissing,
+    AttachmentNotFound,
+    AttachmentNotKept,
+    AttachmentsBusy,
+    AttachmentsRefused,
+    AttachmentsTooLarge,
+    AttachmentTooHeavy,
+    AttachmentTooLarge,
+    AttachmentTooManyPages,
+    AttachmentTooManyPixels,
+    AttachmentTooSlow,
+    AttachmentUnreadable,
+    TooManyAttachments,
+    TooManyAttachmentsToday,
+)
 from api.errors.feedback import (
     ComplaintElsewhere,
     ContactRefused,
@@ -38,7 +58,7 @@ from api.schemas.public_feedback import (
     RatingCreate,
     ReopeningCreate,
 )
-from api.services import public_feedback
+from api.services import attachment_intake, attachments, public_feedback
 
 router = Router(prefix="/v1/public/feedback", tags=["public-feedback"])
 
@@ -50,6 +70,30 @@ ELSEWHERE = (
     ComplaintElsewhere,
 )
 SHUT = (Contended, KeyUnknown)
+UNFIT = (
+    AttachmentMissing,
+    AttachmentTooLarge,
+    AttachmentTooSlow,
+    AttachmentKindUnknown,
+    AttachmentDamaged,
+    AttachmentLocked,
+    AttachmentTooManyPixels,
+    AttachmentTooManyPages,
+    AttachmentTooHeavy,
+)
+FILED: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {MULTIPART: {"schema": {"$ref": "#/components/schemas/AttachmentCreate"}}},
+    }
+}
+FILES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {"image/jpeg": {}, "application/pdf": {}},
+        "description": "The photo or the PDF.",
+    }
+}
+Number = Annotated[int, Path(ge=1, le=1000, description="As the case lists it.")]
 ReceiptHeader = Annotated[
     Receipt,
     Header(alias="X-Receipt", max_length=60, description="What you were given when you sent it."),
@@ -180,3 +224,66 @@ async def reopen_feedback(
 ) -> FeedbackStatus:
     """Ask, once, that an answer be looked at again, and say what is not settled."""
     return await public_feedback.reopen(session, sealing_of(request), receipt, said, key=key)
+
+
+@router.post(
+    "/attachments",
+    summary="Add a photo or a PDF",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        ReceiptUnknown,
+        FeedbackForgotten,
+        FeedbackClosed,
+        *UNFIT,
+        AttachmentsRefused,
+        TooManyAttachments,
+        AttachmentsTooLarge,
+        TooManyAttachmentsToday,
+        AttachmentsBusy,
+        AttachmentNotKept,
+        *SHUT,
+    ),
+    openapi_extra=FILED,
+)
+async def add_feedback_attachment(
+    request: Request, session: PublicSessionDep, receipt: ReceiptHeader, key: KeyHeader = None
+) -> FeedbackStatus:
+    """Add a photo or a PDF to what you sent: at most five, and 25 MB together.
+
+    What it is, is told by what is in it. It is made anew of what can be seen in it: where and
+    when a photo was taken, by which telephone, and whatever else it carries, is not kept. A PDF
+    becomes a PDF of pictures. Where the matter belongs to another office, none is taken.
+    """
+    state, sealing = state_of(request), sealing_of(request)
+    # Nobody reads a large body for whoever has no case; and none is read, looked into or stored
+    # on a connection to the database, so that those who send slowly hold up nobody.
+    async with state.sessions.begin() as first:
+        await attachment_intake.require_open(first, sealing, receipt)
+    async with state.intake.place(receipt):
+        sent = await read_file(request)
+        once = attachment_intake.once_hash(sealing, key, sent)
+        async with state.sessions.begin() as second:
+            before = await attachment_intake.added_before(second, sealing, receipt, once)
+        if before is not None:
+            return before
+        clean = await state.intake.scrubbed(sent)
+        stored = await attachments.store(state.objects, clean)
+        return await attachment_intake.add(session, sealing, state.objects, receipt, stored, once)
+
+
+@router.get(
+    "/attachments/{number}",
+    summary="Get what you added",
+    response_class=Response,
+    responses=problems(
+        ReceiptUnknown, FeedbackForgotten, AttachmentNotFound, AttachmentUnreadable, *SHUT
+    )
+    | FILES,
+)
+async def get_added_attachment(
+    request: Request, session: PublicSessionDep, receipt: ReceiptHeader, number: Number
+) -> Response:
+    """Get a photo or a PDF that you added, as those who handle the case see it."""
+    state = state_of(request)
+    case = await public_feedback.case_of(session, state.sealing, receipt)
+    return Streamed(await attachments.open_of(session, state.sealing, state.objects, case, number))

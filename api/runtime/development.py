@@ -84,6 +84,7 @@ def _environment(trial: Trial, database_url: str) -> dict[str, str]:
         "KEVAI_SECRET": keys.secret(trial.folder / "secret"),
         "KEVAI_SIGNING_KEY_FILE": str(keys.signing_key(trial.folder / "signing-key.pem")),
         "KEVAI_MASTER_KEYS_FILE": str(keys.master_key(trial.folder / "master-keys")),
+        "KEVAI_ATTACHMENTS": str(trial.folder / "attachments"),
         "KEVAI_PUBLIC_URL": trial.base_url,
         **os.environ,
         "KEVAI_DATABASE_URL": database_url,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from api.domain.attachments import AttachmentKind
 from api.domain.feedback import (
     ContactReason,
     EntryKind,
@@ -61,6 +62,16 @@ class EntryRead(Schema):
         description="Why it was refused, or why one of those who handle it asked to be left out."
     )
     reference: str | None
+    attachment: int | None = Field(description="The number of the attachment that was added.")
+
+
+class AttachmentRead(Schema):
+    """A photo or a PDF, made anew of what can be seen in it."""
+
+    number: int
+    added_on: date
+    kind: AttachmentKind
+    size: int = Field(description="In bytes.")
 
 
 class HandlerRead(Schema):
@@ -87,6 +98,7 @@ class FeedbackRead(Schema):
         description="What another office may have to hear of. Words found it, and words err."
     )
     entries: list[EntryRead]
+    attachments: list[AttachmentRead] = Field(description="What the sender added to it.")
     urgent: bool
     due_at: AwareDatetime | None = Field(
         description="By when the body that has it is to take the next step; null: none is due."

@@ -9,7 +9,7 @@ from api.domain.feedback import FeedbackKind, FeedbackState
 from api.domain.text import Line
 from api.errors.feedback import MemberWithoutGroup, SubjectUnclear
 from api.schemas.common import Schema
-from api.schemas.feedback import EntryRead, Text
+from api.schemas.feedback import AttachmentRead, EntryRead, Text
 
 Confirm = Annotated[
     bool,
@@ -62,6 +62,15 @@ class MessageCreate(Schema):
     confirm: Confirm = False
 
 
+class AttachmentCreate(Schema):
+    """A form of one file; it is read as it comes, and so by hand."""
+
+    file: bytes = Field(
+        description="A photo (JPEG, PNG, WebP) or a PDF of at most 20 pages; at most 10 MB.",
+        examples=["what is in anh-den-duong.jpg"],
+    )
+
+
 class RatingCreate(Schema):
     score: Annotated[int, Field(ge=1, le=5, description="5 is best.")]
 
@@ -87,6 +96,7 @@ class FeedbackStatus(Schema):
     )
     text: str
     entries: list[EntryRead]
+    attachments: list[AttachmentRead] = Field(description="What you added to it.")
     due_at: AwareDatetime | None = Field(
         description="By when the body that has it is to take the next step; null: none is due."
     )

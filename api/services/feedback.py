@@ -48,7 +48,7 @@ from api.schemas.feedback import (
 )
 from api.security.cursors import Cursors
 from api.security.sealing import Sealing
-from api.services import feedback_clocks, feedback_texts
+from api.services import attachments, feedback_clocks, feedback_texts
 
 Step: TypeAlias = (
     FeedbackAcknowledge | FeedbackAsk | FeedbackAnswer | FeedbackRefuse | FeedbackTransfer
@@ -109,6 +109,7 @@ async def get(
         text=content["text"],
         resembles=triage.subjects(content["text"]),
         entries=await feedback_texts.entries(session, sealing, case),
+        attachments=await attachments.listed(session, sealing, case),
         urgent=case.urgent,
         due_at=due.get(case.id),
         assigned_to=case.assigned_to,

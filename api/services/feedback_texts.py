@@ -66,9 +66,17 @@ async def entries(session: AsyncSession, sealing: Sealing, case: Feedback) -> li
     return [_opened(sealing, one) for one in await feedback_sight.entries_of(session, case)]
 
 
+async def said_by_sender(session: AsyncSession, sealing: Sealing, case: Feedback) -> list[str]:
+    said = [opened_case(sealing, case)["text"]]
+    later = await entries(session, sealing, case)
+    return said + [one.text for one in later if one.kind in OF_SENDER and one.text]
+
+
 def _opened(sealing: Sealing, entry: FeedbackEntry) -> EntryRead:
     said = entry.sealed and sealing.unseal(entry.sealed, context=FeedbackEntry.place(entry.id))
     content = json.loads(said or "{}")
-    nothing = dict.fromkeys(("text", "evidence", "no_evidence", "reason", "reference"))
+    nothing = dict.fromkeys(
+        ("text", "evidence", "no_evidence", "reason", "reference", "attachment")
+    )
     known = {"number": entry.number, "entered_on": entry.entered_on, "kind": entry.kind}
     return EntryRead.model_validate({**nothing, **content, **known})

@@ -49,6 +49,7 @@ from api.schemas.public_feedback import (
 )
 from api.security.sealing import Sealing
 from api.services import (
+    attachments,
     feedback_clocks,
     feedback_texts,
     places,
@@ -115,7 +116,7 @@ async def give(
 
 
 async def follow(session: AsyncSession, sealing: Sealing, receipt: str) -> FeedbackStatus:
-    return await _status(session, sealing, await _case(session, sealing, receipt))
+    return await status_of(session, sealing, await case_of(session, sealing, receipt))
 
 
 async def add_message(
@@ -126,39 +127,37 @@ async def add_message(
     *,
     key: str | None,
 ) -> FeedbackStatus:
-    case = await _case(session, sealing, receipt)
+    case = await case_of(session, sealing, receipt)
     once_hash = _once_hash(sealing, "message key", key, said)
-    if not await _said_before(session, case, once_hash):
-        _require_open(case)
+    if not await said_before(session, case, once_hash):
+        require_open(case)
         before = await feedback_sight.entries_of(session, case)
         if sum(entry.kind == EntryKind.MESSAGE for entry in before) >= MESSAGES:
             raise TooManyMessages
         await _ask_first(session, case, said)
-        asked = case.state == FeedbackState.NEED_INFO
-        taken = FeedbackState.ASSIGNED if case.assigned_to else FeedbackState.ACKNOWLEDGED
         await feedback_texts.enter(
             session,
             sealing,
             case,
             EntryKind.MESSAGE,
             said,
-            state=taken if asked else None,
+            state=taken_up(case),
             once_hash=once_hash,
         )
-    return await _status(session, sealing, case)
+    return await status_of(session, sealing, case)
 
 
 async def rate(
     session: AsyncSession, sealing: Sealing, receipt: str, rating: RatingCreate
 ) -> FeedbackStatus:
     """Say how good the answer is; the last word counts."""
-    case = await _case(session, sealing, receipt)
+    case = await case_of(session, sealing, receipt)
     if case.state not in ANSWERED | {FeedbackState.CLOSED}:
         raise NotAnsweredYet
     if case.rating != rating.score:
         case.sqlmodel_update({"rating": rating.score, "version": case.version + 1})
         await session.flush()
-    return await _status(session, sealing, case)
+    return await status_of(session, sealing, case)
 
 
 async def reopen(
@@ -170,10 +169,10 @@ async def reopen(
     key: str | None,
 ) -> FeedbackStatus:
     """Take the case up once more; who asks again with the same key is answered again."""
-    case = await _case(session, sealing, receipt)
+    case = await case_of(session, sealing, receipt)
     once_hash = _once_hash(sealing, "reopening key", key, said)
-    if not await _said_before(session, case, once_hash):
-        _require_open(case)
+    if not await said_before(session, case, once_hash):
+        require_open(case)
         if case.reopened:
             raise ReopenedBefore
         if case.state not in ANSWERED:
@@ -189,12 +188,19 @@ async def reopen(
             state=FeedbackState.REOPENED,
             once_hash=once_hash,
         )
-    return await _status(session, sealing, case)
+    return await status_of(session, sealing, case)
 
 
-def _require_open(case: Feedback) -> None:
+def require_open(case: Feedback) -> None:
     if case.state == FeedbackState.CLOSED:
         raise FeedbackClosed
+
+
+def taken_up(case: Feedback) -> FeedbackState | None:
+    """Say to what state a case comes when its sender adds to it: what was asked is answered."""
+    if case.state != FeedbackState.NEED_INFO:
+        return None
+    return FeedbackState.ASSIGNED if case.assigned_to else FeedbackState.ACKNOWLEDGED
 
 
 def _receipt(sealing: Sealing, new: FeedbackCreate, key: str | None) -> str:
@@ -300,7 +306,7 @@ async def _seated(
     return await feedback_sight.office_holders(session, org_id, anybody.today)
 
 
-async def _case(session: AsyncSession, sealing: Sealing, receipt: str) -> Feedback:
+async def case_of(session: AsyncSession, sealing: Sealing, receipt: str) -> Feedback:
     receipt_hash = sealing.keyed_hash("receipt", receipt)
     case = await feedback_sight.of_receipt(session, receipt_hash)
     if case is None:
@@ -316,7 +322,7 @@ def _once_hash(
     return sealing.keyed_hash(purpose, f"{key}\n{said.model_dump_json()}") if key else None
 
 
-async def _said_before(session: AsyncSession, case: Feedback, once_hash: bytes | None) -> bool:
+async def said_before(session: AsyncSession, case: Feedback, once_hash: bytes | None) -> bool:
     if once_hash is None:
         return False
     entries = await feedback_sight.entries_of(session, case)
@@ -330,12 +336,15 @@ async def _ask_first(
     found = triage.subjects(said.text)
     if found and not said.confirm:
         raise ELSEWHERE[found[0]]
-    contact = await feedback_sight.contact_of(session, case) if found else None
-    if contact is not None:
-        await session.delete(contact)
+    if found:
+        contact = await feedback_sight.contact_of(session, case)
+        telling = [contact, *await feedback_sight.attachments_of(session, case)]
+        for one in filter(None, telling):
+            await session.delete(one)
+        await session.flush()
 
 
-async def _status(session: AsyncSession, sealing: Sealing, case: Feedback) -> FeedbackStatus:
+async def status_of(session: AsyncSession, sealing: Sealing, case: Feedback) -> FeedbackStatus:
     today = clock.today()
     body = (await feedback_sight.bodies_of(session, [case], today)).get(case.id)
     due = await feedback_clocks.due(session, [case], {case.id: body} if body else {}, today)
@@ -348,6 +357,7 @@ async def _status(session: AsyncSession, sealing: Sealing, case: Feedback) -> Fe
         handled_by=HandlingBody(name=body.name, front=body.front) if body else None,
         text=feedback_texts.opened_case(sealing, case)["text"],
         entries=await feedback_texts.entries(session, sealing, case),
+        attachments=await attachments.listed(session, sealing, case),
         due_at=due.get(case.id),
         contact_read=contact.times_read if contact else None,
         rating=case.rating,

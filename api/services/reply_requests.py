@@ -116,10 +116,7 @@ async def reply(
 async def _require_own_words(
     session: AsyncSession, sealing: Sealing, case: Feedback, text: str
 ) -> None:
-    said = [feedback_texts.opened_case(sealing, case)["text"]]
-    entries = await feedback_texts.entries(session, sealing, case)
-    said += [one.text for one in entries if one.kind in feedback_texts.OF_SENDER and one.text]
-    for source in said:
+    for source in await feedback_texts.said_by_sender(session, sealing, case):
         words = quoting.quoted(text, source)
         if words is not None:
             raise SenderQuoted(field="body.text", words=words)

@@ -23,6 +23,7 @@ SCALARS: Final = {
     "null": "None",
     "object": "dict[str, Any]",
 }
+SENT_AS: Final = {"application/x-www-form-urlencoded": "form", "multipart/form-data": "files"}
 SUCCESS: Final = re.compile(r"2\d\d")
 
 
@@ -37,6 +38,8 @@ def type_of(schema: dict[str, Any], prefix: str = "") -> str:  # noqa: PLR0911 -
         if union in schema:
             kinds = dict.fromkeys(type_of(choice, prefix) for choice in schema[union])
             return " | ".join(sorted(kinds, key=lambda kind: kind == "None"))
+    if schema.get("format") == "binary":
+        return "bytes"
     if schema.get("type") == "array":
         return f"list[{type_of(schema.get('items', {}), prefix)}]"
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
@@ -108,7 +111,7 @@ def function(name: str, method: str, path: str, operation: dict[str, Any]) -> st
         pairs = ", ".join(f"{identifier(p['name'])}={identifier(p['name'])}" for p in of_query)
         built.append(f"params=given({pairs})")
     if body is not None:
-        built.append(("form" if "form" in media_type else "json") + "=body")
+        built.append(f"{SENT_AS.get(media_type, 'json')}=body")
     if of_header:
         pairs = ", ".join(f'"{p["name"]}": {identifier(p["name"])}' for p in of_header)
         built.append(f"headers=given(**{{{pairs}}})")

@@ -17,6 +17,7 @@ class Call(Generic[ResultT_co]):
     params: Mapping[str, Any] = field(default_factory=dict)
     json: Any = None
     form: Mapping[str, Any] | None = None
+    files: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     takes_key: bool = False  # and is then done once, however often it is sent
     is_public: bool = False  # asks nobody who they are

@@ -72,6 +72,7 @@ class _Base:
             "params": dict(call.params),
             "json": call.json,
             "data": call.form,
+            "files": call.files,
             "headers": dict(call.headers),
         }
 
