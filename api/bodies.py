@@ -82,16 +82,20 @@ async def read_file(request: Request) -> bytes:
     coming = _coming(request)
     parser = _InMemory(request.headers, coming, max_files=1, max_fields=0)
     try:
-        file = (await parser.parse()).get("file")
+        form = await parser.parse()
     except MultiPartException as error:
         raise AttachmentMissing(field=FIELD) from error
     except ClientDisconnect as gone:
         raise HTTPException(status.HTTP_400_BAD_REQUEST) from gone
     finally:
         await coming.aclose()
-    if not isinstance(file, UploadFile):
-        raise AttachmentMissing(field=FIELD)
-    content = await file.read()
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise AttachmentMissing(field=FIELD)
+        content = await file.read()
+    finally:
+        await form.close()
     if len(content) > LARGEST:
         raise AttachmentTooLarge(field=FIELD, megabytes=MEGABYTES)
     return content

@@ -108,7 +108,7 @@ async def _enter(
 ) -> None:
     await _require_place(session, sealing, case, stored.about.size)
     today = clock.today()
-    purpose = "conduct" if case.kind is FeedbackKind.CONDUCT_COMMENT else "feedback"
+    purpose = "conduct" if case.kind == FeedbackKind.CONDUCT_COMMENT else "feedback"
     purpose = f"{purpose} attachment"
     limit = public_budgets.hidden_limit(sealing, A_DAY, case.origin_id, purpose, today)
     spent = TooManyAttachmentsToday(seconds=public_budgets.until_tomorrow())

@@ -30,7 +30,7 @@ async def sweep(session: AsyncSession, objects: Objects) -> int:
 
 async def _discarded(session: AsyncSession, objects: Objects) -> int:
     """Delete an object and then the row that tells of it: broken off, it is found again."""
-    wanted = select(col(DiscardedObject.id)).limit(AT_ONCE).with_for_update(skip_locked=True)
+    wanted = select(col(DiscardedObject.id)).limit(AT_ONCE)
     ids = (await session.exec(wanted)).all()
     for one in ids:
         await objects.remove(one.hex)
