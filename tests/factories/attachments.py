@@ -45,21 +45,21 @@ def zipped(content: bytes = CANARY) -> bytes:
 def paper(pages: int = 1, *, said: bytes = CANARY) -> bytes:
     """Write a PDF with words, a script, a file and a title, as a word processor would."""
     kids = b" ".join(b"%d 0 R" % (5 + number) for number in range(pages))
+    catalog = (
+        b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert('%b'))>>"
+        b"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(%b)>>]>>>>>>"
+    )
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 3 0 R"
+        b"/Resources<</Font<</F 4 0 R>>>>>>"
+    )
     parts = [
-        (
-            b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert('%b'))>>"
-            b"/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(%b)>>]>>>>>>"
-        )
-        % (said, said),
+        catalog % (said, said),
         b"<</Type/Pages/Count %d/Kids[%b]>>" % (pages, kids),
         b"<</Length %d>>stream\nBT /F 24 Tf 20 40 Td (%b) Tj ET\nendstream"
         % (36 + len(said), said),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        *[
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 3 0 R"
-            b"/Resources<</Font<</F 4 0 R>>>>>>"
-        ]
-        * pages,
+        *[page] * pages,
         b"<</Title(%b)/Author(%b)>>" % (said, said),
     ]
     text, places = b"%PDF-1.7\n", []
