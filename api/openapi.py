@@ -10,7 +10,6 @@ from api.errors import Contended, MediaTypeUnsupported
 from api.examples import Examples
 from api.problems import declared
 from api.schemas.common import Problem
-from api.schemas.public_feedback import AttachmentCreate
 
 DESCRIPTION: Final = """
 A Party branch assigns its members to households and household groups, members report, the
@@ -35,6 +34,22 @@ DOCUMENT: Final[dict[str, Any]] = {
         500: declared(["internal"]),
         503: declared([Contended.code]),
     },
+}
+
+# A form of one file, which is read as it comes and so by hand (``bodies.read_file``).
+ATTACHMENT: Final[dict[str, Any]] = {
+    "title": "AttachmentCreate",
+    "type": "object",
+    "properties": {
+        "file": {
+            "type": "string",
+            "format": "binary",
+            "description": "A photo (JPEG, PNG, WebP) or a PDF of at most 20 pages; at most 10 MB.",
+            "examples": ["what is in anh-den-duong.jpg"],
+        }
+    },
+    "required": ["file"],
+    "additionalProperties": False,
 }
 
 HEADERS: Final[dict[str, dict[str, Any]]] = {
@@ -86,7 +101,7 @@ def _written(app: FastAPI) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas |= problem.pop("$defs")
     schemas["Problem"] = problem
-    schemas["AttachmentCreate"] = AttachmentCreate.model_json_schema()
+    schemas["AttachmentCreate"] = ATTACHMENT
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     document["components"]["headers"] = HEADERS

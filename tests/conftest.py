@@ -4,10 +4,11 @@ Tests commit, and share no organisation: scope keeps them apart, as it keeps bra
 """
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 import pytest
 import time_machine
@@ -27,6 +28,7 @@ from tests.factories.organisation import Branch, make_branch
 
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
 MASTER_KEY = "YSBtYXN0ZXIga2V5IG9mIHRoZSB0ZXN0cyBhbG9uZSE="
+ATTACHMENTS = Path(gettempdir()) / f"kevai-tests-attachments-{os.getpid()}"
 HOUR = timedelta(hours=1)
 
 # A run sees one day: tests read it while they are collected, and ask about it minutes later.
@@ -65,19 +67,18 @@ def signing_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-async def settings(
-    owner_url: str, signing_key_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Settings:
+async def settings(owner_url: str, signing_key_file: Path) -> AsyncIterator[Settings]:
     await migrate.upgrade(owner_url)
-    return Settings(
+    yield Settings(
         database_url=owner_url,
         secret=SECRET,
         signing_key_file=signing_key_file,
         master_keys=SecretStr(MASTER_KEY),
-        attachments=str(tmp_path_factory.mktemp("attachments")),
+        attachments=str(ATTACHMENTS),
         connections=4,
         proof_cost=2,  # as little work as there can be
     )
+    shutil.rmtree(ATTACHMENTS, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,8 @@ HANDLERS: Final = text("""
         AND NOT conflicted(term.person_id, CAST(:concerned AS uuid[]), :today)
     ORDER BY account.display_name, term.person_id
 """)
+DISCARDED: Final = text("SELECT discarded_objects(:most)")
+FORGET_OBJECTS: Final = text("SELECT forget_objects(:names)")
 UNKNOWN: Final = text("SELECT unknown_objects(:names)")
 RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :front, :today)")
 
@@ -256,6 +258,16 @@ async def unknown_objects(session: AsyncSession, names: Sequence[UUID]) -> list[
     """Tell which of these no attachment has, for the worker, who sees none."""
     found = await (await session.connection()).scalars(UNKNOWN, {"names": list(names)})
     return list(found)
+
+
+async def discarded_objects(session: AsyncSession, most: int) -> list[UUID]:
+    """Name objects whose attachment is deleted, for the worker."""
+    return list(await (await session.connection()).scalars(DISCARDED, {"most": most}))
+
+
+async def forget_objects(session: AsyncSession, names: Sequence[UUID]) -> None:
+    """Note that these objects are deleted too."""
+    await (await session.connection()).execute(FORGET_OBJECTS, {"names": list(names)})
 
 
 async def bodies_of(

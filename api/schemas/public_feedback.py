@@ -62,15 +62,6 @@ class MessageCreate(Schema):
     confirm: Confirm = False
 
 
-class AttachmentCreate(Schema):
-    """A form of one file; it is read as it comes, and so by hand."""
-
-    file: bytes = Field(
-        description="A photo (JPEG, PNG, WebP) or a PDF of at most 20 pages; at most 10 MB.",
-        examples=["what is in anh-den-duong.jpg"],
-    )
-
-
 class RatingCreate(Schema):
     score: Annotated[int, Field(ge=1, le=5, description="5 is best.")]
 

@@ -6,13 +6,11 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import feedback_sight
 from api.db.objects import Objects
 from api.domain import clock
-from api.models.attachments import DiscardedObject
 
 GRACE: Final = timedelta(days=2)  # longer than any request; an object has its day alone
 AT_ONCE: Final = 500
@@ -30,13 +28,13 @@ async def sweep(session: AsyncSession, objects: Objects) -> int:
 
 async def _discarded(session: AsyncSession, objects: Objects) -> int:
     """Delete an object and then the row that tells of it: broken off, it is found again."""
-    wanted = select(col(DiscardedObject.id)).limit(AT_ONCE)
-    ids = (await session.exec(wanted)).all()
-    for one in ids:
-        await objects.remove(one.hex)
-    gone = delete(DiscardedObject).where(col(DiscardedObject.id).in_(ids))
-    await (await session.connection()).execute(gone)
-    return len(ids)
+    count = 0
+    while ids := await feedback_sight.discarded_objects(session, AT_ONCE):
+        for one in ids:
+            await objects.remove(one.hex)
+        await feedback_sight.forget_objects(session, ids)
+        count += len(ids)
+    return count
 
 
 async def _orphans(session: AsyncSession, objects: Objects, before: datetime) -> int:

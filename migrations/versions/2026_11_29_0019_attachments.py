@@ -34,7 +34,6 @@ def upgrade() -> None:
             discarded_on DATE NOT NULL,
             CONSTRAINT pk_discarded_object PRIMARY KEY (id)
         );
-        GRANT SELECT, DELETE ON discarded_object TO kevai_app;
     """)
     run(f"""
         -- Whatever deletes the row, also with its case: what it kept elsewhere is to go too.
@@ -53,8 +52,18 @@ def upgrade() -> None:
             WHERE NOT EXISTS (SELECT FROM feedback_attachment WHERE id = name)
                 AND NOT EXISTS (SELECT FROM discarded_object WHERE id = name)
         $$;
-        REVOKE ALL ON FUNCTION discard_object, unknown_objects FROM PUBLIC;
-        GRANT EXECUTE ON FUNCTION unknown_objects TO kevai_app;
+        -- Whoever reads the table could count what was forgotten; so nobody reads it.
+        CREATE FUNCTION discarded_objects(most int) RETURNS SETOF uuid
+        LANGUAGE sql STABLE {TRUSTED} AS $$
+            SELECT id FROM discarded_object ORDER BY id LIMIT most
+        $$;
+        CREATE FUNCTION forget_objects(names uuid[]) RETURNS void LANGUAGE sql {TRUSTED} AS $$
+            DELETE FROM discarded_object WHERE id = ANY (names)
+        $$;
+        REVOKE ALL ON FUNCTION
+            discard_object, unknown_objects, discarded_objects, forget_objects FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION
+            unknown_objects, discarded_objects, forget_objects TO kevai_app;
     """)
     run(sealed("feedback_attachment"))
 
@@ -62,5 +71,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     run("""
         DROP TABLE feedback_attachment, discarded_object;
-        DROP FUNCTION discard_object, unknown_objects;
+        DROP FUNCTION discard_object, unknown_objects, discarded_objects, forget_objects;
     """)

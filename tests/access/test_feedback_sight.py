@@ -391,7 +391,8 @@ class TestNobodyElse:
     ) -> None:
         await make_feedback(world.session, world.branch.id, contact="0912 345 678")
         pool = app.state.kevai.source.pool
-        for table in ("feedback", "feedback_entry", "feedback_contact", "public_code"):
+        sealed = ("feedback", "feedback_entry", "feedback_contact", "feedback_attachment")
+        for table in (*sealed, "public_code"):
             assert await pool.fetch(f"SELECT FROM {table}") == [], table
 
     async def test_a_receipt_shows_its_own_case_only(self, app: FastAPI, world: World) -> None:
@@ -411,6 +412,9 @@ class TestNobodyElse:
             "DELETE FROM feedback",
             "UPDATE feedback_entry SET sealed = ''",
             "DELETE FROM feedback_entry",
+            "UPDATE feedback_attachment SET sealed = ''",
+            "SELECT FROM discarded_object",
+            "DELETE FROM discarded_object",
             "UPDATE reply_request SET sealed = ''",
             "UPDATE reply SET sealed = ''",
             "DELETE FROM conflict",

@@ -25,6 +25,7 @@ ONCE: Final = "goes one way once; whoever comes second is refused"
 OWN: Final = "is about the caller alone"
 WITHOUT_VERSION: Final = {
     "add_duty": NEW,
+    "add_feedback_attachment": ADDS,
     "add_feedback_message": ADDS,
     "add_obligation": NEW,
     "add_resolution": ADDS,

@@ -7,6 +7,15 @@ from typing import Any, Final
 from zipfile import ZipFile
 
 from PIL import Image, ImageDraw
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db.objects import Objects
+from api.domain.attachments import AttachmentKind
+from api.models.feedback import Feedback
+from api.security.scrubbing import Clean
+from api.services import attachments
+from tests.conftest import ATTACHMENTS
+from tests.factories.feedback import SEALING
 
 CANARY: Final = b"CHIM-HOANG-YEN"
 GPS: Final = 0x8825
@@ -19,6 +28,14 @@ def photo(form: str = "JPEG", size: tuple[int, int] = (640, 480), **options: Any
     kept = BytesIO()
     image.save(kept, form, **options)
     return kept.getvalue()
+
+
+async def make_attachment(session: AsyncSession, case: Feedback) -> None:
+    """Add a photo to a case, as the application does once it is made anew."""
+    clean = Clean(AttachmentKind.PHOTO, photo())
+    stored = await attachments.store(Objects(str(ATTACHMENTS)), clean)
+    await attachments.write(session, SEALING, case, stored)
+    await session.commit()
 
 
 def telling_photo(orientation: int = 1) -> bytes:

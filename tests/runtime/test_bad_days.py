@@ -44,7 +44,9 @@ LOOPBACK: Final = "127.0.0.1"
 GIVE: Final = "/v1/public/feedback"
 PATIENCE: Final = 120  # seconds; the machine may have other things to do
 OF_RESIDENTS: Final = {
+    "public.discarded_object",
     "public.feedback",
+    "public.feedback_attachment",
     "public.feedback_contact",
     "public.feedback_entry",
     "public.feedback_tombstone",
@@ -126,6 +128,7 @@ async def service(
         "KEVAI_SECRET": settings.secret,
         "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
         "KEVAI_MASTER_KEYS": MASTER_KEY,
+        "KEVAI_ATTACHMENTS": str(tmp_path / "attachments"),
         "KEVAI_PROOF_COST": str(settings.proof_cost),
         "KEVAI_CONNECTIONS": "4",
         "KEVAI_LOG_LEVEL": "debug",

@@ -3,6 +3,7 @@ from typing import Any, Final
 from api.domain.roles import Role
 from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
 from tests.factories.accounts import make_person
+from tests.factories.attachments import make_attachment
 from tests.factories.feedback import make_feedback
 
 HANDLERS: Final = COMMITTEE | {
@@ -20,6 +21,12 @@ async def _list(world: World) -> Call:
 async def _get(world: World) -> Call:
     case, _ = await make_feedback(world.session, world.party_group_id)
     return Call("GET", f"/feedback/{case.id}")
+
+
+async def _get_attachment(world: World) -> Call:
+    case, _ = await make_feedback(world.session, world.party_group_id)
+    await make_attachment(world.session, case)
+    return Call("GET", f"/feedback/{case.id}/attachments/1")
 
 
 def _step(name: str, **body: Any) -> Any:
@@ -46,6 +53,7 @@ async def _ask_reply(world: World) -> Call:
 ROWS: Final = [
     Row("list_feedback", HANDLERS, _list),
     Row("get_feedback", HANDLERS, _get),
+    Row("get_feedback_attachment", HANDLERS, _get_attachment),
     Row("acknowledge_feedback", HANDLERS, _step("acknowledgements")),
     Row("ask_feedback_sender", HANDLERS, _step("questions", text="Cột số mấy?")),
     Row(
