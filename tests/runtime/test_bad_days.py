@@ -36,6 +36,7 @@ from clients.python.kevai_client import solve
 from tests.conftest import MASTER_KEY
 from tests.databases import columns_of, database, everything_in, owner_of, sizes
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
+from tests.factories.attachments import CANARY, telling_photo
 from tests.factories.feedback import SEALING, make_card
 from tests.factories.organisation import Branch, make_branch
 from tests.runtime.test_cli import wait_until_served
@@ -139,6 +140,10 @@ async def service(
         yield service
     finally:
         service.end()
+
+
+def objects_of(service: Service) -> list[Path]:
+    return sorted(Path(service.environment["KEVAI_ATTACHMENTS"]).iterdir())
 
 
 def client_of(service: Service, **headers: str) -> httpx.AsyncClient:
@@ -248,6 +253,8 @@ class Sender:
     why: str = "Đèn vẫn tối om như cũ."
     elsewhere: str = "Tôi tố cáo ông Bảy Xẻo Quít."
     unkept: str = "Chuyện này hệ thống làm rơi mất."
+    photo: str = CANARY.decode()
+    photo_name: str = "anh-nha-ba-Tam.jpg"
     receipts: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     proofs: list[str] = field(default_factory=list)
@@ -269,6 +276,7 @@ class Sender:
     def everything(self) -> list[str]:
         said = [self.words, self.more, self.why, self.elsewhere, self.unkept]
         of_them = [self.agent, self.address, self.contact, "0912 345 678", "Giếng Đôi", self.code]
+        of_them += [self.photo, self.photo_name]
         return [*said, *of_them, *self.receipts, *self.keys, *self.proofs]
 
 
@@ -297,6 +305,8 @@ class TestTraces:
         assert grown <= OF_RESIDENTS  # no row beside them tells the instant
         kept = await everything_in(owner)
         assert card.lead.full_name.encode() in kept["public.party_member", "full_name"]
+        [photo] = objects_of(service)
+        assert CANARY not in photo.read_bytes()
         assert b"Traceback" in service.said  # it did fail, and did say so
         for telling in sender.everything:
             assert [where for where, cells in kept.items() if is_in(telling, cells)] == [], telling
@@ -333,6 +343,10 @@ async def give(resident: httpx.AsyncClient, sender: Sender) -> None:
     again = await resident.post(GIVE, json=body, headers=headers)
     headers = sender.holding() | sender.key()
     said = await resident.post(f"{GIVE}/messages", json={"text": sender.more}, headers=headers)
+    photo = {"file": (sender.photo_name, telling_photo())}
+    headers = sender.holding() | sender.key()
+    added = await resident.post(f"{GIVE}/attachments", files=photo, headers=headers)
+    assert added.status_code == 201
     followed = await resident.get(GIVE, headers=sender.holding())
     assert [card.status_code, given.status_code, again.status_code] == [200, 201, 201]
     assert [said.status_code, followed.status_code] == [201, 200]
