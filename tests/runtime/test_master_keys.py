@@ -229,10 +229,9 @@ class TestRotate:
             f"Newest: {NEW.newest.id.hex()}",
             f"No longer needed: {OLD.newest.id.hex()}",
         ]
-        assert sorted(told.stdout.splitlines()) == sorted(
-            [*(f"{table}: 1 wrapped anew" for table in tables), *keys]
-        )
-        assert again.stdout.count(": 0 wrapped anew") == 4
+        said = [line for line in told.stdout.splitlines() if ": 0 wrapped" not in line]
+        assert sorted(said) == sorted([*(f"{table}: 1 wrapped anew" for table in tables), *keys])
+        assert again.stdout.count(": 0 wrapped anew") == len(Sealed.__subclasses__())
         assert (told.returncode, again.returncode) == (0, 0)
 
     async def test_broken_off_half_way_it_goes_on_where_it_was(
