@@ -25,7 +25,9 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     when it came, or it let its time go by. ``origin_id`` is where the search for that body begins;
     ``recused`` are persons who sit where it is handled and are left out of it, and those who had a
     conflict of interest when it came. ``assigned_to`` is one of those who handle it, and owes the
-    next step. ``clock_from`` is the day since which whoever has it now is asked for that.
+    next step. ``clock_from`` is the day since which whoever has it now is asked for that; ``late``
+    says that a step came after its time. ``small_village``: so few households live there that the
+    words tell who wrote them. ``may_publish``: the sender agrees that all may read the answer.
     """
 
     __table_args__ = (Index("ix_feedback_origin", "origin_id", "received_on", "id"),)
@@ -47,6 +49,9 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     sealed: bytes
     rating: int | None = None
     reopened: bool = False
+    may_publish: bool = False
+    small_village: bool = False
+    late: bool = False
 
 
 class FeedbackEntry(Sealed, SQLModel, table=True):

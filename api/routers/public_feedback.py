@@ -55,6 +55,7 @@ from api.schemas.public_feedback import (
     FeedbackReceipt,
     FeedbackStatus,
     MessageCreate,
+    PublicationConsent,
     RatingCreate,
     ReopeningCreate,
 )
@@ -199,6 +200,27 @@ async def rate_feedback(
 ) -> FeedbackStatus:
     """Say how good the answer is; the last word counts, so that it can be sent again."""
     return await public_feedback.rate(session, sealing_of(request), receipt, rating)
+
+
+@router.post(
+    "/publication-consents",
+    summary="Agree to publishing",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(ReceiptUnknown, FeedbackForgotten, *SHUT),
+)
+async def consent_to_publication(
+    request: Request,
+    session: PublicSessionDep,
+    receipt: ReceiptHeader,
+    said: PublicationConsent,
+    _: KeyHeader = None,
+) -> FeedbackStatus:
+    """Agree that all may read the answer, or take that back; the last word counts.
+
+    Two persons look at the wording first, which is theirs, not yours. Nothing is published of
+    what is about somebody, nor from a village of few households.
+    """
+    return await public_feedback.consent(session, sealing_of(request), receipt, said)
 
 
 @router.post(

@@ -109,6 +109,8 @@ class FeedbackRead(Schema):
     contact_given: bool
     contact_read: int = Field(description="How often the contact was read; the sender sees it too.")
     rating: int | None
+    may_publish: bool = Field(description="Whether the sender agrees that all may read the answer.")
+    publication_id: UUID | None = Field(description="What was drafted of it for the public.")
     version: int
 
 

@@ -46,3 +46,6 @@ class PublicGroupRead(Schema):
     people: list[PersonShown]
     duties: list[str] = Field(description="What to expect, in words.")
     reach: str = Field(description="How to reach the branch.")
+    small_village: bool = Field(
+        description="So few households live there that what one writes may tell who wrote it."
+    )

@@ -19,6 +19,12 @@ Confirm = Annotated[
 ]
 
 
+SmallVillage = Annotated[
+    bool,
+    Field(description="So few households live there that your words may tell who you are."),
+]
+
+
 class FeedbackCreate(Schema):
     """What a resident says. Nothing here is needed to know who they are."""
 
@@ -36,6 +42,11 @@ class FeedbackCreate(Schema):
     text: Text
     contact: Annotated[Line, Field(max_length=200)] | None = Field(
         default=None, description="Only if you wish to be called back."
+    )
+    may_publish: bool = Field(
+        default=False,
+        description="That all may read the answer, reworded and without names; never what is about"
+        " somebody. It can be taken back.",
     )
     confirm: Confirm = False
 
@@ -55,6 +66,7 @@ class FeedbackReceipt(Schema):
         examples=["7K3M-9QXT-2HVB-4NRD-S"],
     )
     received_on: date
+    small_village: SmallVillage
 
 
 class MessageCreate(Schema):
@@ -69,6 +81,10 @@ class RatingCreate(Schema):
 class ReopeningCreate(Schema):
     text: Text = Field(description="What is not settled yet.")
     confirm: Confirm = False
+
+
+class PublicationConsent(Schema):
+    may_publish: bool = Field(description="False takes down what is published of it, at once.")
 
 
 class HandlingBody(Schema):
@@ -95,6 +111,9 @@ class FeedbackStatus(Schema):
         description="How often your contact was read; null if you gave none."
     )
     rating: int | None
+    may_publish: bool
+    published_as: UUID | None = Field(description="Under which id all can read it; null: nobody.")
+    small_village: SmallVillage
     may_reopen: bool
     closes_on: date | None = Field(
         description="Until the day before it can be reopened; null where it cannot."

@@ -10,7 +10,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
-from api.access import feedback_sight
+from api.access import feedback_sight, publications
 from api.access.accounts import stands_over_seats_of
 from api.access.actor import Actor
 from api.access.require import require_org, require_version
@@ -99,6 +99,7 @@ async def get(
     due = await feedback_clocks.due(session, [case], bodies, actor.today)
     handlers = await feedback_sight.handlers_of(session, case, bodies[case.id], actor.today)
     replies = await feedback_sight.replies_of(session, case)
+    publication = await publications.of_case(session, case)
     await audit.record(session, actor, "feedback.opened", case, {}, announced=False)
     return FeedbackRead(
         id=case.id,
@@ -118,6 +119,8 @@ async def get(
         contact_given=contact is not None,
         contact_read=contact.times_read if contact else 0,
         rating=case.rating,
+        may_publish=case.may_publish,
+        publication_id=publication.id if publication else None,
         version=case.version,
     )
 
@@ -136,6 +139,7 @@ async def take_step(  # noqa: PLR0913
     require_version(case, version)
     state, entry = STEPS[type(said)]
     _require_step(case, state)
+    case.late = case.late or await feedback_clocks.is_late(session, case, actor.today)
     await feedback_texts.enter(session, sealing, case, entry, said, state=state)
     await audit.record(session, actor, f"feedback.{state}", case, {}, announced=False)
     return FeedbackHandled.model_validate(case)

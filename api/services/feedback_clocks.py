@@ -11,7 +11,7 @@ from api.access import feedback_sight
 from api.access.feedback_sight import Body
 from api.domain import clock, feedback, working_time
 from api.models.feedback import Feedback
-from api.services import response_times
+from api.services import public_years, response_times
 
 
 async def due(
@@ -32,6 +32,13 @@ async def due(
     }
 
 
+async def is_late(session: AsyncSession, case: Feedback, today: date) -> bool:
+    """Say that the step which the body that has a case owes is overdue."""
+    bodies = await feedback_sight.bodies_of(session, [case], today)
+    by = (await due(session, [case], bodies, today)).get(case.id)
+    return by is not None and by < clock.now()
+
+
 async def close_settled(session: AsyncSession) -> int:
     """Close what was answered or refused so long ago that nobody will doubt it any more."""
     today = clock.today()
@@ -39,7 +46,8 @@ async def close_settled(session: AsyncSession) -> int:
 
 
 async def forget(session: AsyncSession) -> int:
-    """Let go of what ended so long ago that keeping it helps nobody."""
+    """Let go of what ended so long ago that keeping it helps nobody; its year is counted first."""
+    await public_years.take(session)
     today = clock.today()
     return await feedback_sight.forget(session, today - feedback.KEPT, today)
 

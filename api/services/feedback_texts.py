@@ -67,9 +67,13 @@ async def entries(session: AsyncSession, sealing: Sealing, case: Feedback) -> li
 
 
 async def said_by_sender(session: AsyncSession, sealing: Sealing, case: Feedback) -> list[str]:
-    said = [opened_case(sealing, case)["text"]]
-    later = await entries(session, sealing, case)
-    return said + [one.text for one in later if one.kind in OF_SENDER and one.text]
+    """Give all that the sender wrote, for what must not repeat it."""
+    added = [
+        one.text
+        for one in await entries(session, sealing, case)
+        if one.kind in OF_SENDER and one.text
+    ]
+    return [opened_case(sealing, case)["text"], *added]
 
 
 def _opened(sealing: Sealing, entry: FeedbackEntry) -> EntryRead:

@@ -12,6 +12,7 @@ from api import audit
 from api.access import public_lookup
 from api.access.actor import Actor
 from api.access.public_lookup import GroupCard
+from api.access.publications import few_households
 from api.access.require import require_org, require_row, require_version_if_any
 from api.access.visible import at_or_below, visible
 from api.domain import clock
@@ -126,6 +127,7 @@ async def look_up(session: AsyncSession, sealing: Sealing, code: str) -> PublicG
         people=people,
         duties=list(group.duties),
         reach=group.reach,
+        small_village=await few_households(session, group.org_id, None, today),
     )
 
 

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import feedback_sight
+from api.access.publications import few_households
 from api.domain import clock, receipts, triage
 from api.domain.feedback import DOUBT, EntryKind, FeedbackKind, FeedbackState
 from api.domain.triage import Subject
@@ -44,6 +45,7 @@ from api.schemas.public_feedback import (
     FeedbackStatus,
     HandlingBody,
     MessageCreate,
+    PublicationConsent,
     RatingCreate,
     ReopeningCreate,
 )
@@ -56,6 +58,7 @@ from api.services import (
     proofs,
     public_budgets,
     public_codes,
+    publications,
 )
 
 # Cases for one body in a day, of comments on conduct and of all others each. How many it is on
@@ -87,6 +90,7 @@ class About:
     origin_id: UUID
     concerned: list[UUID]
     names: Mapping[str, str | None]
+    place_id: UUID | None = None
 
 
 async def give(
@@ -112,7 +116,9 @@ async def give(
             known = await _take_in(session, sealing, new, key, receipt_hash)
         else:
             known = await _sent_before(session, receipt_hash, ProofSpent(field=proofs.FIELD))
-    return FeedbackReceipt(receipt=receipt, received_on=known.received_on)
+    return FeedbackReceipt(
+        receipt=receipt, received_on=known.received_on, small_village=known.small_village
+    )
 
 
 async def follow(session: AsyncSession, sealing: Sealing, receipt: str) -> FeedbackStatus:
@@ -188,6 +194,20 @@ async def reopen(
             state=FeedbackState.REOPENED,
             once_hash=once_hash,
         )
+        await publications.withdraw(session, sealing, case)
+    return await status_of(session, sealing, case)
+
+
+async def consent(
+    session: AsyncSession, sealing: Sealing, receipt: str, said: PublicationConsent
+) -> FeedbackStatus:
+    """Agree that all may read the answer, or no longer: then what is published is taken down."""
+    case = await case_of(session, sealing, receipt)
+    if case.may_publish != said.may_publish:
+        case.sqlmodel_update({"may_publish": said.may_publish, "version": case.version + 1})
+        await session.flush()
+    if not said.may_publish:
+        await publications.withdraw(session, sealing, case)
     return await status_of(session, sealing, case)
 
 
@@ -237,6 +257,8 @@ async def _take_in(
         concerned=about.concerned,
         urgent=Subject.DANGER in found,
         clock_from=anybody.today,
+        may_publish=new.may_publish,
+        small_village=await few_households(session, about.origin_id, about.place_id, anybody.today),
         sealed=feedback_texts.sealed_case(sealing, case_id, content),
     )
     if not await feedback_sight.take_in(session, case):
@@ -276,7 +298,7 @@ async def _about(
         raise PartyOrgNotFound(field="body.party_org_id", org_id=origin_id)
     concerned = await _seated(session, new, origin_id, anybody)
     names = {"org_name": org_name, "place_name": place_name}
-    return About(origin_id, concerned, names)
+    return About(origin_id, concerned, names, new.place_id)
 
 
 async def _about_group(
@@ -349,6 +371,7 @@ async def status_of(session: AsyncSession, sealing: Sealing, case: Feedback) -> 
     body = (await feedback_sight.bodies_of(session, [case], today)).get(case.id)
     due = await feedback_clocks.due(session, [case], {case.id: body} if body else {}, today)
     contact = await feedback_sight.contact_of(session, case)
+    shown = await publications.shown_of(session, case)
     may_reopen = case.state in ANSWERED and not case.reopened
     return FeedbackStatus(
         kind=case.kind,
@@ -361,6 +384,9 @@ async def status_of(session: AsyncSession, sealing: Sealing, case: Feedback) -> 
         due_at=due.get(case.id),
         contact_read=contact.times_read if contact else None,
         rating=case.rating,
+        may_publish=case.may_publish,
+        published_as=shown.id if shown else None,
+        small_village=case.small_village,
         may_reopen=may_reopen,
         closes_on=case.clock_from + DOUBT if may_reopen else None,
     )

@@ -101,6 +101,7 @@ class TestRowLevelSecurity:
             "indicator",
             "party_org_span",
             "place_charge",
+            "public_year_figure",
             "report_schedule",
             "report_total",
             "response_time",

@@ -183,7 +183,14 @@ class TestLookUp:
 
         people = [(one["name"], one["role"]) for one in shown["people"]]
         assert people == [("Lê Văn Cường", "lead"), ("Đỗ Thị Hạnh", "branch_secretary")]
-        assert set(shown) == {"group_name", "branch_name", "people", "duties", "reach"}
+        assert set(shown) == {
+            "group_name",
+            "branch_name",
+            "people",
+            "duties",
+            "reach",
+            "small_village",
+        }
         assert str(card.lead.id) not in str(shown)
         assert str(card.group.id) not in str(shown)
 
