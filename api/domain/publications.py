@@ -63,4 +63,6 @@ def last_year_to_take(today: date) -> int:
 
 def half_steps(average: Decimal | None) -> Decimal | None:
     """Round an average of ratings to steps of a half."""
-    return None if average is None else (average * 2).quantize(Decimal(1), ROUND_HALF_UP) / 2
+    if average is None:
+        return None
+    return ((average * 2).quantize(Decimal(1), ROUND_HALF_UP) / 2).quantize(Decimal("0.1"))
