@@ -28,7 +28,6 @@ class PublicAnswerRead(Schema):
     month: str = Field(
         description="In which it was published; no day is kept.",
         examples=["2026-11"],
-        pattern=r"^\d{4}-\d{2}$",
     )
     title: str
     question: str
