@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Date, DateTime, Integer, Text, Uuid, bindparam, func, literal
+from sqlalchemy import Boolean, Date, DateTime, Integer, Text, Uuid, bindparam, func, literal
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import SQLModel, col
@@ -67,6 +67,7 @@ MEMBERS: Final = _creating(
     joined_on=Text,
     home_place_id=Uuid,
     external_ids=JSONB,
+    unlisted=Boolean,
 )
 
 
