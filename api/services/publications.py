@@ -5,6 +5,7 @@ when it is drafted nor when it is let out.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -100,8 +101,8 @@ async def draft(
     await _require_fit(session, case.id, actor)
     if await sight.of_case(session, case) is not None:
         raise PublicationExists
-    await _require_own_words(session, sealing, case, new)
-    await _require_untelling(session, case.origin_id, actor, new)
+    sources = await feedback_texts.said_by_sender(session, sealing, case)
+    await _require_wording(session, case.origin_id, actor, new, sources)
     assert actor.person_id is not None  # noqa: S101 - only who sits somewhere handles a case
     found = Publication(
         feedback_id=case.id,
@@ -129,8 +130,8 @@ async def redraft(  # noqa: PLR0913
     require_version(found, version)
     case = await feedback_sight.require_case(session, actor, found.feedback_id)
     await _require_fit(session, case.id, actor)
-    await _require_own_words(session, sealing, case, new)
-    await _require_untelling(session, case.origin_id, actor, new)
+    sources = await feedback_texts.said_by_sender(session, sealing, case)
+    await _require_wording(session, case.origin_id, actor, new, sources)
     _step(found, PublicationState.DRAFTED)
     assert actor.person_id is not None  # noqa: S101
     found.drafted_by, found.drafted_on = actor.person_id, actor.today
@@ -161,7 +162,7 @@ async def publish(
     _step(found, PublicationState.PUBLISHED)
     await _require_fit(session, found.feedback_id, actor)
     wording = await _wording(session, sealing, found)
-    await _require_untelling(session, found.origin_id, actor, wording)
+    await _require_wording(session, found.origin_id, actor, wording)
     await _enter(session, sealing, found, PublicationStep.PUBLISHING, actor)
     shown = PublishedAnswer(
         id=found.id,
@@ -234,45 +235,40 @@ async def _require_fit(session: AsyncSession, case_id: UUID, actor: Actor) -> No
         raise REFUSALS[refusal]
 
 
-async def _require_own_words(
-    session: AsyncSession, sealing: Sealing, case: Feedback, new: Wording
+async def _require_wording(
+    session: AsyncSession,
+    origin_id: UUID,
+    actor: Actor,
+    wording: Wording,
+    sources: Sequence[str] = (),
 ) -> None:
-    """Refuse what the sender is known by to whoever has read or heard them: their own words."""
-    sources = await feedback_texts.said_by_sender(session, sealing, case)
-    faults = [
-        LateFault(f"body.{part}", "publication.quoted", {"words": words})
-        for part in PARTS
-        for source in sources
-        if (words := quoting.quoted(getattr(new, part), source))
-    ]
-    if faults:
-        raise WordingTelling(faults)
+    """Refuse what tells who somebody is, naming each place, and what may stand there.
 
-
-async def _require_untelling(
-    session: AsyncSession, origin_id: UUID, actor: Actor, wording: Wording
-) -> None:
-    """Refuse what tells who somebody is, naming each place, and what may stand there."""
+    ``sources`` are what the sender said: by their words, whoever has heard them knows them.
+    """
     faults = []
     for part in PARTS:
         text = getattr(wording, part)
+        quotations = filter(None, (quoting.quoted(text, source) for source in sources))
+        faults += [
+            LateFault(f"body.{part}", "publication.quoted", {"words": words})
+            for words in quotations
+        ]
         words = redaction.plain_words(text)
         names = await sight.names_in(session, words, origin_id, actor.today)
-        faults += [
-            LateFault(
-                f"body.{part}",
-                f"publication.telling_{place.kind}",
-                {
-                    "start": place.start + 1,
-                    "end": place.end,
-                    "words": place.words,
-                    "instead": place.instead,
-                },
-            )
-            for place in redaction.telling(text, names)
-        ]
+        faults += [_fault(part, place) for place in redaction.telling(text, names)]
     if faults:
         raise WordingTelling(faults)
+
+
+def _fault(part: str, place: redaction.Place) -> LateFault:
+    said: dict[str, object] = {
+        "start": place.start + 1,
+        "end": place.end,
+        "words": place.words,
+        "instead": place.instead,
+    }
+    return LateFault(f"body.{part}", f"publication.telling_{place.kind}", said)
 
 
 async def _enter(  # noqa: PLR0913, PLR0917

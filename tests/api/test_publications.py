@@ -232,8 +232,11 @@ class TestWhatIsRefused:
     ) -> None:
         await api.sign_in(session, Role.BRANCH_SECRETARY, village.id)
         case, _ = await make_answered(session, village.id)
-        refused = await drafted(api, case.id, question=WORDS.upper())
-        assert faults(refused) == [("body.question", "publication.quoted")]
+        refused = await drafted(api, case.id, question=WORDS.upper(), answer="Gọi 0912345678.")
+        assert faults(refused) == [
+            ("body.question", "publication.quoted"),
+            ("body.answer", "publication.telling_phone"),
+        ]
 
     async def test_a_name_that_became_known_meanwhile(
         self, api: Api, session: AsyncSession, village: Branch
