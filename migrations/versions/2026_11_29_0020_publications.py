@@ -20,16 +20,17 @@ LIVES = """household.since <= today
 # They count households and names, and look at cases, for callers who may see none of them.
 TRUSTED = "STABLE SECURITY DEFINER SET search_path = public, pg_temp"
 FEW = 18  # households; api/domain/publications.py says the same in words
+BODIES = 1000  # at most, of those whose names are known
 SHOWN = 5  # what is counted is shown from here on, in steps of this size
 BELOW = """(
-                SELECT span.org_id FROM party_org_span AS span
-                CROSS JOIN LATERAL (
+                SELECT span.org_id FROM (
                     SELECT top.path FROM party_org_span AS top
                     WHERE top.org_id = {0} AND top.valid_from <= today
                     ORDER BY top.valid_from DESC LIMIT 1
                 ) AS root
-                WHERE {1} AND (span.path = root.path
-                    OR span.path >= root.path || '.' AND span.path < root.path || '/')
+                JOIN party_org_span AS span
+                    ON span.path >= root.path AND span.path < root.path || '/'
+                WHERE {1}
             )"""
 
 
@@ -77,24 +78,30 @@ def _count_households() -> None:
         $$;
         -- Whether so few live there that what one writes tells who wrote it; never how many.
         CREATE FUNCTION few_households_of(org uuid, today date) RETURNS boolean
-        LANGUAGE sql {TRUSTED} AS $$
+        LANGUAGE sql {TRUSTED} COST 1000 AS $$
             SELECT count(*) < {FEW} FROM (
-                SELECT FROM household
-                WHERE household.org_id IN {below} AND {LIVES}
+                SELECT FROM {below} AS body
+                CROSS JOIN LATERAL (  -- by the index of each body: the table is not read through
+                    SELECT FROM household WHERE household.org_id = body.org_id AND {LIVES}
+                    LIMIT {FEW}
+                ) AS living
                 LIMIT {FEW}
             ) AS found
         $$;
         CREATE FUNCTION few_households_at(place uuid, today date) RETURNS boolean
         LANGUAGE sql {TRUSTED} AS $$
             SELECT count(*) < {FEW} FROM (
-                SELECT FROM household
-                WHERE household.place_id IN (
-                    SELECT span.place_id FROM place_span AS span
-                    JOIN place_span AS root ON root.place_id = place
-                        AND {HOLDS.format("root", "today")}
-                    WHERE {HOLDS.format("span", "today")} AND (span.path = root.path
-                        OR span.path >= root.path || '.' AND span.path < root.path || '/')
-                ) AND {LIVES}
+                SELECT FROM (
+                    SELECT span.place_id FROM place_span AS root
+                    JOIN place_span AS span
+                        ON span.path >= root.path AND span.path < root.path || '/'
+                    WHERE root.place_id = place AND {HOLDS.format("root", "today")}
+                        AND {HOLDS.format("span", "today")}
+                ) AS there
+                CROSS JOIN LATERAL (
+                    SELECT FROM household WHERE household.place_id = there.place_id AND {LIVES}
+                    LIMIT {FEW}
+                ) AS living
                 LIMIT {FEW}
             ) AS found
         $$;
@@ -106,7 +113,7 @@ def _count_households() -> None:
 
 
 def _keep_publications() -> None:
-    below = BELOW.format("public_unit(org, today)", HOLDS.format("span", "today"))
+    below = BELOW.format("(SELECT public_unit(org, today))", HOLDS.format("span", "today"))
     plain = r"regexp_replace(regexp_replace(folded_name, '\([^()]*\)', ' ', 'g'), '[^[:alnum:]]+', ' ', 'g')"
     run(f"""
         CREATE TABLE publication (
@@ -195,18 +202,22 @@ def _keep_publications() -> None:
             FROM feedback WHERE feedback.id = case_id
         $$;
         -- Which names known there stand in a text: these, and no others, since the text has them.
+        -- Of a province they are too many to know anybody by, and to read through.
         CREATE FUNCTION names_standing_in(words text, org uuid, today date) RETURNS SETOF text
         LANGUAGE sql {TRUSTED} AS $$
             WITH bodies AS MATERIALIZED {below},
             known (folded_name) AS (
-                SELECT folded_name FROM party_member WHERE org_id IN (SELECT org_id FROM bodies)
-                UNION
-                SELECT folded_name FROM household WHERE org_id IN (SELECT org_id FROM bodies)
-                UNION
-                SELECT folded_name FROM residence_member
-                WHERE org_id IN (SELECT org_id FROM bodies)
+                SELECT one.folded_name FROM bodies CROSS JOIN LATERAL (
+                    SELECT folded_name FROM party_member WHERE org_id = bodies.org_id
+                    UNION ALL
+                    SELECT folded_name FROM household WHERE org_id = bodies.org_id
+                    UNION ALL
+                    SELECT folded_name FROM residence_member WHERE org_id = bodies.org_id
+                    OFFSET 0
+                ) AS one
+                WHERE (SELECT count(*) FROM bodies) <= {BODIES}
             )
-            SELECT plain FROM known CROSS JOIN LATERAL (VALUES (btrim({plain}))) AS name (plain)
+            SELECT DISTINCT plain FROM known CROSS JOIN LATERAL (VALUES (btrim({plain}))) AS name (plain)
             WHERE plain LIKE '% %' AND position(' ' || plain || ' ' IN words) > 0
         $$;
         REVOKE EXECUTE ON FUNCTION
