@@ -191,3 +191,17 @@ async def test_whom_it_is_about_notices_nothing(
     assert await inbox(concerned) == before == []
     assert [row["id"] for row in at_first] == [str(case.id)]
     assert [row["id"] for row in await inbox(commune)] == [str(case.id)]  # nobody is above
+
+
+@pytest.mark.parametrize(("days", "late"), [(0, False), (60, True)])
+async def test_a_step_that_comes_after_its_time_is_remembered(
+    api: Api, session: AsyncSession, branch: Branch, days: int, *, late: bool
+) -> None:
+    since = TODAY - timedelta(days=days)
+    case, _ = await make_feedback(session, branch.id, since=since)
+    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+    answer = {"text": "Đã thay bóng.", "no_evidence": "explanation_suffices"}
+    url = f"/feedback/{case.id}/answers"
+    assert (await api.post(url, json=answer, headers={"If-Match": '"1"'})).status_code == 201
+    await session.refresh(case)
+    assert case.late is late
