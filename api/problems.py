@@ -100,11 +100,16 @@ async def _unanswerable(request: Request, error: Exception) -> Response:
 
 async def _contended(request: Request, error: Exception) -> Response:
     """Ask for another try where Postgres let others go first; anything else is our fault."""
-    if getattr(getattr(error, "orig", error), "sqlstate", None) not in WENT_SECOND:
+    if not went_second(error):
         raise error
     answer = respond(request.scope, Contended.status, Contended.code, {})
     answer.headers["Retry-After"] = "1"
     return answer
+
+
+def went_second(error: Exception) -> bool:
+    """Say whether Postgres let others go first, and nothing was done."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) in WENT_SECOND
 
 
 def _allowed(request: Request) -> set[str]:

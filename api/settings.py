@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     resident_folder: Path = ROOT / "clients" / "resident"  # the page for residents
     connections: int = 8  # per process and kind of use: reads, writes
     proof_cost: Annotated[int, AfterValidator(_of_scrypt)] = 128  # the work that feedback takes
+    plain_wait_seconds: Annotated[int, Field(ge=1, le=600)] = 20  # in its place, without script
     access_token_seconds: int = 900
     refresh_token_days: int = 30
     log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"

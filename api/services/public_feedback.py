@@ -5,9 +5,10 @@ tell the instant at which it was written.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -38,6 +39,7 @@ from api.errors.feedback import (
 )
 from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.proofs import ProofSpent
+from api.errors.waits import WaitSpent
 from api.models.feedback import Feedback, FeedbackContact
 from api.schemas.public_feedback import (
     FeedbackCreate,
@@ -59,12 +61,16 @@ from api.services import (
     public_budgets,
     public_codes,
     publications,
+    waits,
 )
 
 # Cases for one body in a day, of comments on conduct and of all others each. How many it is on
 # one day is told to nobody: else whoever a case is about would fill it up, and count by what was
 # refused how many there are that they cannot see.
 A_DAY: Final = range(60, 141)
+# The same by the way that takes no work: what comes by it takes nothing from the other.
+A_DAY_PLAINLY: Final = range(10, 41)
+PLAIN_FORM: Final = "feedback"  # what is waited for
 MESSAGES: Final = 30  # of the sender, in one case
 ANSWERED: Final = frozenset({FeedbackState.ANSWERED, FeedbackState.REFUSED})
 ELSEWHERE: Final[dict[Subject, type[ForAnotherOffice]]] = {
@@ -93,6 +99,16 @@ class About:
     place_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Way:
+    """By which way feedback comes: what it costs, and how much of it a body takes in a day."""
+
+    pay: Callable[[], bytes]  # gives by what the price is spent, or refuses
+    paid_before: DomainError
+    a_day: range
+    budget: str = ""  # before the purpose
+
+
 async def give(
     session: AsyncSession,
     sealing: Sealing,
@@ -101,21 +117,39 @@ async def give(
     key: str | None,
     proof: str | None,
 ) -> FeedbackReceipt:
-    """Take the case in, and give its receipt, which is kept nowhere.
+    """Take the case in for a proof of work, and give its receipt, which is kept nowhere."""
+    way = Way(partial(proofs.checked, sealing, proof), ProofSpent(field=proofs.FIELD), a_day=A_DAY)
+    return await _give(session, sealing, new, key, way)
+
+
+async def give_plainly(
+    session: AsyncSession, sealing: Sealing, new: FeedbackCreate, *, wait: str, seconds: int
+) -> FeedbackReceipt:
+    """Take the case in for having waited. What was waited with is the key of the request too."""
+    pay = partial(waits.checked, sealing, PLAIN_FORM, wait, seconds=seconds)
+    spent = WaitSpent(field=waits.FIELD)
+    way = Way(pay, spent, a_day=A_DAY_PLAINLY, budget="plain ")
+    return await _give(session, sealing, new, wait, way)
+
+
+async def _give(
+    session: AsyncSession, sealing: Sealing, new: FeedbackCreate, key: str | None, way: Way
+) -> FeedbackReceipt:
+    """Take the case in, once for its price.
 
     With a key, the receipt follows from the key and what was sent: who asks again gets the same
-    one, whatever became of the proof, and there is no second case.
+    one, whatever became of the price, and there is no second case.
     """
     receipt = _receipt(sealing, new, key)
     receipt_hash = sealing.keyed_hash("receipt", receipt)
     known = await feedback_sight.of_receipt(session, receipt_hash)
     if known is None:
-        # First of all, so that a proof which is not good is no way to ask about the body.
-        work = proofs.checked(sealing, proof)
-        if await proofs.spend(session, work):
-            known = await _take_in(session, sealing, new, key, receipt_hash)
+        # First of all, so that a price which is not paid is no way to ask about the body.
+        price = way.pay()
+        if await proofs.spend(session, price):
+            known = await _take_in(session, sealing, new, receipt_hash, key=key, way=way)
         else:
-            known = await _sent_before(session, receipt_hash, ProofSpent(field=proofs.FIELD))
+            known = await _sent_before(session, receipt_hash, way.paid_before)
     return FeedbackReceipt(
         receipt=receipt, received_on=known.received_on, small_village=known.small_village
     )
@@ -229,8 +263,14 @@ def _receipt(sealing: Sealing, new: FeedbackCreate, key: str | None) -> str:
     return receipts.new(sealing.keyed_hash("receipt of a key", f"{key}\n{new.model_dump_json()}"))
 
 
-async def _take_in(
-    session: AsyncSession, sealing: Sealing, new: FeedbackCreate, key: str | None, receipt: bytes
+async def _take_in(  # noqa: PLR0913
+    session: AsyncSession,
+    sealing: Sealing,
+    new: FeedbackCreate,
+    receipt: bytes,
+    *,
+    key: str | None,
+    way: Way,
 ) -> Feedback:
     found = triage.subjects(new.text)
     if found and not new.confirm:
@@ -240,11 +280,10 @@ async def _take_in(
     anybody = Anybody()
     about = await _about(session, sealing, new, anybody)
     spent = TooMuchToday(seconds=public_budgets.until_tomorrow())
-    purpose = "conduct" if new.kind is FeedbackKind.CONDUCT_COMMENT else "feedback"
-    limit = public_budgets.hidden_limit(sealing, A_DAY, about.origin_id, purpose, anybody.today)
-    await public_budgets.take(
-        session, about.origin_id, purpose, anybody.today, limit=limit, spent=spent
-    )
+    of_kind = "conduct" if new.kind is FeedbackKind.CONDUCT_COMMENT else "feedback"
+    purpose, origin_id = f"{way.budget}{of_kind}", about.origin_id
+    limit = public_budgets.hidden_limit(sealing, way.a_day, origin_id, purpose, anybody.today)
+    await public_budgets.take(session, origin_id, purpose, anybody.today, limit=limit, spent=spent)
     case_id = uuid4()
     content: dict[str, Any] = {"text": new.text, "about": dict(about.names)}
     case = Feedback(

@@ -1,0 +1,1 @@
+"""The residents' pages without script: templates, their words and their style."""
