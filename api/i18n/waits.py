@@ -22,9 +22,8 @@ SENTENCES: Final = {
     ),
     "wait.spent": Sentence(
         "Ý kiến gửi lần trước từ trang này đã đến nơi rồi. Nếu đây là ý kiến khác, xin chờ một lát"
-        " rồi bấm gửi lại; nếu không, hãy quay lại trang trước, đừng sửa gì, bấm gửi để lấy mã tra"
-        " cứu.",
+        " rồi bấm gửi lại.",
         "What was sent from this page before has arrived. If this is something else, wait a moment"
-        " and send it again; if not, go back, change nothing, and send it for its receipt.",
+        " and send it again.",
     ),
 }
