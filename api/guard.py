@@ -21,6 +21,7 @@ PUBLIC: Final = frozenset(
         "/health/ready",
         "/openapi.json",
         "/plain",
+        "/plain/",
         "/plain/case",
         "/plain/feedback",
         "/plain/group",

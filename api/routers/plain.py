@@ -65,11 +65,12 @@ async def show_home(request: Request) -> Response:
     return _home(_speech(request), Typed(), NONE)
 
 
+@router.get("/")
 @router.get("/group")
 @router.get("/feedback")
 @router.get("/case")
 async def show_home_instead(request: Request) -> Response:
-    """Lead on who asks for an address that only forms are sent to: there is nothing to show."""
+    """Lead on who asks for an address that takes forms only, or is not quite that of the page."""
     home = f"/plain{_speech(request).query}"
     return Response(status_code=status.HTTP_303_SEE_OTHER, headers={"Location": home})
 

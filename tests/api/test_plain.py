@@ -14,8 +14,14 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
-from api.domain.feedback import EntryKind, FeedbackKind, FeedbackState, NoEvidence
-from api.domain.feedback import RecusalReason, RefusalReason
+from api.domain.feedback import (
+    EntryKind,
+    FeedbackKind,
+    FeedbackState,
+    NoEvidence,
+    RecusalReason,
+    RefusalReason,
+)
 from api.domain.roles import Role
 from api.domain.triage import Subject
 from api.i18n import LOCALES
@@ -128,7 +134,7 @@ class TestPages:
         assert read(refused).alerts["code"].startswith("The code must have 13")
 
     async def test_what_only_takes_forms_leads_home(self, plain: httpx.AsyncClient) -> None:
-        for path in ("group", "feedback", "case"):
+        for path in ("", "group", "feedback", "case"):
             answer = await plain.get(f"/plain/{path}?lang=en")
             assert (answer.status_code, answer.headers["Location"]) == (303, "/plain?lang=en")
 
@@ -293,7 +299,7 @@ class TestGive:
             ({"text": WORDS, "group_code": "?"}, "group_code", "13 chữ"),
         ],
     )
-    async def test_a_mistake_is_told_beside_its_field_and_all_is_kept(  # noqa: PLR0913
+    async def test_a_mistake_is_told_beside_its_field_and_all_is_kept(
         self,
         plain: httpx.AsyncClient,
         session: AsyncSession,
