@@ -33,6 +33,7 @@ from api.models.proofs import SpentProof
 from api.security.tokens import Tokens
 from api.settings import Settings
 from clients.python.kevai_client import solve
+from tests.clients.plain_forms import Form, read, sent
 from tests.conftest import MASTER_KEY
 from tests.databases import columns_of, database, everything_in, owner_of, sizes
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
@@ -134,6 +135,7 @@ async def service(
         "KEVAI_MASTER_KEYS": MASTER_KEY,
         "KEVAI_ATTACHMENTS": str(tmp_path / "attachments"),
         "KEVAI_PROOF_COST": str(settings.proof_cost),
+        "KEVAI_PLAIN_WAIT_SECONDS": "1",
         "KEVAI_CONNECTIONS": "4",
         "KEVAI_LOG_LEVEL": "debug",
     }
@@ -315,6 +317,27 @@ class TestTraces:
             assert [where for where, cells in kept.items() if is_in(telling, cells)] == [], telling
             assert not is_in(telling, service.said), telling
 
+    async def test_nor_that_of_a_sender_without_script(
+        self, service: Service, owner: AsyncSession
+    ) -> None:
+        card = await make_card(owner, await make_branch(owner))
+        sender = Sender(code=card.code)
+        headers = {"User-Agent": sender.agent, "X-Forwarded-For": sender.address}
+        before = await sizes(owner)
+        async with client_of(service, **headers) as resident:
+            await give_plainly(resident, sender)
+            async with broken(owner):
+                await fail_plainly(resident, sender)
+        service.end()
+
+        after = await sizes(owner)
+        assert {table for table, rows in after.items() if rows != before[table]} <= OF_RESIDENTS
+        kept = await everything_in(owner)
+        assert b"Traceback" in service.said
+        for telling in sender.everything:
+            assert [where for where, cells in kept.items() if is_in(telling, cells)] == [], telling
+            assert not is_in(telling, service.said), telling
+
     async def test_what_residents_say_has_a_day_and_no_instant(self, owner: AsyncSession) -> None:
         """Nor an identity that is ordered by time, which would tell it too: see the cases."""
         columns = await columns_of(owner)
@@ -353,6 +376,43 @@ async def give(resident: httpx.AsyncClient, sender: Sender) -> None:
     followed = await resident.get(GIVE, headers=sender.holding())
     assert [card.status_code, given.status_code, again.status_code] == [200, 201, 201]
     assert [said.status_code, followed.status_code] == [201, 200]
+
+
+async def form_of(resident: httpx.AsyncClient, sender: Sender) -> Form:
+    shown = await resident.post("/plain/group", data={"code": sender.code})
+    form = read(shown).form("/plain/feedback")
+    sender.keys.append(form.fields["wait"])
+    return form
+
+
+async def give_plainly(resident: httpx.AsyncClient, sender: Sender) -> None:
+    typed = {"text": sender.words, "contact": sender.contact}
+    form = await form_of(resident, sender)
+    early = await sent(resident, form, **typed)
+    await asyncio.sleep(1.1)
+    asked = await sent(resident, form, text=sender.elsewhere)
+    faulty = await sent(resident, form, text=sender.words, contact="\u202e" + sender.contact)
+    given = await sent(resident, form, **typed)
+    spent = await sent(resident, form, text=sender.unkept)
+    sender.receipts.append(read(given).form("/plain/case").fields["receipt"])
+    followed = await resident.post("/plain/case", data={"receipt": sender.receipts[0]})
+    more = read(followed).form("/plain/case", "text")
+    sender.keys.append(more.fields["key"])
+    said = await sent(resident, more, text=sender.more, step="message")
+    refused = await sent(resident, more, text=sender.why, step="reopening")
+    unknown = await resident.post("/plain/case", data={"receipt": sender.receipts[0][:-1]})
+    in_vain = await resident.get(f"/plain/{sender.receipts[0]}?receipt={sender.receipts[0]}")
+    statuses = [one.status_code for one in (early, asked, faulty, given, spent)]
+    assert statuses == [429, 409, 422, 201, 409]
+    statuses = [one.status_code for one in (followed, said, refused, unknown, in_vain)]
+    assert statuses == [200, 200, 409, 422, 404]
+
+
+async def fail_plainly(resident: httpx.AsyncClient, sender: Sender) -> None:
+    form = await form_of(resident, sender)
+    await asyncio.sleep(1.1)
+    failed = await sent(resident, form, text=sender.unkept, contact=sender.contact)
+    assert failed.status_code == 500
 
 
 async def meet_refusals(resident: httpx.AsyncClient, sender: Sender) -> None:
