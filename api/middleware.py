@@ -1,20 +1,22 @@
 """What surrounds every request: an id, a language, a limit, and headers. Plain ASGI."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 import structlog
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.db.base import uuid7
 from api.domain.attachments import LARGEST, MEGABYTES
 from api.errors import BodyTooLarge, DomainError
 from api.errors.attachments import FIELD, AttachmentTooLarge
-from api.i18n import preferred
-from api.problems import respond
+from api.i18n import preferred, sentence
+from api.plain import pages
+from api.problems import locale_of, respond
 
 Pair: TypeAlias = tuple[bytes, bytes]
 
@@ -22,7 +24,8 @@ BODY_LIMIT: Final = 1_000_000  # bytes
 LARGE_BODY_LIMIT: Final = 20_000_000  # for the few routes that take sheets
 LARGE: Final = frozenset({"/v1/imports"})
 SMALL_BODY_LIMIT: Final = 64_000  # for what anybody may send
-SMALL: Final = ("/v1/public/", "/v1/sign-ins", "/v1/token", "/plain")
+PLAIN: Final = "/plain"  # where people read our answers themselves
+SMALL: Final = ("/v1/public/", "/v1/sign-ins", "/v1/token", PLAIN)
 FILED: Final = "/v1/public/feedback/attachments"  # which reads a form, piece by piece
 FILE_LIMIT: Final = LARGEST + 10_000  # with the form around it
 ATTACHED: Final = "/attachments/"  # photos, which grow no smaller
@@ -65,14 +68,14 @@ class Surroundings:
         except Exception:
             log.error("failed", request_id=request_id)  # the server tells the rest  # noqa: TRY400
             if not answered:
-                problem = respond(scope, 500, "internal", {})
+                problem = _failed(scope, 500, "internal", {})
                 await problem(scope, receive, send_with_headers)
             raise
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         whole = await _whole(scope["path"], headers, receive)
         if isinstance(whole, DomainError):
-            problem = respond(scope, whole.status, whole.code, whole.params, field=whole.field)
+            problem = _failed(scope, whole.status, whole.code, whole.params, field=whole.field)
             await problem(scope, receive, send)
             return
         if scope["method"] == "HEAD":  # the server, which knows better, leaves the body out
@@ -80,6 +83,18 @@ class Surroundings:
         is_small = "gzip" in headers.get("accept-encoding", "") and ATTACHED not in scope["path"]
         app = self._compressing if is_small else self._app
         await app(scope, whole, send)
+
+
+def _failed(
+    scope: Scope, status: int, code: str, params: Mapping[str, Any], *, field: str | None = None
+) -> Response:
+    """Say what failed, to programs or to people."""
+    if not scope["path"].startswith(PLAIN):
+        return respond(scope, status, code, params, field=field)
+    speech = pages.speech(QueryParams(scope["query_string"]).get("lang"), locale_of(scope))
+    shown = pages.written("failed.html", speech, told=sentence(code, speech.locale, params))
+    headers = {**pages.HEADERS, "Content-Language": speech.locale}
+    return Response(shown, status, headers, media_type="text/html")
 
 
 def _with_ours(given: Iterable[Pair], request_id: str) -> list[Pair]:

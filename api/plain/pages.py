@@ -12,7 +12,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.domain import clock
-from api.i18n import Locale, sentence
+from api.i18n import LOCALES, Locale, sentence
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STYLE: Final = (TEMPLATES / "style.css").read_text()
@@ -48,6 +48,13 @@ class Speech:
     def moment(self, of: datetime) -> str:
         local = of.astimezone(clock.VIETNAM)
         return f"{local:%H:%M}, {self.day(local.date())}"
+
+
+def speech(asked: str | None, locale: Locale) -> Speech:
+    """Speak as the address asks, or else as the browser does."""
+    if asked not in LOCALES:
+        return Speech(locale)
+    return Speech("en" if asked == "en" else "vi", f"?lang={asked}")
 
 
 @dataclass(frozen=True, slots=True)

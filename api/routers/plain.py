@@ -21,7 +21,7 @@ from api.errors import Contended, DomainError, TooOften
 from api.errors.feedback import FeedbackForgotten, ReceiptUnknown
 from api.errors.public_codes import PublicCodeUnknown
 from api.errors.waits import WaitExpired, WaitSpent, WaitWrong
-from api.i18n import LOCALES, Locale, sentence
+from api.i18n import Locale, sentence
 from api.i18n.faults import fault_sentence
 from api.plain import pages
 from api.plain.pages import NONE, Faults, Speech
@@ -196,10 +196,7 @@ async def _step(  # noqa: PLR0913
 
 
 def _speech(request: Request) -> Speech:
-    asked = request.query_params.get("lang")
-    if asked not in LOCALES:
-        return Speech(locale_of(request.scope))
-    return Speech("en" if asked == "en" else "vi", f"?lang={asked}")
+    return pages.speech(request.query_params.get("lang"), locale_of(request.scope))
 
 
 async def _typed(request: Request) -> Typed:

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -141,7 +142,7 @@ class TestPages:
     @pytest.mark.parametrize("locale", LOCALES)
     def test_there_is_a_word_for_all_that_a_case_can_show(self, locale: Any) -> None:
         words = Speech(locale).word
-        of = {
+        of: dict[str, Iterable[str]] = {
             "kind": FeedbackKind,
             "state": FeedbackState,
             "entry": EntryKind,
@@ -154,7 +155,7 @@ class TestPages:
     def test_nothing_is_said_in_one_language_only(self) -> None:
         """No letters stand in a template outside of tags and of what Jinja writes, but names."""
         templates = [file.read_text() for file in pages.TEMPLATES.glob("*.html")]
-        assert len(templates) == 6
+        assert len(templates) == 7
         for template in templates:
             outside = pages._environment.lex(template)  # noqa: SLF001
             text = "".join(value for _, kind, value in outside if kind == "data")
@@ -377,6 +378,19 @@ class TestGive:
         longest = await send_later(plain, form, text="ễ" * 5000)  # three bytes, nine when sent
         huge = await send_later(plain, form, text="ễ" * 8000)
         assert (longest.status_code, huge.status_code) == (201, 413)
+        assert "lớn quá 64000 byte" in read(huge).words
+
+    async def test_a_failure_of_ours_is_told_in_a_page(
+        self, app: FastAPI, card: Card, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://plain") as client:
+            form = await form_for(client, card)
+            monkeypatch.setattr(public_feedback, "give_plainly", None)
+            failed = await sent(client, replace(form, action=f"{form.action}?lang=en"), text=WORDS)
+        assert failed.status_code == 500
+        assert "nothing was changed" in read(failed).words
+        assert failed.headers["X-Request-Id"]
 
     async def test_what_is_no_form_is_refused(self, plain: httpx.AsyncClient) -> None:
         for path in ("group", "feedback", "case"):
