@@ -1,6 +1,5 @@
 """One statement for all rows of an import: PostgreSQL reads them from one JSON."""
 
-from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Boolean, Date, DateTime, Integer, Text, Uuid, bindparam, func, literal
@@ -24,17 +23,14 @@ def _inserted(table: type[SQLModel], values: dict[str, Any], rows: Any = None) -
     )
 
 
-def _creating(
-    action: str, table: Any, *, following: Any = (), alike: Any = MappingProxyType({}), **types: Any
-) -> Any:
+def _creating(action: str, table: Any, *, following: Any = (), **types: Any) -> Any:
     """Write what does not conflict, and record it; say which rows were written.
 
-    ``following`` makes, of the rows written, what else belongs to them; ``alike`` is the same in
-    all of them, since what a model takes by default is not taken here.
+    ``following`` makes, of the rows written, what else belongs to them.
     """
     given = rows_given(id=Uuid, org_id=Uuid, changes=JSONB, **types)
     values = {"id": given.c.id, "org_id": given.c.org_id}
-    values |= {"created_at": NOW, "version": literal(1)} | alike
+    values |= {"created_at": NOW, "version": literal(1)}
     values |= {name: given.c[name] for name in types}
     made = (
         _inserted(table, values)
@@ -63,7 +59,6 @@ MEMBERS: Final = _creating(
     "member.registered",
     PartyMember,
     following=[lambda made: _inserted(Person, {"id": made.c.id, "created_at": NOW})],
-    alike={"unlisted": literal(False)},  # noqa: FBT003 - SQL's
     full_name=Text,
     sort_key=Text,
     folded_name=Text,
