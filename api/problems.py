@@ -141,6 +141,10 @@ def respond(  # noqa: PLR0913
     headers: dict[str, str] = {"Content-Language": locale_of(scope), "Cache-Control": "no-store"}
     if status_code == status.HTTP_401_UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
+    in_its_form = getattr(scope.get("route"), "refusal", None)
+    if in_its_form is not None:  # the route follows a standard that has a form of its own
+        refused: Response = in_its_form(scope, problem, headers)
+        return refused
     return Response(problem.model_dump_json(), status_code, headers, MEDIA_TYPE)
 
 

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     DUTY_WRITE = "duty:write"
     FEEDBACK_CONTACT_READ = "feedback:read_contact"
     FEEDBACK_HANDLE = "feedback:handle"
+    FEEDBACK_RELAY = "feedback:relay"
     HOUSEHOLD_READ = "household:read"
     HOUSEHOLD_WRITE = "household:write"
     IMPORT_RUN = "import:run"
@@ -250,6 +251,7 @@ MATRIX: Final[Mapping[Role, Mapping[Permission, Reach]]] = {
             P.ASSIGNMENT_READ,
             P.ASSIGNMENT_WRITE,
             P.COVERAGE_READ,
+            P.FEEDBACK_RELAY,
             P.HOUSEHOLD_READ,
             P.HOUSEHOLD_WRITE,
             P.IMPORT_RUN,

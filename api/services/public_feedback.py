@@ -100,13 +100,24 @@ class About:
 
 
 @dataclass(frozen=True)
+class Share:
+    """How much of what comes by one way a body takes in a day, counted under a name of its own."""
+
+    a_day: range
+    named: str = ""  # before the purpose
+
+
+def usual_share() -> Share:
+    return Share(A_DAY)
+
+
+@dataclass(frozen=True)
 class Way:
-    """By which way feedback comes: what it costs, and how much of it a body takes in a day."""
+    """By which way feedback comes: what it costs, and how much of it is taken."""
 
     pay: Callable[[], bytes]  # gives by what the price is spent, or refuses
     paid_before: DomainError
-    a_day: range
-    budget: str = ""  # before the purpose
+    share: Share
 
 
 async def give(
@@ -118,7 +129,9 @@ async def give(
     proof: str | None,
 ) -> FeedbackReceipt:
     """Take the case in for a proof of work, and give its receipt, which is kept nowhere."""
-    way = Way(partial(proofs.checked, sealing, proof), ProofSpent(field=proofs.FIELD), a_day=A_DAY)
+    way = Way(
+        partial(proofs.checked, sealing, proof), ProofSpent(field=proofs.FIELD), usual_share()
+    )
     return await _give(session, sealing, new, key, way)
 
 
@@ -128,8 +141,7 @@ async def give_plainly(
     """Take the case in for having waited. What was waited with is the key of the request too."""
     pay = partial(waits.checked, sealing, PLAIN_FORM, wait, seconds=seconds)
     spent = WaitSpent(field=waits.FIELD)
-    way = Way(pay, spent, a_day=A_DAY_PLAINLY, budget="plain ")
-    return await _give(session, sealing, new, wait, way)
+    return await _give(session, sealing, new, wait, Way(pay, spent, Share(A_DAY_PLAINLY, "plain ")))
 
 
 async def _give(
@@ -140,14 +152,14 @@ async def _give(
     With a key, the receipt follows from the key and what was sent: who asks again gets the same
     one, whatever became of the price, and there is no second case.
     """
-    receipt = _receipt(sealing, new, key)
+    receipt = receipt_of(sealing, new, key)
     receipt_hash = sealing.keyed_hash("receipt", receipt)
     known = await feedback_sight.of_receipt(session, receipt_hash)
     if known is None:
         # First of all, so that a price which is not paid is no way to ask about the body.
         price = way.pay()
         if await proofs.spend(session, price):
-            known = await _take_in(session, sealing, new, receipt_hash, key=key, way=way)
+            known = await take_in(session, sealing, new, receipt_hash, key=key, share=way.share)
         else:
             known = await _sent_before(session, receipt_hash, way.paid_before)
     return FeedbackReceipt(
@@ -257,20 +269,20 @@ def taken_up(case: Feedback) -> FeedbackState | None:
     return FeedbackState.ASSIGNED if case.assigned_to else FeedbackState.ACKNOWLEDGED
 
 
-def _receipt(sealing: Sealing, new: FeedbackCreate, key: str | None) -> str:
+def receipt_of(sealing: Sealing, new: FeedbackCreate, key: str | None) -> str:
     if key is None:
         return receipts.new(secrets.token_bytes(32))
     return receipts.new(sealing.keyed_hash("receipt of a key", f"{key}\n{new.model_dump_json()}"))
 
 
-async def _take_in(  # noqa: PLR0913
+async def take_in(  # noqa: PLR0913
     session: AsyncSession,
     sealing: Sealing,
     new: FeedbackCreate,
     receipt: bytes,
     *,
     key: str | None,
-    way: Way,
+    share: Share,
 ) -> Feedback:
     found = triage.subjects(new.text)
     if found and not new.confirm:
@@ -281,8 +293,8 @@ async def _take_in(  # noqa: PLR0913
     about = await _about(session, sealing, new, anybody)
     spent = TooMuchToday(seconds=public_budgets.until_tomorrow())
     of_kind = "conduct" if new.kind is FeedbackKind.CONDUCT_COMMENT else "feedback"
-    purpose, origin_id = f"{way.budget}{of_kind}", about.origin_id
-    limit = public_budgets.hidden_limit(sealing, way.a_day, origin_id, purpose, anybody.today)
+    purpose, origin_id = f"{share.named}{of_kind}", about.origin_id
+    limit = public_budgets.hidden_limit(sealing, share.a_day, origin_id, purpose, anybody.today)
     await public_budgets.take(session, origin_id, purpose, anybody.today, limit=limit, spent=spent)
     case_id = uuid4()
     content: dict[str, Any] = {"text": new.text, "about": dict(about.names)}

@@ -1,0 +1,99 @@
+"""Open311 GeoReport v2: what can be asked for by an app, and how it names a place."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from api.domain.feedback import FeedbackKind, FeedbackState
+from api.domain.text import fold
+from api.domain.triage import Subject
+
+# Conduct is no service: who comments on a person is told first who will read it, and no app does.
+SERVICES: Final = tuple(kind for kind in FeedbackKind if kind is not FeedbackKind.CONDUCT_COMMENT)
+
+# These speak of people in office. Whoever writes so has to be told before where it is safe to.
+OF_OFFICE: Final = frozenset({Subject.CORRUPTION, Subject.DENUNCIATION})
+
+# So many requests of one kind, commune and month stand in the list, or none of them does.
+SHOWN_FROM: Final = 5
+AT_MOST: Final = 1000  # in one answer; the specification's own limit
+LONGEST: Final = 90  # days that one search may span, and spans if it says nothing
+ATTRIBUTE: Final = "place"
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+_ENDED: Final = frozenset(
+    {
+        FeedbackState.ANSWERED,
+        FeedbackState.REFUSED,
+        FeedbackState.TRANSFERRED,
+        FeedbackState.CLOSED,
+    }
+)
+
+
+def status_of(state: FeedbackState) -> Status:
+    return Status.CLOSED if state in _ENDED else Status.OPEN
+
+
+def states_of(status: Status) -> list[FeedbackState]:
+    return [state for state in FeedbackState if status_of(state) is status]
+
+
+def month_of(day: date) -> date:
+    """Name the month of a day by its first: no nearer is anything here told."""
+    return day.replace(day=1)
+
+
+_OF_PLACES: Final = (
+    "thon",
+    "ban",
+    "lang",
+    "xom",
+    "ap",
+    "buon",
+    "khu pho",
+    "khu dan cu",
+    "to dan pho",
+    "cum",
+)
+_OF_UNITS: Final = ("xa", "phuong", "dac khu")
+
+
+def identity(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def place_names(address: str) -> list[str]:
+    """Name, folded, all that the parts of an address can be called in the register of places."""
+    return sorted(set(_names(address, _OF_PLACES)))
+
+
+def unit_names(address: str) -> list[str]:
+    return sorted(set(_names(address, _OF_UNITS)))
+
+
+def _names(address: str, words: tuple[str, ...]) -> Iterator[str]:
+    """With the word for its kind or without it: "Thôn Đồng Bào" and "Đồng Bào" are one place.
+
+    A part that says its kind means no other kind: "Bản Sen" is not "Thôn Sen".
+    """
+    for part in address.split(","):
+        name = fold(part)
+        if not name:
+            continue
+        yield name
+        said = next((word for word in words if name.startswith(f"{word} ")), None)
+        if said is None:
+            yield from (f"{word} {name}" for word in words)
+        else:
+            yield name.removeprefix(f"{said} ")
