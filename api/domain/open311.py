@@ -1,9 +1,9 @@
 """Open311 GeoReport v2: what can be asked for by an app, and how it names a place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 from api.domain.feedback import FeedbackKind, FeedbackState
@@ -66,6 +66,17 @@ _OF_PLACES: Final = (
 _OF_UNITS: Final = ("xa", "phuong", "dac khu")
 
 
+class Named(Protocol):
+    """A place, as the register has it."""
+
+    place_id: UUID
+    parent_id: UUID | None
+    folded_name: str
+
+
+PlaceT = TypeVar("PlaceT", bound=Named)
+
+
 def identity(text: str | None) -> UUID | None:
     try:
         return UUID(text or "")
@@ -75,25 +86,42 @@ def identity(text: str | None) -> UUID | None:
 
 def place_names(address: str) -> list[str]:
     """Name, folded, all that the parts of an address can be called in the register of places."""
-    return sorted(set(_names(address, _OF_PLACES)))
+    return _all_names(address, _OF_PLACES)
 
 
 def unit_names(address: str) -> list[str]:
-    return sorted(set(_names(address, _OF_UNITS)))
+    return _all_names(address, _OF_UNITS)
 
 
-def _names(address: str, words: tuple[str, ...]) -> Iterator[str]:
+def meant(address: str, known: Sequence[PlaceT]) -> list[PlaceT]:
+    """Choose the places that an address means: its first part that is one, as people write them.
+
+    Of several of that name it means those below another place that it names.
+    """
+    for part in address.split(","):
+        names = set(_names(part, _OF_PLACES))
+        here = [one for one in known if one.folded_name in names]
+        if here:
+            others = {one.place_id for one in known if one.folded_name not in names}
+            return [one for one in here if one.parent_id in others] or here
+    return []
+
+
+def _all_names(address: str, words: tuple[str, ...]) -> list[str]:
+    return sorted({name for part in address.split(",") for name in _names(part, words)})
+
+
+def _names(part: str, words: tuple[str, ...]) -> Iterator[str]:
     """With the word for its kind or without it: "Thôn Đồng Bào" and "Đồng Bào" are one place.
 
     A part that says its kind means no other kind: "Bản Sen" is not "Thôn Sen".
     """
-    for part in address.split(","):
-        name = fold(part)
-        if not name:
-            continue
-        yield name
-        said = next((word for word in words if name.startswith(f"{word} ")), None)
-        if said is None:
-            yield from (f"{word} {name}" for word in words)
-        else:
-            yield name.removeprefix(f"{said} ")
+    name = fold(part)
+    if not name:
+        return
+    yield name
+    said = next((word for word in words if name.startswith(f"{word} ")), None)
+    if said is None:
+        yield from (f"{word} {name}" for word in words)
+    else:
+        yield name.removeprefix(f"{said} ")

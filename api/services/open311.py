@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access import feedback_sight, open311
 from api.access.open311 import Told, Wanted
@@ -23,6 +24,7 @@ from api.domain.open311 import (
     SERVICES,
     Status,
     identity,
+    meant,
     month_of,
     place_names,
     states_of,
@@ -62,6 +64,7 @@ from api.services.public_feedback import Anybody
 # What all apps together may bring to one body in a day. It counts as part of what that body takes
 # at all, and leaves the rest, more than the half, to those who come by themselves.
 OF_APPS: Final = range(12, 29)
+LIKE_NAMED: Final = 50  # places of a name that are looked at; no commune has more
 OFFICES: Final = {
     Subject.DANGER: "open311.danger",
     Subject.CRIME: "open311.crime",
@@ -78,7 +81,7 @@ def service_of(code: str) -> FeedbackKind:
 
 async def jurisdiction(session: AsyncSession, code: str | None) -> UUID | None:
     """Find the commune of today by its code, where one is named."""
-    if code is None:
+    if not code:
         return None
     named = select(AdminUnitSpan.unit_id).where(
         col(AdminUnitSpan.code) == code,
@@ -196,21 +199,12 @@ async def _take_budget(session: AsyncSession, sealing: Sealing, origin_id: UUID)
 async def _place(session: AsyncSession, new: ServiceRequestCreate) -> PlaceSpan:
     """Find the one place that is meant: by its key, or by its name within a commune."""
     unit_id = await jurisdiction(session, new.jurisdiction_id)
-    given = [text for text in (new.place, new.address_id, new.address_string) if text]
-    if not given:
+    # An app chose the first from our list. The others are its own, and may say nothing to us.
+    given = [new.place] if new.place else [new.address_id, new.address_string]
+    if not any(given):
         raise PlaceMissing(field="address_string")
-    wanted = select(PlaceSpan).where(holds_on(PlaceSpan, clock.today()))
-    if unit_id is not None:
-        wanted = wanted.where(col(PlaceSpan.admin_unit_id) == unit_id)
-    for text in given:
-        place_id = identity(text)
-        if place_id is not None:
-            chosen = wanted.where(col(PlaceSpan.place_id) == place_id)
-        else:
-            chosen = wanted.where(col(PlaceSpan.folded_name).in_(place_names(text)))
-            if unit_id is None:
-                chosen = chosen.where(col(PlaceSpan.admin_unit_id).in_(_units(text)))
-        found = (await session.exec(chosen.limit(2))).all()
+    for written in filter(None, given):
+        found = await _meant(session, written, unit_id)
         if len(found) == 1:
             return found[0]
         if found:
@@ -218,8 +212,21 @@ async def _place(session: AsyncSession, new: ServiceRequestCreate) -> PlaceSpan:
     raise PlaceUnmatched(field="address_string")
 
 
-def _units(address: str) -> Sequence[UUID] | object:
-    """Choose the communes that an address names: without one, a name stands for many villages."""
+async def _meant(session: AsyncSession, written: str, unit_id: UUID | None) -> list[PlaceSpan]:
+    wanted = select(PlaceSpan).where(holds_on(PlaceSpan, clock.today()))
+    if unit_id is not None:
+        wanted = wanted.where(col(PlaceSpan.admin_unit_id) == unit_id)
+    place_id = identity(written)
+    if place_id is not None:
+        return list((await session.exec(wanted.where(col(PlaceSpan.place_id) == place_id))).all())
+    wanted = wanted.where(col(PlaceSpan.folded_name).in_(place_names(written)))
+    if unit_id is None:  # a name alone stands for many villages
+        wanted = wanted.where(col(PlaceSpan.admin_unit_id).in_(_units(written)))
+    return meant(written, (await session.exec(wanted.limit(LIKE_NAMED))).all())
+
+
+def _units(address: str) -> SelectOfScalar[UUID]:
+    """Choose the communes that an address names."""
     return select(AdminUnitSpan.unit_id).where(
         col(AdminUnitSpan.folded_name).in_(unit_names(address)),
         col(AdminUnitSpan.unit_type).in_(sorted(COMMUNE_LEVEL)),

@@ -1,124 +1,31 @@
 """Open311 GeoReport v2, asked as civic apps ask: by plain HTTP, in both formats."""
 
+import json
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
-from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
-from api.domain.feedback import FeedbackKind, FeedbackState
-from api.domain.open311 import AT_MOST, SERVICES, SHOWN_FROM
-from api.domain.roles import Permission, Role
-from api.models.accounts import Account, RoleTerm
-from api.models.admin_units import AdminUnitSpan
+from api.domain.feedback import FeedbackKind
+from api.domain.open311 import SERVICES
+from api.domain.roles import Permission
+from api.models.accounts import Account
 from api.models.feedback import Feedback, FeedbackContact
-from api.models.open311 import Open311Request
-from api.models.places import PlaceSpan
 from api.services import open311, public_feedback
 from tests.client import Api
-from tests.factories.accounts import LONG_AGO, SECRET, make_client
-from tests.factories.feedback import SEALING, WORDS, make_card, make_feedback
-from tests.factories.organisation import Branch, make_branch, make_place
+from tests.factories.accounts import SECRET, make_client
+from tests.factories.feedback import SEALING, WORDS
+from tests.factories.open311 import Town, cases_at, flat, make_town, parsed, refusal, taken
+from tests.factories.organisation import make_branch, make_place
 
 FORMS: Final = ("json", "xml")
 RECEIPT: Final = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}-[0-9A-Z]")
-
-
-@dataclass(frozen=True)
-class Town:
-    """A branch in charge of a village, and an app that serves it."""
-
-    branch: Branch
-    client: Account
-    key: str
-    code: str
-    place: PlaceSpan
-    commune: str
-
-    def asking(self, **changes: Any) -> dict[str, Any]:
-        """Say what an app posts; ``None`` leaves a field out."""
-        asked = {
-            "api_key": self.key,
-            "jurisdiction_id": self.code,
-            "service_code": "feedback",
-            "attribute[place]": str(self.place.place_id),
-            "description": WORDS,
-            **changes,
-        }
-        return {name: value for name, value in asked.items() if value is not None}
-
-
-@pytest.fixture
-async def app_of_city(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://api/open311/v2") as client:
-        yield client
-
-
-@pytest.fixture
-async def town(session: AsyncSession, branch: Branch) -> Town:
-    return await make_town(session, branch)
-
-
-async def make_town(session: AsyncSession, branch: Branch) -> Town:
-    client = await make_client(session, branch.commune_id, Permission.FEEDBACK_RELAY)
-    session.add(
-        RoleTerm(
-            account_id=client.id,
-            role=Role.INTEGRATION_CLIENT,
-            org_id=branch.id,
-            valid_from=LONG_AGO,
-        )
-    )
-    place = (
-        await session.exec(select(PlaceSpan).where(col(PlaceSpan.place_id) == branch.place_id))
-    ).one()
-    unit = (
-        await session.exec(
-            select(AdminUnitSpan).where(col(AdminUnitSpan.unit_id) == place.admin_unit_id)
-        )
-    ).one()
-    await session.commit()
-    return Town(branch, client, f"{client.id}.{SECRET}", unit.code, place, unit.name)
-
-
-async def taken(client: httpx.AsyncClient, town: Town, **changes: Any) -> dict[str, Any]:
-    answer = await client.post("/requests.json", data=town.asking(**changes))
-    assert answer.status_code == 201, answer.text
-    [read] = answer.json()
-    return dict(read)
-
-
-async def cases_at(session: AsyncSession, branch: Branch) -> int:
-    count = select(func.count()).where(col(Feedback.origin_id) == branch.id)
-    return (await session.exec(count)).one()
-
-
-def refusal(answer: httpx.Response) -> tuple[int, str]:
-    """Read a refusal in either format; what stands in it must be its status."""
-    if "xml" in answer.headers["content-type"]:
-        root = ET.fromstring(answer.text)
-        assert root.tag == "errors"
-        found = [{part.tag: part.text for part in error} for error in root]
-    else:
-        found = answer.json()
-    assert found
-    assert {str(error["code"]) for error in found} == {str(answer.status_code)}
-    return answer.status_code, " ".join(str(error["description"]) for error in found)
-
-
-def flat(element: ET.Element) -> dict[str, str | None]:
-    return {part.tag: part.text for part in element}
 
 
 class TestDiscovery:
@@ -127,7 +34,7 @@ class TestDiscovery:
     ) -> None:
         as_json = (await app_of_city.get("/discovery.json")).json()
         as_xml = await app_of_city.get("/discovery.xml")
-        root = ET.fromstring(as_xml.content)
+        root = parsed(as_xml)
 
         assert as_json["endpoints"][0]["url"].endswith("/open311/v2")
         assert as_json["endpoints"][0]["formats"] == ["application/json", "text/xml"]
@@ -144,7 +51,7 @@ class TestServices:
     ) -> None:
         as_json = await app_of_city.get("/services.json")
         as_xml = await app_of_city.get("/services.xml")
-        services = ET.fromstring(as_xml.text)
+        services = parsed(as_xml)
 
         assert as_json.headers["content-type"] == "application/json; charset=utf-8"
         assert [one["service_code"] for one in as_json.json()] == [*SERVICES]
@@ -166,7 +73,7 @@ class TestServices:
         await make_place(session, town.branch.id, name="Nơi khác")  # in a commune of its own
         asked = {"jurisdiction_id": town.code}
         as_json = (await app_of_city.get("/services/feedback.json", params=asked)).json()
-        as_xml = ET.fromstring((await app_of_city.get("/services/feedback.xml", params=asked)).text)
+        as_xml = parsed(await app_of_city.get("/services/feedback.xml", params=asked))
         anywhere = (await app_of_city.get("/services/feedback.json")).json()
         [attribute] = as_json["attributes"]
         value = as_xml.find("attributes/attribute/values/value")
@@ -209,7 +116,7 @@ class TestPostRequest:
         if form == "json":
             [read] = answer.json()
         else:
-            read = flat(ET.fromstring(answer.text)[0])
+            read = flat(parsed(answer)[0])
         receipt = RECEIPT.search(read["service_notice"])
         assert receipt
         followed = await api.get("/public/feedback", headers={"X-Receipt": receipt[0]})
@@ -322,6 +229,26 @@ class TestPostRequest:
 
         assert await cases_at(session, town.branch) == 1
         assert refusal(answer)[0] == 400
+
+    async def test_the_nearest_place_that_an_address_names_is_meant(
+        self, app_of_city: httpx.AsyncClient, session: AsyncSession, town: Town
+    ) -> None:
+        cluster = await make_place(session, town.branch.id, parent=town.place, name="Cụm 1")
+        address = {"attribute[place]": None, "address_string": "cụm 1, thôn Thử"}
+        await taken(app_of_city, town, **address)
+        case = (
+            await session.exec(select(Feedback).where(col(Feedback.origin_id) == town.branch.id))
+        ).one()
+        opened = SEALING.unseal(case.sealed, context=Feedback.place(case.id))
+        assert cluster.admin_unit_id == town.place.admin_unit_id
+        assert json.loads(opened)["about"]["place_name"] == "Cụm 1"
+
+    async def test_an_id_of_the_app_s_own_says_nothing_to_us(
+        self, app_of_city: httpx.AsyncClient, session: AsyncSession, town: Town
+    ) -> None:
+        theirs = {"attribute[place]": None, "address_id": "311-4711"}
+        await taken(app_of_city, town, **theirs, address_string="Thôn Thử")
+        assert await cases_at(session, town.branch) == 1
 
     async def test_a_key_of_the_app_s_own_makes_it_one(
         self, app_of_city: httpx.AsyncClient, session: AsyncSession, town: Town
@@ -480,176 +407,3 @@ class TestRefusals:
         asked = {"extensions": "true", "page_size": "5"}
         assert (await app_of_city.get("/requests.json", params=asked)).status_code == 200
         await taken(app_of_city, town, **{"attribute[colour]": "red", "urgency": "high"})
-
-
-class TestRequests:
-    @pytest.mark.parametrize("form", FORMS)
-    async def test_whoever_was_told_the_identity_sees_how_it_stands(
-        self, app_of_city: httpx.AsyncClient, session: AsyncSession, town: Town, form: str
-    ) -> None:
-        read = await taken(app_of_city, town, service_code="question")
-        request_id = read["service_request_id"]
-        answer = await app_of_city.get(f"/requests/{request_id}.{form}")
-        token = await app_of_city.get(f"/tokens/{request_id}.{form}")
-        if form == "json":
-            [found], [named] = answer.json(), token.json()
-        else:
-            root = ET.fromstring(answer.text)
-            assert (root.tag, root[0].tag) == ("service_requests", "request")
-            found, named = flat(root[0]), flat(ET.fromstring(token.text)[0])
-        month = clock.today().replace(day=1)
-
-        assert found["service_request_id"] == request_id
-        assert (found["status"], found["service_code"]) == ("open", "question")
-        assert (found["address"], found["address_id"]) == (town.commune, town.code)
-        assert found["requested_datetime"] == f"{month}T00:00:00+07:00"
-        assert found["updated_datetime"] == f"{month}T00:00:00+07:00"
-        assert {found[name] for name in ("description", "lat", "long", "media_url")} == {None}
-        assert named == {"service_request_id": request_id, "token": request_id}
-        assert WORDS not in answer.text
-        assert town.place.name not in answer.text
-
-    async def test_it_ends_when_it_is_answered_and_goes_with_its_case(
-        self, app_of_city: httpx.AsyncClient, session: AsyncSession, town: Town
-    ) -> None:
-        request_id = (await taken(app_of_city, town))["service_request_id"]
-        row = await session.get(Open311Request, UUID(request_id))
-        assert row
-        case = await session.get(Feedback, row.feedback_id)
-        assert case
-        case.state = FeedbackState.TRANSFERRED
-        case.clock_from = case.received_on = clock.today() - timedelta(days=800)
-        await session.commit()
-        closed = (await app_of_city.get(f"/requests/{request_id}.json")).json()
-        await (await session.connection()).execute(
-            text("SELECT forget_feedback(:before, :today)"),
-            {"before": clock.today() - timedelta(days=730), "today": clock.today()},
-        )
-        await session.commit()
-
-        assert closed[0]["status"] == "closed"
-        assert refusal(await app_of_city.get(f"/requests/{request_id}.json"))[0] == 404
-
-    async def test_the_list_shows_none_until_they_are_enough(
-        self, app_of_city: httpx.AsyncClient, town: Town
-    ) -> None:
-        here = {"jurisdiction_id": town.code}
-        await taken(app_of_city, town, service_code="praise")
-        for _ in range(SHOWN_FROM - 1):
-            await taken(app_of_city, town)
-        few = (await app_of_city.get("/requests.json", params=here)).json()
-        last = await taken(app_of_city, town)
-        enough = (await app_of_city.get("/requests.json", params=here)).json()
-        as_xml = ET.fromstring((await app_of_city.get("/requests.xml", params=here)).text)
-
-        assert few == []
-        assert len(enough) == SHOWN_FROM
-        assert {one["service_code"] for one in enough} == {"feedback"}
-        assert last["service_request_id"] in {one["service_request_id"] for one in enough}
-        assert [one["service_request_id"] for one in enough] == sorted(
-            one["service_request_id"] for one in enough
-        )  # not in the order in which they came
-        assert len(as_xml) == SHOWN_FROM
-
-    async def test_it_can_be_narrowed(
-        self, app_of_city: httpx.AsyncClient, session: AsyncSession, town: Town
-    ) -> None:
-        made = [await taken(app_of_city, town) for _ in range(SHOWN_FROM)]
-        ids = [one["service_request_id"] for one in made]
-        row = await session.get(Open311Request, UUID(ids[0]))
-        assert row
-        case = await session.get(Feedback, row.feedback_id)
-        assert case
-        case.state = FeedbackState.ANSWERED
-        await session.commit()
-
-        async def found(**asked: str) -> set[str]:
-            params = {"jurisdiction_id": town.code, **asked}
-            answer = await app_of_city.get("/requests.json", params=params)
-            return {one["service_request_id"] for one in answer.json()}
-
-        now = clock.now()
-        early = (now - timedelta(days=120)).isoformat()
-        assert await found(status="closed") == {ids[0]}
-        assert await found(status="open") == {*ids[1:]}
-        assert await found(status="open,closed") == {*ids}
-        assert await found(service_code="feedback,praise") == {*ids}
-        assert await found(service_code="praise") == set()
-        assert await found(service_request_id=f"{ids[0]},{ids[1]},nothing") == {*ids[:2]}
-        assert await found(start_date=now.isoformat()) == {*ids}  # a day stands for its month
-        assert await found(start_date=early) == set()
-        assert len(ids) < AT_MOST
-
-    async def test_no_search_tells_the_day(
-        self, app_of_city: httpx.AsyncClient, town: Town
-    ) -> None:
-        for _ in range(SHOWN_FROM):
-            await taken(app_of_city, town)
-        first = clock.start_of(clock.today().replace(day=1))
-        answers = set()
-        for days in range(3):
-            asked = {
-                "jurisdiction_id": town.code,
-                "start_date": (first + timedelta(days=days)).isoformat(),
-                "end_date": (first + timedelta(days=days, hours=1)).isoformat(),
-            }
-            answers.add((await app_of_city.get("/requests.json", params=asked)).text)
-        assert len(answers) == 1
-        assert answers != {"[]"}
-
-
-class TestConduct:
-    async def test_feedback_about_somebody_changes_no_byte(
-        self, app_of_city: httpx.AsyncClient, session: AsyncSession, town: Town
-    ) -> None:
-        for _ in range(SHOWN_FROM):
-            read = await taken(app_of_city, town)
-        paths = [
-            "/services",
-            "/services/feedback",
-            "/requests",
-            f"/requests/{read['service_request_id']}",
-            f"/tokens/{read['service_request_id']}",
-        ]
-
-        async def everything() -> list[tuple[int, bytes]]:
-            answers = [
-                await app_of_city.get(f"{path}.{form}", params={"jurisdiction_id": town.code})
-                for path in paths
-                for form in FORMS
-            ]
-            return [(one.status_code, one.content) for one in answers]
-
-        before = await everything()
-        card = await make_card(session, town.branch)
-        for kind in FeedbackKind:
-            await make_feedback(session, town.branch.id, concerned=[card.lead.id], kind=kind)
-            case, _ = await make_feedback(session, town.branch.id, kind=kind)
-        about = (
-            await session.exec(
-                select(Feedback).where(col(Feedback.concerned) == [card.lead.id]).limit(1)
-            )
-        ).one()
-        # Even if a case about somebody stood in the table: the database tells of none.
-        session.add(
-            Open311Request(
-                id=uuid4(),
-                feedback_id=about.id,
-                admin_unit_id=town.place.admin_unit_id,
-                month=clock.today().replace(day=1),
-            )
-        )
-        await session.commit()
-
-        assert case.concerned == []
-        assert await everything() == before
-
-    async def test_the_application_reads_no_identity(
-        self, app: FastAPI, app_of_city: httpx.AsyncClient, town: Town
-    ) -> None:
-        await taken(app_of_city, town)
-        async with app.state.kevai.sessions() as inside:
-            granted = await (await inside.connection()).scalar(
-                text("SELECT has_table_privilege('open311_request', 'SELECT')")
-            )
-        assert granted is False

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.open311 import SERVICES, SHOWN_FROM
 from api.models.feedback import Feedback
-from tests.api.test_open311 import Town, make_town
+from tests.factories.open311 import Town, make_town
 from tests.factories.organisation import Branch
 
 WORDS: Final = "Đèn đường đầu ngõ hỏng đã lâu."

@@ -52,6 +52,7 @@ OF_RESIDENTS: Final = {
     "public.feedback_contact",
     "public.feedback_entry",
     "public.feedback_tombstone",
+    "public.open311_request",
     "public.public_budget",
     "public.publication",
     "public.publication_revision",
