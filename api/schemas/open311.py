@@ -90,7 +90,7 @@ class DefinitionRead(Schema):
 class TakenRead(Schema):
     service_request_id: str
     service_notice: str
-    account_id: None = None
+    account_id: str | None = None
 
 
 class TokenRead(Schema):
@@ -106,18 +106,18 @@ class ServiceRequestRead(Schema):
     status_notes: str
     service_name: str
     service_code: str
-    description: None = None
-    agency_responsible: None = None
-    service_notice: None = None
+    description: str | None = None
+    agency_responsible: str | None = None
+    service_notice: str | None = None
     requested_datetime: AwareDatetime
     updated_datetime: AwareDatetime
-    expected_datetime: None = None
+    expected_datetime: str | None = None
     address: str
     address_id: str
-    zipcode: None = None
-    lat: None = None
-    long: None = None
-    media_url: None = None
+    zipcode: str | None = None
+    lat: str | None = None
+    long: str | None = None
+    media_url: str | None = None
 
 
 class EndpointRead(Schema):
