@@ -102,7 +102,7 @@ SENTENCES: Final = {
         "Điều nên làm ở thôn, tổ dân phố. Không gửi về cá nhân.",
         "What should be done in a village. Not about persons.",
     ),
-    "open311.service.praise": Sentence("Khen ngợi", "Praise"),
+    "open311.service.praise": Sentence("Lời khen", "Praise"),
     "open311.service.praise.about": Sentence(
         "Việc làm tốt của thôn, tổ dân phố.", "What a village does well."
     ),

@@ -17,8 +17,10 @@ from api.domain.open311 import SERVICES
 from api.domain.roles import Permission
 from api.models.accounts import Account
 from api.models.feedback import Feedback, FeedbackContact
+from api.models.open311 import Open311Request
 from api.services import open311, public_feedback
 from tests.client import Api
+from tests.databases import sizes
 from tests.factories.accounts import SECRET, make_client
 from tests.factories.feedback import SEALING, WORDS
 from tests.factories.open311 import Town, cases_at, flat, make_town, parsed, refusal, taken
@@ -166,6 +168,16 @@ class TestPostRequest:
         assert read["service_request_id"] in kept
         assert [one for one in telling.values() if one in kept or one in opened] == []
         assert await session.get(FeedbackContact, case.id) is None
+
+    async def test_no_row_beside_it_tells_the_instant_or_the_app(
+        self, app_of_city: httpx.AsyncClient, session: AsyncSession, town: Town
+    ) -> None:
+        before = await sizes(session)
+        await taken(app_of_city, town)
+        after = await sizes(session)
+        grown = {table for table, rows in after.items() if rows != before[table]}
+        assert grown == {"public.feedback", "public.open311_request", "public.public_budget"}
+        assert Open311Request.model_fields.keys() == {"id", "feedback_id", "admin_unit_id", "month"}
 
     @pytest.mark.parametrize(
         ("words", "office"),
