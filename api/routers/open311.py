@@ -36,6 +36,7 @@ from api.schemas.open311 import (
     Taken,
     TakenRead,
     TokenRead,
+    WhereQuery,
 )
 from api.services import open311
 
@@ -115,9 +116,8 @@ async def list_services(
     request: Request,
     session: PublicSessionDep,
     form: FormDep,
-    jurisdiction_id: str | None = None,
 ) -> Response:
-    await open311.jurisdiction(session, jurisdiction_id)
+    await open311.jurisdiction(session, _where(request))
     locale = locale_of(request.scope)
     return written(form, "services", [_service(kind, locale) for kind in SERVICES])
 
@@ -128,10 +128,9 @@ async def get_service(
     session: PublicSessionDep,
     form: FormDep,
     service_code: str,
-    jurisdiction_id: str | None = None,
 ) -> Response:
     kind, locale = open311.service_of(service_code), locale_of(request.scope)
-    choices = await open311.choices(session, jurisdiction_id)
+    choices = await open311.choices(session, _where(request))
     attribute = AttributeRead(
         code=ATTRIBUTE,
         datatype="singlevaluelist" if choices else "string",
@@ -166,13 +165,7 @@ async def post_request(
 
 @router.get("/requests.{form}")
 async def list_requests(request: Request, session: PublicSessionDep, form: FormDep) -> Response:
-    asked = request.query_params
-    fields = ServiceRequestQuery.model_fields
-    query = _checked(
-        ServiceRequestQuery,
-        {name: asked.getlist(name) for name in fields if asked.get(name)},
-        place="query",
-    )
+    query = _asked(request, ServiceRequestQuery)
     return _requests(request, form, await open311.search(session, query))
 
 
@@ -182,9 +175,8 @@ async def get_request(
     session: PublicSessionDep,
     form: FormDep,
     request_id: str,
-    jurisdiction_id: str | None = None,
 ) -> Response:
-    return _requests(request, form, [await open311.get(session, request_id, jurisdiction_id)])
+    return _requests(request, form, [await open311.get(session, request_id, _where(request))])
 
 
 @router.get("/tokens/{token}.{form}")
@@ -231,6 +223,18 @@ def _requests(request: Request, form: Form, found: Iterable[ServiceRequest]) -> 
         for one in found
     ]
     return written(form, "service_requests", read)
+
+
+def _where(request: Request) -> str | None:
+    code: str | None = _asked(request, WhereQuery).jurisdiction_id
+    return code
+
+
+def _asked(request: Request, model: type[Any]) -> Any:
+    """Read what is known of a query, and pass over the rest, as the specification lets apps add."""
+    given = request.query_params
+    known = {name: given.getlist(name) for name in model.model_fields if name in given}
+    return _checked(model, known, place="query")
 
 
 def _checked(model: type[Any], given: Mapping[str, list[Any]], *, place: str) -> Any:

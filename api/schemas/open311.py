@@ -27,8 +27,11 @@ class ServiceRequestCreate(Schema):
     address_string: Named | None = None
 
 
-class ServiceRequestQuery(Asked):
+class WhereQuery(Asked):
     jurisdiction_id: Named | None = None
+
+
+class ServiceRequestQuery(WhereQuery):
     service_request_id: Annotated[str, Field(max_length=3000)] | None = None
     service_code: Annotated[str, Field(max_length=300)] | None = None
     start_date: AwareDatetime | None = None

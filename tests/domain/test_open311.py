@@ -23,10 +23,10 @@ class Known:
     name: str
     parent_id: UUID | None = None
     place_id: UUID = field(default_factory=uuid4)
+    folded_name: str = field(init=False)
 
-    @property
-    def folded_name(self) -> str:
-        return fold(self.name)
+    def __post_init__(self) -> None:
+        self.folded_name = fold(self.name)
 
 
 SEN, MAI = Known("Thôn Sen"), Known("Mai")
