@@ -1,6 +1,5 @@
 """The page that shows the interface, in a real browser, with nothing but the service to ask."""
 
-import os
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,12 +10,8 @@ from fastapi import FastAPI
 from playwright.async_api import Page, async_playwright, expect
 
 from api.settings import ROOT
-from tests.clients.test_resident import AXE, CHROMIUM, FLAGS, PHONE
+from tests.clients.browser import AXE, CHROMIUM, FLAGS, PHONE, in_a_browser
 from tests.contract.test_openapi import operations
-
-in_a_browser = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="chromium is not installed"
-)
 
 
 @pytest.fixture
