@@ -273,4 +273,5 @@ async def expect_nothing_wide(page: Page, when: str) -> None:
 
 async def draw(page: Page, name: str) -> None:
     if SCREENSHOTS:
+        await page.evaluate("scrollTo(0, 0)")
         await page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
