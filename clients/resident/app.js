@@ -1,5 +1,6 @@
 // The residents' page: which button leads to what.
 
+import { attaching } from "./attach.js";
 import { follow, followed, rate, sayMore, showCase } from "./follow.js";
 import { anew, copy, given, rewrite, send, showForm, typed } from "./give.js";
 import { known, lookUp, showGroup } from "./group.js";
@@ -33,6 +34,14 @@ find("#say").addEventListener("submit", busy(find("#say .primary"), () => sayMor
 find("#reopen").addEventListener("click", busy(find("#reopen"), () => sayMore("feedback/reopenings")));
 find("#say-anyway").addEventListener("click", busy(find("#say-anyway"), () => sayMore(undefined, true)));
 find("#rate").addEventListener("submit", busy(find("#rate button"), rate));
+
+const ofReceipt = attaching(find("#attach-given"), () => given.receipt, () => {});
+const ofCase = attaching(find("#attach-follow"), () => followed.receipt, (found) => {
+  followed.found = found;
+  showCase();
+});
+find("#attach-given").addEventListener("submit", busy(find("#attach-given button"), ofReceipt));
+find("#attach-follow").addEventListener("submit", busy(find("#attach-follow button"), ofCase));
 
 const change = find("#language");
 async function speakIn(chosen) {

@@ -1,5 +1,6 @@
 // Following a case by its receipt: what became of it, saying more, rating, asking for another look.
 
+import { showAttachments } from "./attach.js";
 import { words } from "./language.js";
 import { arrive, find, make, randomKey, say, show } from "./page.js";
 import { call } from "./service.js";
@@ -57,9 +58,11 @@ export function showCase() {
   show(place, "talk", [first, ...found.entries.map(entry)]);
   show(place, "contact", found.contact_read === null ? "" : words.contactRead(found.contact_read));
   show(place, "label", found.state === "need_info" ? words.sayAnswer : words.sayMore);
+  showAttachments(find("[data-show=files]", place), found.attachments ?? [], followed.receipt);
   find("#rate").hidden = !answerable;
   for (const star of find("#rate").score) star.checked = Number(star.value) === found.rating;
   find("#say").hidden = found.state === "closed";
+  find("#attach-follow").hidden = found.state === "closed";
   find("#reopen").hidden = !found.may_reopen;
   find("#say-elsewhere").hidden = true;
   place.hidden = false;
