@@ -1,7 +1,8 @@
 // The residents' page: which button leads to what.
 
+import { search, year } from "./answers.js";
 import { attaching } from "./attach.js";
-import { follow, followed, rate, sayMore, showCase } from "./follow.js";
+import { follow, followed, rate, sayMore, showCase, withdraw } from "./follow.js";
 import { anew, copy, given, rewrite, send, showForm, typed } from "./give.js";
 import { known, lookUp, showGroup } from "./group.js";
 import { chosenBefore, language, speak } from "./language.js";
@@ -11,6 +12,7 @@ for (const button of document.querySelectorAll("nav button")) {
   button.addEventListener("click", () => {
     if (button.dataset.part === "give") anew();
     open(button.dataset.part);
+    if (button.dataset.part === "answers") search();
   });
 }
 find("#look-up").addEventListener("submit", busy(find("#look-up button"), lookUp));
@@ -43,12 +45,18 @@ const ofCase = attaching(find("#attach-follow"), () => followed.receipt, (found)
 find("#attach-given").addEventListener("submit", busy(find("#attach-given button"), ofReceipt));
 find("#attach-follow").addEventListener("submit", busy(find("#attach-follow button"), ofCase));
 
+find("#withdraw").addEventListener("click", busy(find("#withdraw"), withdraw));
+find("#seek").addEventListener("submit", busy(find("#seek button"), () => search()));
+find("#more").addEventListener("click", busy(find("#more"), () => search(true)));
+find("#look-year").addEventListener("submit", busy(find("#look-year button"), year));
+
 const change = find("#language");
 async function speakIn(chosen) {
   await speak(chosen);
   for (const place of document.querySelectorAll(".said")) say(`#${place.id}`, "");
   if (known.group) showGroup();
   if (followed.found) showCase();
+  if (!find("#answers").hidden) search();
 }
 change.addEventListener("click", busy(change, () => speakIn(language() === "vi" ? "en" : "vi")));
 change.hidden = false;

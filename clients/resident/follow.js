@@ -63,6 +63,7 @@ export function showCase() {
   for (const star of find("#rate").score) star.checked = Number(star.value) === found.rating;
   find("#say").hidden = found.state === "closed";
   find("#attach-follow").hidden = found.state === "closed";
+  find("#published-here").hidden = !found.may_publish;
   find("#reopen").hidden = !found.may_reopen;
   find("#say-elsewhere").hidden = true;
   place.hidden = false;
@@ -120,6 +121,13 @@ export async function sayMore(path = followed.path, confirm = false) {
   field.value = "";
   sending = { key: "", what: "" };
   say("#say-said", words.sent);
+}
+
+export async function withdraw() {
+  const body = { may_publish: false };
+  if (await ask("POST", "feedback/publication-consents", "#consent-said", body)) {
+    say("#consent-said", words.withdrawn);
+  }
 }
 
 export async function rate() {

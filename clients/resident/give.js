@@ -38,6 +38,7 @@ export function showForm() {
     form.text.value = draft.text;
     form.kind.value = draft.kind;
   }
+  find("#consent").hidden = !mayBePublished(form);
 }
 
 function choice(name, role, handle) {
@@ -57,8 +58,12 @@ export function anew() {
   find("#give-form").hidden = false;
 }
 
+/** Nothing that is about a person is ever published, so nobody is asked about that. */
+const mayBePublished = (form) => !form.member.value && form.kind.value !== "conduct_comment";
+
 export function typed() {
   const form = find("#give-form");
+  find("#consent").hidden = !mayBePublished(form);
   kept(tab, DRAFT, { text: form.text.value, kind: form.kind.value });
   proving().catch(() => {}); // tried again when it is sent
 }
@@ -67,6 +72,7 @@ function written(form, confirm) {
   const body = { kind: form.kind.value, group_code: known.code, text: form.text.value.trim() };
   if (form.member.value) body.member = form.member.value;
   if (form.contact.value.trim() && !confirm) body.contact = form.contact.value.trim();
+  if (mayBePublished(form) && form.may_publish.checked) body.may_publish = true;
   if (confirm) body.confirm = true;
   return body;
 }
@@ -90,6 +96,7 @@ function sent() {
   kept(here, SENDING, null);
   kept(tab, DRAFT, null);
   find("#give-form").reset();
+  find("#consent").hidden = false;
   say("#give-said", "");
 }
 

@@ -223,8 +223,9 @@ STATES: Final[list[Callable[[Scene], Awaitable[None]]]] = [
     message_elsewhere,
 ]
 NARROW: Final = """
-[...document.querySelectorAll("button, input:not([type=radio]), textarea, .choice")]
-    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+[...document.querySelectorAll("button, input, textarea, .choice")]
+    .filter(one => one.checkVisibility() && !["radio", "checkbox"].includes(one.type))
+    .filter(one => one.getBoundingClientRect().height < 44)
     .map(one => one.outerHTML)"""
 
 
