@@ -1,8 +1,9 @@
 # make run    try the service: installs what it needs, starts it on a database of its own
 # make test   everything that must hold: lint, types, boundaries, migrations, document, tests
 # make bench  measure it against the floor and a stock peer
+# make screenshots  draw the residents' page anew, into docs/screenshots/
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint format lock openapi clean
+.PHONY: run test bench lint format lock openapi screenshots clean
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -45,6 +46,11 @@ lock:
 openapi: $(VENV)/.dev-installed
 	$(RUN) -m api.cli export-openapi
 	$(RUN) -m clients.python.generate docs/openapi.json
+
+screenshots: $(VENV)/.dev-installed
+	scripts/install-debian-packages.sh chromium
+	mkdir -p docs/screenshots
+	KEVAI_SCREENSHOTS=docs/screenshots $(RUN) -m pytest tests/clients/resident/test_states.py
 
 clean:
 	rm -rf $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -10,9 +10,11 @@ from typing import Any
 import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.roles import Role
+from api.models.party_orgs import PartyOrgSpan
 from api.settings import ROOT, Settings
 from tests.clients.browser import CHROMIUM, FLAGS, PHONE
 from tests.clients.resident.acts import Served
@@ -111,6 +113,8 @@ async def card(session: AsyncSession, branch: Branch) -> Card:
     card = await make_card(session, branch)
     card.group.name = "Nhóm 3, xóm Đình"
     session.add(card.group)
+    named = update(PartyOrgSpan).where(col(PartyOrgSpan.org_id) == branch.id)
+    await session.exec(named.values(name="Chi bộ xóm Đình"))
     secretary = await make_member(session, branch.id, full_name="Đỗ Thị Hạnh")
     await make_role_term(session, secretary.id, Role.BRANCH_SECRETARY, branch.id)
     await make_account(session, person_id=secretary.id)

@@ -40,7 +40,7 @@ async def expect_no_fault(page: Page) -> None:
     await page.emulate_media(reduced_motion="reduce")
     await page.evaluate(AXE.read_text())
     for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme)
         found = await page.evaluate("axe.run()")
         assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
