@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 from fastapi import FastAPI
 
+from api.domain import clock
 from api.settings import Settings
 from clients.python.kevai_client import solve
 from tests.access.matrix import Call
@@ -28,6 +29,7 @@ from tests.access.twins import (
 from tests.client import Api
 from tests.contract.test_openapi import operations
 from tests.factories.accounts import PASSWORD
+from tests.factories.attachments import photo
 from tests.factories.feedback import WORDS
 
 EVERY_OPERATION: Final = {said["operationId"] for _, _, said in operations(APPLICATION)}
@@ -75,6 +77,7 @@ async def read_all(witness: Witness, worlds: Twins) -> None:
     # First of all what was done, because the reads that follow are deeds of their own.
     reads.sort(key=lambda call: call.url != "/audit-entries")
     reads += [Call("GET", f"/feedback/{feedback_id}") for feedback_id in worlds.handled]
+    reads += [Call("GET", f"/feedback/{one}/attachments/1") for one in worlds.handled]
     reads += [Call("GET", "/feedback", params={"state": s}) for s in ("answered", "reopened")]
     for call in reads:
         await witness.ask(call)
@@ -114,18 +117,37 @@ async def without_account(witness: Witness, people: People) -> None:
     for url in ("health", "health/ready", ".well-known/jwks.json"):
         await witness.ask(Call("GET", f"http://api/{url}"))
     await witness.ask(Call("GET", "/public/groups", headers={"X-Group-Code": people.code}))
+    await read_in_public(witness, people)
     said = {"group_code": people.code, "kind": "feedback", "text": WORDS}
     challenge = (await witness.ask(Call("GET", "/public/challenges"))).json()
     proof = {"X-Proof": solve(challenge)}
     given = await witness.ask(Call("POST", "/public/feedback", json=said, headers=proof))
     for receipt in (given.json()["receipt"], "2222-2222-2222-2222-2"):
-        headers = {"X-Receipt": receipt}
-        await witness.ask(Call("GET", "/public/feedback", headers=headers))
-        for step, body in (
-            ("messages", {"text": WORDS}),
-            ("ratings", {"score": 1}),
-            ("reopenings", {"text": WORDS}),
-        ):
-            await witness.ask(Call("POST", f"/public/feedback/{step}", json=body, headers=headers))
+        await follow(witness, {"X-Receipt": receipt})
     form = {"grant_type": "client_credentials", "client_id": "none", "client_secret": "none"}
     await witness.ask(Call("POST", "/token", more={"data": form}))
+
+
+async def read_in_public(witness: Witness, people: People) -> None:
+    of_branch = {"party_org_id": str(people.branch.id)}
+    for asked in ({}, of_branch, {"q": "đèn"}):
+        answers = await witness.ask(Call("GET", "/public/answers", params=asked))
+        for one in answers.json()["items"]:
+            await witness.ask(Call("GET", f"/public/answers/{one['id']}"))
+    await witness.ask(Call("GET", f"/public/answers/{people.branch.id}"))
+    for year in (clock.today().year - 1, clock.today().year):
+        await witness.ask(Call("GET", f"/public/years/{year}", params=of_branch))
+
+
+async def follow(witness: Witness, headers: dict[str, str]) -> None:
+    await witness.ask(Call("GET", "/public/feedback", headers=headers))
+    for step, body in (
+        ("messages", {"text": WORDS}),
+        ("ratings", {"score": 1}),
+        ("reopenings", {"text": WORDS}),
+        ("publication-consents", {"may_publish": True}),
+    ):
+        await witness.ask(Call("POST", f"/public/feedback/{step}", json=body, headers=headers))
+    file = {"files": {"file": photo()}}
+    await witness.ask(Call("POST", "/public/feedback/attachments", headers=headers, more=file))
+    await witness.ask(Call("GET", "/public/feedback/attachments/1", headers=headers))

@@ -41,6 +41,7 @@ from tests.client import Api, seen
 from tests.contract.test_openapi import operations
 from tests.databases import database, owner_of, told
 from tests.factories.accounts import PASSWORD, make_account, make_role_term, make_sign_in
+from tests.factories.attachments import photo
 from tests.factories.feedback import WORDS, make_card
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch
@@ -224,6 +225,9 @@ async def speak(app: FastAPI, people: People) -> list[str]:
         headers = [{"X-Receipt": one.json()["receipt"]} for one in given]
         for receipt in headers:
             await api.post("/public/feedback/messages", json={"text": WORDS}, headers=receipt)
+            file = {"file": photo()}
+            added = await api.post("/public/feedback/attachments", files=file, headers=receipt)
+            assert added.status_code == 201
         handled = await handle_all(api, people.handler)
         assert len(handled) >= len(said)  # all of it came to them
         for receipt in headers:
@@ -234,10 +238,12 @@ async def speak(app: FastAPI, people: People) -> list[str]:
 
 async def handle_all(api: Api, handler: UUID) -> list[str]:
     api.be(handler)
-    ids = [item["id"] for item in (await api.get("/feedback")).json()["items"]]
+    asked = {"limit": 200, "state": "received"}  # others are answered, and drafted for the public
+    ids = [item["id"] for item in (await api.get("/feedback", params=asked)).json()["items"]]
     for number, feedback_id in enumerate(ids):
         url = f"/feedback/{feedback_id}"
         await api.post(f"{url}/contact-readings", json={"reason": "give_answer"})
+        await api.get(f"{url}/attachments/1")
         more = {**seen(await api.get(url)), "Idempotency-Key": uuid4().hex}
         answer = {"text": "Đã xem.", "no_evidence": "concerns_others"}
         step, body = ("answers", answer) if number % 2 else ("refusals", {"reason": "unclear"})

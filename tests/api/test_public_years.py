@@ -20,7 +20,7 @@ from api.domain.party_orgs import OrgType
 from api.jobs import handlers, worker
 from api.models.feedback import Feedback, FeedbackEntry
 from api.settings import Settings
-from tests.access.test_non_interference import SAME, serving
+from tests.access.twins import SAME, serving
 from tests.client import Api, outcome
 from tests.databases import database, owner_of
 from tests.factories.accounts import make_person

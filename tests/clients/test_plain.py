@@ -16,8 +16,8 @@ from api.domain.roles import Role
 from api.models.feedback import Feedback
 from api.settings import Settings
 from tests.client import Api, seen
+from tests.clients.browser import AXE, CHROMIUM, FLAGS, PHONE
 from tests.clients.conftest import serving
-from tests.clients.test_resident import AXE, CHROMIUM, FLAGS, PHONE
 from tests.factories.feedback import Card, make_card, make_feedback
 from tests.factories.organisation import Branch
 

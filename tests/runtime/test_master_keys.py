@@ -229,8 +229,8 @@ class TestRotate:
             f"Newest: {NEW.newest.id.hex()}",
             f"No longer needed: {OLD.newest.id.hex()}",
         ]
-        said = [line for line in told.stdout.splitlines() if ": 0 wrapped" not in line]
-        assert sorted(said) == sorted([*(f"{table}: 1 wrapped anew" for table in tables), *keys])
+        printed = [line for line in told.stdout.splitlines() if ": 0 wrapped" not in line]
+        assert sorted(printed) == sorted([*(f"{table}: 1 wrapped anew" for table in tables), *keys])
         assert again.stdout.count(": 0 wrapped anew") == len(Sealed.__subclasses__())
         assert (told.returncode, again.returncode) == (0, 0)
 

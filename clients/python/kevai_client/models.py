@@ -177,6 +177,20 @@ class AssignmentRead(TypedDict):
 AssignmentRole = Literal["lead", "support"]
 
 
+class AttachmentCreate(TypedDict):
+    file: bytes
+
+
+AttachmentKind = Literal["image/jpeg", "application/pdf"]
+
+
+class AttachmentRead(TypedDict):
+    added_on: str
+    kind: "AttachmentKind"
+    number: int
+    size: int
+
+
 class AttendanceAlert(TypedDict):
     full_name: "str | None"
     member_id: str
@@ -542,6 +556,7 @@ EndReason = Literal[
 
 EntryKind = Literal[
     "message",
+    "attachment",
     "acknowledgement",
     "assigning",
     "question",
@@ -557,6 +572,7 @@ EntryKind = Literal[
 
 
 class EntryRead(TypedDict):
+    attachment: "int | None"
     entered_on: str
     evidence: "str | None"
     kind: "EntryKind"
@@ -609,6 +625,7 @@ class FeedbackCreate(TypedDict):
     contact: NotRequired["str | None"]
     group_code: NotRequired["str | None"]
     kind: "FeedbackKind"
+    may_publish: NotRequired[bool]
     member: NotRequired["str | None"]
     party_org_id: NotRequired["str | None"]
     place_id: NotRequired["str | None"]
@@ -640,6 +657,7 @@ FeedbackKind = Literal["feedback", "proposal", "praise", "question", "conduct_co
 class FeedbackRead(TypedDict):
     about: "AboutRead"
     assigned_to: "str | None"
+    attachments: "list[AttachmentRead]"
     contact_given: bool
     contact_read: int
     due_at: "str | None"
@@ -647,6 +665,8 @@ class FeedbackRead(TypedDict):
     handlers: "list[HandlerRead]"
     id: str
     kind: "FeedbackKind"
+    may_publish: bool
+    publication_id: "str | None"
     rating: "int | None"
     received_on: str
     replies: "list[ReplyAskedRead]"
@@ -660,6 +680,7 @@ class FeedbackRead(TypedDict):
 class FeedbackReceipt(TypedDict):
     receipt: str
     received_on: str
+    small_village: bool
 
 
 class FeedbackRecuse(TypedDict):
@@ -686,15 +707,19 @@ FeedbackState = Literal[
 
 
 class FeedbackStatus(TypedDict):
+    attachments: "list[AttachmentRead]"
     closes_on: "str | None"
     contact_read: "int | None"
     due_at: "str | None"
     entries: "list[EntryRead]"
     handled_by: "HandlingBody | None"
     kind: "FeedbackKind"
+    may_publish: bool
     may_reopen: bool
+    published_as: "str | None"
     rating: "int | None"
     received_on: str
+    small_village: bool
     state: "FeedbackState"
     text: str
 
@@ -1712,6 +1737,16 @@ class PagePovertyRead(TypedDict):
     next: "str | None"
 
 
+class PagePublicAnswerRead(TypedDict):
+    items: "list[PublicAnswerRead]"
+    next: "str | None"
+
+
+class PagePublicationItem(TypedDict):
+    items: "list[PublicationItem]"
+    next: "str | None"
+
+
 class PageReplyRequestRead(TypedDict):
     items: "list[ReplyRequestRead]"
     next: "str | None"
@@ -1961,6 +1996,7 @@ Permission = Literal[
     "duty:write",
     "feedback:read_contact",
     "feedback:handle",
+    "feedback:relay",
     "household:read",
     "household:write",
     "import:run",
@@ -2265,6 +2301,17 @@ class Problem(TypedDict):
     type: str
 
 
+class PublicAnswerRead(TypedDict):
+    answer: str
+    id: str
+    kind: "FeedbackKind"
+    month: str
+    org_id: str
+    org_name: str
+    question: str
+    title: str
+
+
 class PublicCodeCreate(TypedDict):
     reach: str
 
@@ -2284,6 +2331,70 @@ class PublicGroupRead(TypedDict):
     group_name: str
     people: "list[PersonShown]"
     reach: str
+    small_village: bool
+
+
+class PublicYearRead(TypedDict):
+    answered: "int | None"
+    in_time: "int | None"
+    org_id: str
+    org_name: str
+    rated: "int | None"
+    received: "int | None"
+    satisfaction: "str | None"
+    year: int
+
+
+class PublicationConsent(TypedDict):
+    may_publish: bool
+
+
+class PublicationCreate(TypedDict):
+    answer: str
+    feedback_id: str
+    question: str
+    title: str
+
+
+class PublicationHandled(TypedDict):
+    id: str
+    state: "PublicationState"
+    version: int
+
+
+class PublicationItem(TypedDict):
+    drafted_by: str
+    drafted_on: str
+    id: str
+    org_name: str
+    state: "PublicationState"
+    version: int
+
+
+class PublicationRead(TypedDict):
+    answer: str
+    drafted_by: str
+    drafted_on: str
+    id: str
+    org_name: str
+    question: str
+    revisions: "list[RevisionRead]"
+    state: "PublicationState"
+    title: str
+    version: int
+
+
+class PublicationRemove(TypedDict):
+    reason: str
+
+
+class PublicationReturn(TypedDict):
+    reason: str
+
+
+PublicationState = Literal["drafted", "returned", "published", "taken_down", "withdrawn"]
+
+PublicationStep = Literal["draft", "return", "publishing", "removal", "withdrawal"]
 
 
 class RatingCreate(TypedDict):
@@ -2626,6 +2737,17 @@ class ResultRead(TypedDict):
     measured_on: str
     unit: str
     value: str
+
+
+class RevisionRead(TypedDict):
+    answer: "str | None"
+    made_by: "str | None"
+    made_on: str
+    number: int
+    question: "str | None"
+    reason: "str | None"
+    step: "PublicationStep"
+    title: "str | None"
 
 
 Role = Literal[
@@ -3055,6 +3177,12 @@ WaiverReason = Literal[
     "assigned_late",
     "excused_by_branch",
 ]
+
+
+class Wording(TypedDict):
+    answer: str
+    question: str
+    title: str
 
 
 class Work(TypedDict):

@@ -70,6 +70,29 @@ def add_duty(
     )
 
 
+def add_feedback_attachment(
+    body: models.AttachmentCreate,
+    *,
+    x_receipt: str | None = None,
+    idempotency_key: str | None = None,
+) -> Call[models.FeedbackStatus]:
+    """Add a photo or a PDF.
+
+    Add a photo or a PDF to what you sent: at most five, and 25 MB together. What it is, is
+    told by what is in it. It is made anew of what can be seen in it: where and when a photo
+    was taken, by which telephone, and whatever else it carries, is not kept. A PDF becomes
+    a PDF of pictures. Where the matter belongs to another office, none is taken.
+    """
+    return Call(
+        "POST",
+        "/v1/public/feedback/attachments",
+        files=body,
+        headers=given(**{"X-Receipt": x_receipt, "Idempotency-Key": idempotency_key}),
+        takes_key=True,
+        is_public=True,
+    )
+
+
 def add_feedback_message(
     body: models.MessageCreate, *, x_receipt: str | None = None, idempotency_key: str | None = None
 ) -> Call[models.FeedbackStatus]:
@@ -633,6 +656,28 @@ def complete_task(
     )
 
 
+def consent_to_publication(
+    body: models.PublicationConsent,
+    *,
+    x_receipt: str | None = None,
+    idempotency_key: str | None = None,
+) -> Call[models.FeedbackStatus]:
+    """Agree to publishing.
+
+    Agree that all may read the answer, or take that back; the last word counts. Two persons
+    look at the wording first, which is theirs, not yours. Nothing is published of what is
+    about somebody, nor from a village of few households.
+    """
+    return Call(
+        "POST",
+        "/v1/public/feedback/publication-consents",
+        json=body,
+        headers=given(**{"X-Receipt": x_receipt, "Idempotency-Key": idempotency_key}),
+        takes_key=True,
+        is_public=True,
+    )
+
+
 def copy_plan(
     plan_id: str, body: models.PlanCopy, *, idempotency_key: str | None = None
 ) -> Call[models.PlanRead]:
@@ -768,6 +813,25 @@ def draft_plan(
     return Call(
         "POST",
         "/v1/plans",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
+def draft_publication(
+    body: models.PublicationCreate, *, idempotency_key: str | None = None
+) -> Call[models.PublicationHandled]:
+    """Draft a publication.
+
+    Word for everybody what a case was about, and what was answered. Only of a case that is
+    about nobody, is answered, and whose sender agreed. In your own words, and without
+    telephone numbers, addresses or names: what is found is named, with the initials that
+    may stand there.
+    """
+    return Call(
+        "POST",
+        "/v1/publications",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
         takes_key=True,
@@ -927,6 +991,19 @@ def get_account(account_id: str) -> Call[models.AccountRead]:
     return Call("GET", f"/v1/accounts/{account_id}")
 
 
+def get_added_attachment(number: str, *, x_receipt: str | None = None) -> Call[bytes]:
+    """Get what you added.
+
+    Get a photo or a PDF that you added, as those who handle the case see it.
+    """
+    return Call(
+        "GET",
+        f"/v1/public/feedback/attachments/{number}",
+        headers=given(**{"X-Receipt": x_receipt}),
+        is_public=True,
+    )
+
+
 def get_admin_unit(unit_id: str, *, as_of: str | None = None) -> Call[models.AdminUnitRead]:
     """Get an administrative unit.
 
@@ -1028,6 +1105,14 @@ def get_feedback(feedback_id: str) -> Call[models.FeedbackRead]:
     Open one case. That you did is on record.
     """
     return Call("GET", f"/v1/feedback/{feedback_id}")
+
+
+def get_feedback_attachment(feedback_id: str, number: str) -> Call[bytes]:
+    """Get an attachment.
+
+    Get a photo or a PDF that the sender added. That you did is on record.
+    """
+    return Call("GET", f"/v1/feedback/{feedback_id}/attachments/{number}")
 
 
 def get_health() -> Call[None]:
@@ -1216,12 +1301,42 @@ def get_policy_in_force(*, org_id: str, as_of: str | None = None) -> Call[models
     return Call("GET", "/v1/policies/in-force", params=given(as_of=as_of, org_id=org_id))
 
 
+def get_public_answer(answer_id: str) -> Call[models.PublicAnswerRead]:
+    """Get a published answer.
+
+    Read one published answer, while it is published.
+    """
+    return Call("GET", f"/v1/public/answers/{answer_id}", is_public=True)
+
+
 def get_public_code(group_id: str) -> Call[models.PublicCodeRead]:
     """Get the public code.
 
     Get the code that stands on the group's cards today; `ETag` is its version.
     """
     return Call("GET", f"/v1/household-groups/{group_id}/public-code")
+
+
+def get_public_year(year: str, *, party_org_id: str) -> Call[models.PublicYearRead]:
+    """Get the figures of a year.
+
+    Read what became of a year's feedback, of a Party organisation with all below it. Only
+    of what was about nobody. The figures of each branch are rounded to steps of 5, and none
+    is shown below 5, nor of a village with few households; those of a body above add these
+    up, so that no difference tells more. They are taken once, in March of the next year,
+    and stay so.
+    """
+    return Call(
+        "GET", f"/v1/public/years/{year}", params=given(party_org_id=party_org_id), is_public=True
+    )
+
+
+def get_publication(publication_id: str) -> Call[models.PublicationRead]:
+    """Get a publication.
+
+    Read the wording and its history: who drafted what, who decided, and why.
+    """
+    return Call("GET", f"/v1/publications/{publication_id}")
 
 
 def get_readiness() -> Call[None]:
@@ -2362,6 +2477,41 @@ def list_poverty_statuses(
     )
 
 
+def list_public_answers(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    party_org_id: str | None = None,
+    q: str | None = None,
+) -> Call[models.PagePublicAnswerRead]:
+    """List published answers.
+
+    Read what residents asked, and what became of it; the latest month first. Only what is
+    about nobody, what its sender agreed to, and what two persons let out. Nothing from
+    villages in which few households live.
+    """
+    return Call(
+        "GET",
+        "/v1/public/answers",
+        params=given(limit=limit, after=after, party_org_id=party_org_id, q=q),
+        is_public=True,
+    )
+
+
+def list_publications(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    state: models.PublicationState | None = None,
+) -> Call[models.PagePublicationItem]:
+    """List publications.
+
+    List what is drafted, published or taken down by your body and those below; newest
+    first.
+    """
+    return Call("GET", "/v1/publications", params=given(limit=limit, after=after, state=state))
+
+
 def list_reply_requests(
     *, limit: int | None = None, after: str | None = None
 ) -> Call[models.PageReplyRequestRead]:
@@ -2986,6 +3136,23 @@ def plan_movement(
     )
 
 
+def publish_publication(
+    publication_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.PublicationHandled]:
+    """Publish it.
+
+    Let everybody read it. Whoever wrote the wording cannot; somebody else of the body, or
+    above. The case and the wording are looked at once more: the sender may have changed
+    their mind.
+    """
+    return Call(
+        "POST",
+        f"/v1/publications/{publication_id}/publishings",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
 def put_in_charge(
     place_id: str,
     body: models.PlaceChargeCreate,
@@ -3166,6 +3333,27 @@ def recuse_from_feedback(
     )
 
 
+def redraft_publication(
+    publication_id: str,
+    body: models.Wording,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PublicationHandled]:
+    """Draft it anew.
+
+    Word it otherwise, before it is published or after it was taken down. All wordings are
+    kept. You have to handle the case for that; whoever only sits above sends it back.
+    """
+    return Call(
+        "POST",
+        f"/v1/publications/{publication_id}/drafts",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
 def refresh_sign_in(body: models.Refresh) -> Call[models.SignInTokens]:
     """Go on with a sign-in.
 
@@ -3291,6 +3479,26 @@ def reinstate_obligation(
     return Call(
         "POST",
         f"/v1/obligations/{obligation_id}/reinstate",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def remove_publication(
+    publication_id: str,
+    body: models.PublicationRemove,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PublicationHandled]:
+    """Take it down.
+
+    Take down what is published, at once, and say why; the history stays.
+    """
+    return Call(
+        "POST",
+        f"/v1/publications/{publication_id}/removals",
+        json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,
     )
@@ -3483,6 +3691,26 @@ def retire_duty(
     return Call(
         "POST",
         f"/v1/duties/{duty_id}/ends",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def return_publication(
+    publication_id: str,
+    body: models.PublicationReturn,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.PublicationHandled]:
+    """Send it back.
+
+    Send a draft back to whoever handles the case, and say why.
+    """
+    return Call(
+        "POST",
+        f"/v1/publications/{publication_id}/returns",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,
