@@ -99,10 +99,10 @@ async def draft(
     """Word for everybody what a case was about, and what was answered."""
     case = await feedback_sight.require_case(session, actor, new.feedback_id)
     await _require_fit(session, case.id, actor)
-    if await sight.of_case(session, case) is not None:
-        raise PublicationExists
     sources = await feedback_texts.said_by_sender(session, sealing, case)
     await _require_wording(session, case.origin_id, actor, new, sources)
+    if await sight.of_case(session, case) is not None:
+        raise PublicationExists
     assert actor.person_id is not None  # noqa: S101 - only who sits somewhere handles a case
     found = Publication(
         feedback_id=case.id,

@@ -121,6 +121,10 @@ def test_told_again_it_changes_nothing(told: Told) -> None:
         "người dân chấm 5 trên 5",
         "hộp thư không đổi, 0 thông báo, hỏi thẳng số của nó: không được xem",
         "Nơi xử lý: Ủy ban Mặt trận Tổ quốc cùng cấp với Tỉnh ủy Thanh Hóa",
+        # S29
+        "“Lê Thị Hạnh”. Hãy viết tắt: “L.T.H.”",
+        "Tìm “chieu sang”: 1 câu trả lời",
+        "Lịch sử của bản đăng: soạn, duyệt đăng",
     ],
 )
 def test_keeps_the_promises_of_the_article(told: Told, promise: str) -> None:
@@ -135,7 +139,7 @@ def test_keeps_the_promises_of_the_article(told: Told, promise: str) -> None:
         ("Tỉnh ủy", "— — — 0 — 502"),
         ("Đảng ủy xã Thiệu Toán", "— — — 1 — 208"),
         ("Tổ công tác Như Xuân", "— — — — — 0"),
-        ("Bí thư thôn Đồng Bào", "208 52 1 1 5 208"),
+        ("Bí thư thôn Đồng Bào", "208 52 1 2 5 208"),
         ("Tổ trưởng Tổ đảng 1", "52 13 1 — — 52"),
         ("Đảng viên", "4 1 1 — — —"),
         ("Trưởng thôn Đồng Bào", "— — — — — 208"),

@@ -18,6 +18,7 @@ from clients.story.chapters import (
     s24_away,
     s25_no_follow_up,
     s27_feedback,
+    s29_published,
     s99_roles,
 )
 from clients.story.stage import Stage
@@ -37,6 +38,7 @@ CHAPTERS: Final[tuple[ModuleType, ...]] = (
     s24_away,
     s25_no_follow_up,
     s27_feedback,
+    s29_published,
     s99_roles,
 )
 

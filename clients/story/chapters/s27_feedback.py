@@ -163,4 +163,6 @@ def tell_who_sees_what(stage: Stage, before: list[str], about_secretary: str) ->
 
 
 def inbox(stage: Stage, login: str) -> list[str]:
-    return [str(item["id"]) for item in stage.each(login, op.list_feedback())]
+    """List what is said about conduct; chapter S29 asks about lamps."""
+    cases = stage.each(login, op.list_feedback())
+    return [str(item["id"]) for item in cases if item["kind"] == "conduct_comment"]
