@@ -26,6 +26,7 @@ bench: $(VENV)/.dev-installed
 	scripts/install-debian-packages.sh wrk
 	$(RUN) -m bench.run
 	$(RUN) -m bench.reports
+	$(RUN) -m bench.feedback
 
 lint: $(VENV)/.dev-installed node_modules/.package-lock.json
 	$(VENV)/bin/ruff check

@@ -6,17 +6,20 @@ With a folder in KEVAI_SCREENSHOTS those of DRAWN are drawn there, for people to
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.domain import clock
 from api.domain.feedback import FeedbackKind, FeedbackState
 from api.domain.roles import Role
+from api.models.public_years import PublicYear, PublicYearFigure
 from tests.client import Api
 from tests.clients.browser import AXE, DESKTOP, PHONE, in_a_browser
 from tests.clients.resident.acts import (
@@ -28,8 +31,10 @@ from tests.clients.resident.acts import (
     receipt_on,
     write,
 )
+from tests.factories.attachments import photo
 from tests.factories.feedback import Card, make_feedback
 from tests.factories.organisation import Branch
+from tests.factories.publications import make_answered, make_publication, make_village
 
 pytestmark = in_a_browser
 SCREENSHOTS: Final = os.environ.get("KEVAI_SCREENSHOTS")
@@ -50,6 +55,9 @@ DRAWN: Final = {
     "rated-light-phone",
     "rated-dark-desktop",
     "reopened-dark-phone",
+    "photographed-light-phone",
+    "published-light-phone",
+    "year-light-phone",
 }
 ANSWER: Final = {
     "text": "Tổ điện đã thay bóng đèn trước nhà văn hóa tối 27/11. Cảm ơn bà con đã báo.",
@@ -219,6 +227,41 @@ async def message_elsewhere(scene: Scene) -> None:
     await expect(scene.page.locator("#say-elsewhere")).to_contain_text("Ban Tiếp công dân")
 
 
+async def photographed(scene: Scene) -> None:
+    await receipt(scene)
+    drawn = FilePayload(name="den.jpg", mimeType="image/jpeg", buffer=photo())
+    await scene.page.locator("#file-given").set_input_files(drawn)
+    await scene.page.locator("#attach-given button").click()
+    await expect(scene.page.locator("#attach-given")).to_contain_text("Đã nhận tệp")
+
+
+async def published(scene: Scene) -> None:
+    await make_village(scene.session, scene.branch)
+    case, _ = await make_answered(scene.session, scene.branch.id)
+    drafted = await make_publication(scene.session, case)
+    await scene.api.sign_in(scene.session, Role.BRANCH_COMMITTEE, scene.branch.id)
+    url = f"/publications/{drafted.id}/publishings"
+    assert (await scene.api.post(url, headers={"If-Match": '"1"'})).status_code == 201
+    await home(scene)
+    await scene.page.locator("nav [data-part=answers]").click()
+    await expect(scene.page.locator("#published")).to_contain_text("Tổ điện đã thay bóng")
+
+
+async def year(scene: Scene) -> None:
+    await published(scene)
+    past = clock.today().year - 1
+    of_year = {"received": 40, "answered": 35, "in_time": 30, "rated": 25}
+    await scene.session.merge(PublicYear(year=past, taken_on=clock.today()))
+    figures = {"org_id": scene.branch.id, "satisfaction": Decimal("4.5"), **of_year}
+    scene.session.add(PublicYearFigure(year=past, **figures))
+    await scene.session.commit()
+    await scene.page.locator("#published button").last.click()
+    await scene.page.locator("#year").fill(str(past))
+    await scene.page.locator("#look-year button").click()
+    await expect(scene.page.locator("#figures")).to_contain_text("40")
+    await expect(scene.page.locator("#figures")).to_contain_text("4,5")
+
+
 STATES: Final[list[Callable[[Scene], Awaitable[None]]]] = [
     home,
     wrong_code,
@@ -241,6 +284,9 @@ STATES: Final[list[Callable[[Scene], Awaitable[None]]]] = [
     transferred,
     closed,
     message_elsewhere,
+    photographed,
+    published,
+    year,
 ]
 NARROW: Final = """
 [...document.querySelectorAll("button, input, textarea, .choice")]
