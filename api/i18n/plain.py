@@ -22,6 +22,7 @@ SENTENCES: Final = {
     "plain.state.reopened": Sentence("Đang xem lại", "Being looked at again"),
     "plain.state.closed": Sentence("Đã khép lại", "Closed"),
     "plain.entry.message": Sentence("Bà con nói thêm", "You wrote"),
+    "plain.entry.attachment": Sentence("Bà con gửi thêm ảnh, giấy tờ", "You added a file"),
     "plain.entry.acknowledgement": Sentence("Nơi trả lời đã xem", "They looked at it"),
     "plain.entry.assigning": Sentence("Đã giao người giải quyết", "Given to somebody to settle"),
     "plain.entry.question": Sentence("Nơi trả lời hỏi lại", "They ask you"),

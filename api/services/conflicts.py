@@ -6,7 +6,7 @@ there is one, to keep the wrong person from it.
 
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import false, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -39,7 +39,7 @@ async def search(
     session: AsyncSession, cursors: Cursors, actor: Actor, query: ConflictQuery
 ) -> Page[ConflictRead]:
     """List what keeps the actor out, and what the actor declared of others."""
-    found = _own(_person(actor))
+    found = _own(actor.person_id)
     if query.person_id is not None:
         found = found.where(col(Conflict.person_id) == query.person_id)
     by = (col(Conflict.id),)
@@ -91,7 +91,9 @@ async def end(
     return _read(conflict)
 
 
-def _own(person_id: UUID) -> SelectOfScalar[Conflict]:
+def _own(person_id: UUID | None) -> SelectOfScalar[Conflict]:
+    if person_id is None:  # a machine has none, and no interest
+        return select(Conflict).where(false())
     own = or_(col(Conflict.person_id) == person_id, col(Conflict.declared_by) == person_id)
     return select(Conflict).where(own)
 
