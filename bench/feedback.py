@@ -121,6 +121,7 @@ async def prepare(owner_url: str, folder: Path) -> Filled:
             "KEVAI_MASTER_KEYS": keys,
             "KEVAI_ATTACHMENTS": str(folder / "attachments"),
             "BENCH_HANDLER": str(handler),
+            "BENCH_SEALED": sealed_case(sealing, handler, content).hex(),
             "BENCH_LABEL": PLACES["branch"].rsplit(".", 1)[-1],
         },
         tokens={"handler": Tokens(pem).issue(session_id, lifetime=timedelta(hours=3))},

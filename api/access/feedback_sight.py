@@ -14,17 +14,16 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Text,
     Uuid,
     all_,
     and_,
-    column,
     false,
     func,
     literal,
     text,
+    tuple_,
 )
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -50,14 +49,19 @@ from api.models.party_orgs import PartyOrgSpan
 from api.models.reply_requests import Reply, ReplyRequest
 
 RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
-BODIES: Final = text("""
-    SELECT feedback.id, body.org_id, span.name, body.front
-    FROM feedback
-    CROSS JOIN LATERAL feedback_body(feedback.origin_id, feedback.concerned, feedback.recused,
-        feedback.barred, feedback.barred_fronts, :today, NULL) AS body
+# By what follows where a case lies; a thousand cases of a village have few of them.
+COURSE: Final = ("origin_id", "concerned", "recused", "barred", "barred_fronts")
+BODIES: Final = text(f"""
+    WITH asked AS MATERIALIZED (
+        SELECT id, {", ".join(COURSE)} FROM feedback WHERE id = ANY (CAST(:ids AS uuid[]))
+    )
+    SELECT asked.id, body.org_id, span.name, body.front
+    FROM (SELECT DISTINCT {", ".join(COURSE)} FROM asked) AS course
+    JOIN asked USING ({", ".join(COURSE)})
+    CROSS JOIN LATERAL feedback_body(course.origin_id, course.concerned, course.recused,
+        course.barred, course.barred_fronts, :today, NULL) AS body
     JOIN party_org_span AS span ON span.org_id = body.org_id AND span.valid @> CAST(:today AS date)
-    WHERE feedback.id = ANY (CAST(:ids AS uuid[]))
-""")
+""")  # noqa: S608 - the names are ours
 WAITING: Final = text("SELECT * FROM feedback_waiting(:since, :today)")
 FORGET: Final = text("SELECT forget_feedback(:before, :today)")
 CLOSE: Final = text("SELECT close_feedback(:before, :today)")
@@ -113,19 +117,13 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
     places = func.string_to_array(col(PartyOrgSpan.path), ".", type_=ARRAY(Text))
     below = select(col(PartyOrgSpan.org_id)).where(places.overlap(labels))
     began = col(Feedback.origin_id).in_(below)
-    person, concerned = literal(actor.person_id, Uuid), col(Feedback.concerned)
-    body = func.feedback_body(
-        col(Feedback.origin_id),
-        concerned,
-        col(Feedback.recused),
-        col(Feedback.barred),
-        col(Feedback.barred_fronts),
-        actor.today,
-        person,
+    person = literal(actor.person_id, Uuid)
+    courses = (
+        func.handled_courses(person, actor.today).table_valued(*COURSE).render_derived("handled")
     )
-    seat = body.table_valued("org_id", "front", column("seated", Boolean)).render_derived("body")
-    sits = select_columns(literal(1)).where(seat.c.seated).correlate(table_of(Feedback)).exists()
-    return and_(began, person != all_(concerned), sits)
+    handled = select_columns(*(courses.c[name] for name in COURSE))
+    course = tuple_(*(table_of(Feedback).c[name] for name in COURSE))
+    return and_(began, person != all_(col(Feedback.concerned)), course.in_(handled))
 
 
 def cases(actor: Actor) -> SelectOfScalar[Feedback]:

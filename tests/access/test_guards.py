@@ -35,6 +35,7 @@ WALLS: Final[Mapping[str, str]] = {
 # Those concerned are no handlers (of today), and no handler is concerned: either is enough.
 OF_THE_BODY: Final = "AND NOT bool_or(term.person_id = ANY (concerned))"
 OF_THE_PERSON: Final = "<> ALL (concerned)"
+OF_THE_SEEKER: Final = "AND seeker <> ALL (feedback.concerned)"
 THROWS: Final = count(0, 10_000)  # what is asked again is asked with other luck
 
 
@@ -99,10 +100,9 @@ class Walls:
         assert condition in known, known
         await self._alter(table, known.replace(condition, instead))
 
-    async def forget_in_body(self, condition: str) -> None:
-        known = await scalar_of(
-            self._urls[0], "SELECT pg_get_functiondef('feedback_body'::regproc)"
-        )
+    async def forget_in_function(self, name: str, condition: str) -> None:
+        asked = f"SELECT pg_get_functiondef('{name}'::regproc)"
+        known = await scalar_of(self._urls[0], asked)
         assert condition in known, known
         await self._tell(known.replace(condition, ""), instead_of=known)
 
@@ -166,7 +166,9 @@ async def test_whom_it_concerns_and_where_they_sit_are_two_guards(
     worlds: Twins, walls: Walls
 ) -> None:
     """Either alone is enough; without both, those concerned read what was said of them."""
-    await walls.forget_in_body(OF_THE_BODY)
+    await walls.forget_in_function("feedback_body", OF_THE_BODY)
+    assert not await differing(worlds)
+    await walls.forget_in_function("handled_courses", OF_THE_SEEKER)
     assert not await differing(worlds)
     await walls.forget_in_policy("feedback", OF_THE_PERSON, "IS NOT NULL")
     assert {"feedback", "feedback_entry"} <= await differing(worlds)
@@ -174,4 +176,5 @@ async def test_whom_it_concerns_and_where_they_sit_are_two_guards(
 
 async def test_where_they_sit_is_enough(worlds: Twins, walls: Walls) -> None:
     await walls.forget_in_policy("feedback", OF_THE_PERSON, "IS NOT NULL")
+    await walls.forget_in_function("handled_courses", OF_THE_SEEKER)
     assert not await differing(worlds)
