@@ -96,10 +96,11 @@ async def prepare(owner_url: str, folder: Path) -> Filled:
     for statement in HANDLERS.split(";\n"):
         await connection.execute(statement)
     rows = await connection.fetch("SELECT org_id, path FROM party_org_span")
-    branches = [
-        row["org_id"] for row in rows if row["path"].count(".") == PLACES["branch"].count(".")
-    ]
     [handler] = [row["org_id"] for row in rows if row["path"] == PLACES["branch"]]
+    # To others than the one whose inbox is read, so that it stays as it is.
+    depth = PLACES["branch"].count(".")
+    others = [one for one in rows if one["path"].count(".") == depth and one["org_id"] != handler]
+    branches = [row["org_id"] for row in others]
     session_id = await connection.fetchval(
         "SELECT sign_in.id FROM sign_in JOIN account ON account.id = account_id WHERE person_id = $1",
         handler,
