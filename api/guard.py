@@ -43,6 +43,7 @@ PUBLIC: Final = frozenset(
         "/v1/public/feedback/ratings",
         "/v1/public/feedback/reopenings",
         "/v1/public/groups",
+        "/v1/public/units",
         "/v1/public/years/{year}",
         "/v1/sign-ins/refresh",
         "/v1/token",

@@ -435,6 +435,7 @@ _APART: Final[dict[str, Any]] = {
     "PublicAnswer.answer": "Tổ điện đã thay bóng đèn, và sẽ xem lại mỗi tháng.",
     "PublicAnswer.question": "Có người hỏi bao giờ đoạn đường tối được sửa đèn.",
     "PublicAnswer.title": "Đèn đường ở đầu ngõ",
+    "PublicUnit.name": "Thôn Đồng Bào",
     "PublicYear.answered": 40,
     "PublicYear.in_time": 35,
     "PublicYear.rated": 15,

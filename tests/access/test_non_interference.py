@@ -135,6 +135,8 @@ async def read_in_public(witness: Witness, people: People) -> None:
         for one in answers.json()["items"]:
             await witness.ask(Call("GET", f"/public/answers/{one['id']}"))
     await witness.ask(Call("GET", f"/public/answers/{people.branch.id}"))
+    for description in ("thôn thử", "branch", "commune committee"):
+        await witness.ask(Call("GET", "/public/units", params={"q": description}))
     for year in (clock.today().year - 1, clock.today().year):
         await witness.ask(Call("GET", f"/public/years/{year}", params=of_branch))
 

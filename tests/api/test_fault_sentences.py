@@ -217,6 +217,7 @@ RULES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         f"PUT /residence-members/{ID}/attendance/2026-11",
         {"presence": "present"},
     ),
+    "public_units.too_short": ("GET /public/units", {"q": "t."}),
     "resident_request.source_unclear": ("POST /requests", {**REQUEST}),
     "resident_request.two_owners": (
         "POST /requests",
