@@ -46,7 +46,7 @@ class Described:
         return [_BEGIN + word for word in self.words]
 
     @property
-    def all_telling(self) -> list[str]:
+    def each_telling(self) -> list[str]:
         return [_BEGIN + word for word in self.telling]
 
     @property

@@ -3,10 +3,11 @@
 import { search, year } from "./answers.js";
 import { attaching } from "./attach.js";
 import { follow, followed, rate, sayMore, showCase, withdraw } from "./follow.js";
-import { anew, copy, given, rewrite, send, showForm, typed } from "./give.js";
+import { aboutAnother, aboutGroup, aboutUnit, anew, copy, given, rewrite, send, showForm, typed } from "./give.js";
 import { known, lookUp, showGroup } from "./group.js";
 import { chosenBefore, language, speak } from "./language.js";
 import { busy, find, open, say } from "./page.js";
+import { seekUnit } from "./units.js";
 
 for (const button of document.querySelectorAll("nav button")) {
   button.addEventListener("click", () => {
@@ -17,8 +18,14 @@ for (const button of document.querySelectorAll("nav button")) {
 }
 find("#look-up").addEventListener("submit", busy(find("#look-up button"), lookUp));
 document.addEventListener("group", showForm);
-find("#to-give").addEventListener("click", () => find("nav [data-part=give]").click());
+find("#to-give").addEventListener("click", () => {
+  aboutGroup();
+  find("nav [data-part=give]").click();
+});
 find("#to-group").addEventListener("click", () => open("group"));
+find("#seek-unit").addEventListener("submit", busy(find("#seek-unit .primary"), seekUnit));
+document.addEventListener("unit", aboutUnit);
+find("#elsewhere-about").addEventListener("click", aboutAnother);
 
 find("#give-form").addEventListener("submit", busy(find("#send"), () => send()));
 find("#give-form").addEventListener("input", typed);

@@ -3,7 +3,7 @@
 
 import { known, lookUp, nameOf, roleOf } from "./group.js";
 import { words } from "./language.js";
-import { find, here, kept, make, randomKey, say, show, tab } from "./page.js";
+import { arrive, find, here, kept, make, randomKey, say, show, tab } from "./page.js";
 import { proved, proving, Refused } from "./service.js";
 
 const SENDING = "kevai.sending";
@@ -23,14 +23,10 @@ function sendingKey() {
 
 export function showForm() {
   const form = find("#give-form");
-  const { group } = known;
-  const chosen = form.member?.value ?? "";
-  show(form, "name", `${group.group_name}, ${group.branch_name}`);
-  const nobody = choice(words.nobody, "", "");
-  const people = group.people.map((person) => choice(nameOf(person), roleOf(person), person.handle));
-  find("#about").replaceChildren(nobody, ...people);
-  if (group.people.some(({ handle }) => handle === chosen)) form.member.value = chosen;
-  find("#small-village").hidden = !group.small_village;
+  const { group, unit } = known;
+  show(form, "name", unit ? [unit.name, unit.within].filter(Boolean).join(", ") : `${group.group_name}, ${group.branch_name}`);
+  offerPeople(form, unit ? [] : group.people);
+  find("#small-village").hidden = Boolean(unit) || !group.small_village;
   find("#give-without").hidden = true;
   form.hidden = false;
   const draft = kept(tab, DRAFT);
@@ -38,7 +34,42 @@ export function showForm() {
     form.text.value = draft.text;
     form.kind.value = draft.kind;
   }
+  tell(form);
+}
+
+/** Only a card names people; of a unit nobody can be chosen. */
+function offerPeople(form, people) {
+  const chosen = form.member?.value ?? "";
+  const nobody = choice(words.nobody, "", "");
+  const others = people.map((person) => choice(nameOf(person), roleOf(person), person.handle));
+  find("#about").replaceChildren(nobody, ...others);
+  if (people.some(({ handle }) => handle === chosen)) form.member.value = chosen;
+  find("#whom").hidden = !people.length;
+}
+
+/** Go to the form about a unit that was chosen; or back, to choose another. */
+export function aboutUnit() {
+  showForm();
+  anew();
+  arrive(find("#give-about"));
+}
+
+export function aboutAnother() {
+  whereElse(false);
+  find("#give-form").hidden = true;
+  find("#give-without").hidden = false;
+  find("#unit").focus();
+}
+
+export function aboutGroup() {
+  known.unit = null;
+  showForm();
+}
+
+/** Say what follows from the kind and from whom it is about. */
+function tell(form) {
   find("#consent").hidden = !mayBePublished(form);
+  find("#of-office").hidden = !known.unit || form.kind.value !== "conduct_comment";
 }
 
 function choice(name, role, handle) {
@@ -53,9 +84,9 @@ function choice(name, role, handle) {
 
 /** Begin anew, with the form that a receipt has taken the place of. */
 export function anew() {
-  if (!known.group) return;
   find("#given").hidden = true;
-  find("#give-form").hidden = false;
+  find("#give-form").hidden = !known.group && !known.unit;
+  find("#give-without").hidden = !find("#give-form").hidden;
 }
 
 /** Nothing that is about a person is ever published, so nobody is asked about that. */
@@ -63,13 +94,15 @@ const mayBePublished = (form) => !form.member.value && form.kind.value !== "cond
 
 export function typed() {
   const form = find("#give-form");
-  find("#consent").hidden = !mayBePublished(form);
+  tell(form);
   kept(tab, DRAFT, { text: form.text.value, kind: form.kind.value });
   proving().catch(() => {}); // tried again when it is sent
 }
 
 function written(form, confirm) {
-  const body = { kind: form.kind.value, group_code: known.code, text: form.text.value.trim() };
+  const { unit } = known;
+  const about = unit ? { [`${unit.kind}_id`]: unit.id } : { group_code: known.code };
+  const body = { kind: form.kind.value, ...about, text: form.text.value.trim() };
   if (form.member.value) body.member = form.member.value;
   if (form.contact.value.trim() && !confirm) body.contact = form.contact.value.trim();
   if (mayBePublished(form) && form.may_publish.checked) body.may_publish = true;
@@ -96,7 +129,7 @@ function sent() {
   kept(here, SENDING, null);
   kept(tab, DRAFT, null);
   find("#give-form").reset();
-  find("#consent").hidden = false;
+  tell(find("#give-form"));
   say("#give-said", "");
 }
 

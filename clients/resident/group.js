@@ -4,8 +4,8 @@ import { language, words } from "./language.js";
 import { arrive, find, make, say, show } from "./page.js";
 import { call } from "./service.js";
 
-/** What was looked up: the card, and the code that leads to it. */
-export const known = { group: null, code: "" };
+/** What was looked up: the card, and the code that leads to it; or the unit that was chosen since. */
+export const known = { group: null, code: "", unit: null };
 
 export async function lookUp() {
   const field = find("#code");
@@ -16,6 +16,7 @@ export async function lookUp() {
   try {
     known.group = await call("GET", "groups", { "X-Group-Code": code });
     known.code = code;
+    known.unit = null;
     say("#group-said", "");
     showGroup();
     if (!find("#group").hidden) arrive(find("#card-title"));
