@@ -35,6 +35,13 @@ async def look_up(page: Page, served: Served, card: Card) -> None:
     await expect(page.get_by_role("heading", name="Nhóm 3, xóm Đình")).to_be_visible()
 
 
+async def seek_unit(page: Page, description: str) -> None:
+    """Look for a unit, in the part where feedback is given and no card was looked up."""
+    await page.get_by_label("Tìm thôn, tổ dân phố hoặc chi bộ").fill(description)
+    await page.locator("#seek-unit button.primary").click()
+    await expect(page.locator("#units button").first).to_be_visible()
+
+
 async def write(page: Page, text: str = WORDS) -> None:
     await page.get_by_role("button", name="Gửi ý kiến về nhóm này").click()
     await page.get_by_label("Nội dung").fill(text)

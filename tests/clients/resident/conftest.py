@@ -114,7 +114,7 @@ async def card(session: AsyncSession, branch: Branch) -> Card:
     card.group.name = "Nhóm 3, xóm Đình"
     session.add(card.group)
     named = update(PartyOrgSpan).where(col(PartyOrgSpan.org_id) == branch.id)
-    await session.exec(named.values(name="Chi bộ xóm Đình"))
+    await session.exec(named.values(name="Chi bộ xóm Đình", folded_name="chi bo xom dinh"))
     secretary = await make_member(session, branch.id, full_name="Đỗ Thị Hạnh")
     await make_role_term(session, secretary.id, Role.BRANCH_SECRETARY, branch.id)
     await make_account(session, person_id=secretary.id)

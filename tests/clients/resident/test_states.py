@@ -29,6 +29,7 @@ from tests.clients.resident.acts import (
     handle,
     look_up,
     receipt_on,
+    seek_unit,
     write,
 )
 from tests.factories.attachments import photo
@@ -46,6 +47,8 @@ DRAWN: Final = {
     "form-light-phone",
     "form-light-desktop",
     "form-english",
+    "units-light-phone",
+    "form_about_unit-light-phone",
     "form_offline-light-phone",
     "notice-light-phone",
     "receipt-light-phone",
@@ -119,6 +122,32 @@ async def form(scene: Scene) -> None:
 async def form_without_code(scene: Scene) -> None:
     await home(scene)
     await scene.page.locator("nav [data-part=give]").click()
+
+
+async def units(scene: Scene) -> None:
+    await form_without_code(scene)
+    await seek_unit(scene.page, "xom dinh")
+
+
+async def units_none(scene: Scene) -> None:
+    await form_without_code(scene)
+    await scene.page.locator("#unit").fill("không có nơi này")
+    await scene.page.locator("#seek-unit button").click()
+    await expect(scene.page.locator("#unit-said")).to_contain_text("Không tìm thấy")
+
+
+async def units_too_short(scene: Scene) -> None:
+    await form_without_code(scene)
+    await scene.page.locator("#unit").fill("x")
+    await scene.page.locator("#seek-unit button").click()
+    await expect(scene.page.locator("#unit-said")).to_contain_text("ít nhất hai chữ cái")
+
+
+async def form_about_unit(scene: Scene) -> None:
+    await units(scene)
+    await scene.page.locator("#units button").first.click()
+    await scene.page.locator("#give-form").get_by_text("Góp ý về cách làm").click()
+    await expect(scene.page.locator("#of-office")).to_be_visible()
 
 
 async def form_empty(scene: Scene) -> None:
@@ -269,6 +298,10 @@ STATES: Final[list[Callable[[Scene], Awaitable[None]]]] = [
     card_unlisted,
     form,
     form_without_code,
+    units,
+    units_none,
+    units_too_short,
+    form_about_unit,
     form_empty,
     form_offline,
     notice,
