@@ -59,7 +59,8 @@ async def country(session: AsyncSession) -> Country:
         committees.append(body)
         branches.append(branch)
     await session.commit()
-    return Country(mark, *villages, branches[0], committees[0])
+    village, namesake = villages
+    return Country(mark, village, namesake, branches[0], committees[0])
 
 
 async def find(api: Api, description: str, **asked: Any) -> Found:
