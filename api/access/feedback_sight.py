@@ -7,6 +7,7 @@ it who is not left out of it (recused, or with a conflict of interest). The bran
 levels above, administrators and machines do not come into it.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,17 +52,18 @@ from api.models.reply_requests import Reply, ReplyRequest
 RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
 # By what follows where a case lies; a thousand cases of a village have few of them.
 COURSE: Final = ("origin_id", "concerned", "recused", "barred", "barred_fronts")
-BODIES: Final = text(f"""
-    WITH asked AS MATERIALIZED (
-        SELECT id, {", ".join(COURSE)} FROM feedback WHERE id = ANY (CAST(:ids AS uuid[]))
-    )
-    SELECT asked.id, body.org_id, span.name, body.front
-    FROM (SELECT DISTINCT {", ".join(COURSE)} FROM asked) AS course
-    JOIN asked USING ({", ".join(COURSE)})
+BODIES: Final = text("""
+    SELECT course.number, body.org_id, span.name, body.front
+    FROM jsonb_to_recordset(CAST(:courses AS jsonb)) AS course (number int, origin_id uuid,
+        concerned uuid[], recused uuid[], barred uuid[], barred_fronts uuid[])
     CROSS JOIN LATERAL feedback_body(course.origin_id, course.concerned, course.recused,
         course.barred, course.barred_fronts, :today, NULL) AS body
     JOIN party_org_span AS span ON span.org_id = body.org_id AND span.valid @> CAST(:today AS date)
-""")  # noqa: S608 - the names are ours
+""")
+NAME: Final = text("""
+    SELECT name FROM party_org_span WHERE org_id = :org_id AND valid_from <= :today
+    ORDER BY valid_from DESC LIMIT 1
+""")
 WAITING: Final = text("SELECT * FROM feedback_waiting(:since, :today)")
 FORGET: Final = text("SELECT forget_feedback(:before, :today)")
 CLOSE: Final = text("SELECT close_feedback(:before, :today)")
@@ -162,6 +164,8 @@ async def take_in(session: AsyncSession, case: Feedback) -> bool:
 
 async def _seats(session: AsyncSession, case: Feedback) -> tuple[list[UUID], list[UUID]]:
     """Name the committees, and the Fronts, in which those concerned sit when a case comes."""
+    if not case.concerned:
+        return [], []
     held = select(col(RoleTerm.org_id), col(RoleTerm.role)).where(
         col(RoleTerm.person_id).in_(case.concerned),
         col(RoleTerm.role).in_(HANDLING),
@@ -272,9 +276,18 @@ async def bodies_of(
     session: AsyncSession, cases: Sequence[Feedback], today: date
 ) -> dict[UUID, Body]:
     """Name the body with which each case lies today; none where nobody free of it sits."""
-    asked = {"ids": [case.id for case in cases], "today": today}
+    courses = {case.id: _course(case) for case in cases}
+    numbered = list(dict.fromkeys(courses.values()))
+    rows = [dict(zip(COURSE, one, strict=True), number=n) for n, one in enumerate(numbered)]
+    asked = {"courses": json.dumps(rows, default=str), "today": today}
     found = await (await session.connection()).execute(BODIES, asked)
-    return {case_id: Body(*body) for case_id, *body in found}
+    by_course = {numbered[number]: Body(*body) for number, *body in found}
+    return {one: by_course[course] for one, course in courses.items() if course in by_course}
+
+
+def _course(case: Feedback) -> tuple[UUID | tuple[UUID, ...], ...]:
+    named = (getattr(case, name) for name in COURSE)
+    return tuple(tuple(value) if isinstance(value, list) else value for value in named)
 
 
 async def waiting(session: AsyncSession, since: date, today: date) -> list[Waiting]:
@@ -300,10 +313,9 @@ async def raise_over(session: AsyncSession, case: Waiting, today: date) -> bool:
 
 async def name_of(session: AsyncSession, org_id: UUID, today: date) -> str | None:
     """Give the name of an organisation, as it is today or was at last."""
-    named = select(PartyOrgSpan.name).where(
-        col(PartyOrgSpan.org_id) == org_id, col(PartyOrgSpan.valid_from) <= today
-    )
-    return (await session.exec(named.order_by(col(PartyOrgSpan.valid_from).desc()))).first()
+    asked = {"org_id": org_id, "today": today}
+    name: str | None = await (await session.connection()).scalar(NAME, asked)
+    return name
 
 
 async def office_holders(session: AsyncSession, org_id: UUID, today: date) -> list[UUID]:

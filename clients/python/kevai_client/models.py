@@ -2334,6 +2334,17 @@ class PublicGroupRead(TypedDict):
     small_village: bool
 
 
+class PublicUnitRead(TypedDict):
+    id: str
+    kind: "UnitKind"
+    name: str
+    within: str
+
+
+class PublicUnitsRead(TypedDict):
+    units: "list[PublicUnitRead]"
+
+
 class PublicYearRead(TypedDict):
     answered: "int | None"
     in_time: "int | None"
@@ -3101,6 +3112,8 @@ class UnitDifference(TypedDict):
     before: "ListedUnit | None"
     code: str
 
+
+UnitKind = Literal["place", "party_org"]
 
 UnitType = Literal[
     "province",

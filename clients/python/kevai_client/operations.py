@@ -957,6 +957,17 @@ def erase_residence_member(member_id: str, *, if_match: str | None = None) -> Ca
     )
 
 
+def find_public_units(*, q: str, limit: int | None = None) -> Call[models.PublicUnitsRead]:
+    """Find what feedback is about.
+
+    Find residential places and Party organisations by name, as they are today. Names alone:
+    of no person, of no household group, and without numbers. Best first, the own name
+    before the names above it; there are no pages, and who misses theirs describes it
+    better.
+    """
+    return Call("GET", "/v1/public/units", params=given(q=q, limit=limit), is_public=True)
+
+
 def follow_feedback(*, x_receipt: str | None = None) -> Call[models.FeedbackStatus]:
     """Follow feedback.
 
