@@ -16,7 +16,7 @@ from sqlalchemy import true
 from api.access import audit_entries, feedback_sight
 from api.settings import Settings
 from tests.access.matrix import Call
-from tests.access.twins import SECRETARY, Twins, Witness, readable, the_same_luck, twins
+from tests.access.twins import BY_ACCOUNT, SECRETARY, Twins, Witness, readable, the_same_luck, twins
 from tests.client import Api
 from tests.databases import scalar_of, told
 
@@ -30,12 +30,18 @@ WALLS: Final[Mapping[str, str]] = {
     "feedback": "sight",
     "feedback_entry": "sight",
     "feedback_contact": "sight",
+    "feedback_attachment": "sight",
     "audit_entry": "shown",
 }
 # Those concerned are no handlers (of today), and no handler is concerned: either is enough.
 OF_THE_BODY: Final = "AND NOT bool_or(term.person_id = ANY (concerned))"
 OF_THE_PERSON: Final = "<> ALL (concerned)"
 OF_THE_SEEKER: Final = "AND seeker <> ALL (feedback.concerned)"
+TABLES: Final = """
+    SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
+READ: Final = TABLES + " AND has_any_column_privilege('kevai_app', oid, 'SELECT')"
 THROWS: Final = count(0, 10_000)  # what is asked again is asked with other luck
 
 
@@ -64,7 +70,11 @@ async def asked(worlds: Twins, app: FastAPI, throw: int) -> Witness:
 
 
 def reads(worlds: Twins) -> list[Call]:
-    of_cases = [Call("GET", f"/feedback/{feedback_id}") for feedback_id in worlds.handled]
+    of_cases = [
+        Call("GET", f"/feedback/{feedback_id}{part}")
+        for feedback_id in worlds.handled
+        for part in ("", "/attachments/1")
+    ]
     audit = Call("GET", "/audit-entries")  # before what the reads that follow leave in it
     return [audit, *of_cases, *(call for call in worlds.calls if call.method == "GET")]
 
@@ -131,6 +141,17 @@ async def walls(worlds: Twins) -> AsyncIterator[Walls]:
     made = Walls(worlds)
     yield made
     await made.restore()
+
+
+async def test_every_table_that_feedback_touches_has_a_wall_or_no_reader(worlds: Twins) -> None:
+    """So that no wall is missing among those that are tried here."""
+    touched = set()
+    for table in (await scalar_of(worlds.urls[0], TABLES)).split():
+        rows = f"SELECT coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {table} AS t"
+        silence, speech = [await scalar_of(url, rows) for url in worlds.urls]
+        touched |= {table} if silence != speech else set()
+    read_by_the_service = set((await scalar_of(worlds.urls[0], READ)).split()) - BY_ACCOUNT
+    assert touched & read_by_the_service == set(WALLS)
 
 
 async def test_queries_hold_without_walls(worlds: Twins, walls: Walls) -> None:
