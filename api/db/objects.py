@@ -68,7 +68,8 @@ def _opened(place: str, folder: Path | None) -> ObjectStore:
         return LocalStore(folder)
     return from_url(
         place,
-        client_options={"timeout": PATIENCE},
+        # The address of a store of one's own says whether it speaks TLS; what goes there is sealed.
+        client_options={"timeout": PATIENCE, "allow_http": True},
         retry_config={"max_retries": TRIES, "retry_timeout": PATIENCE},
     )
 
