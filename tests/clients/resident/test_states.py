@@ -14,12 +14,14 @@ from typing import Any, Final
 import pytest
 from PIL import Image
 from playwright.async_api import FilePayload, Page, expect
+from sqlmodel import delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
 from api.domain.feedback import FeedbackKind, FeedbackState
 from api.domain.roles import Role
 from api.models.public_years import PublicYear, PublicYearFigure
+from api.models.publications import PublishedAnswer
 from tests.client import Api
 from tests.clients.browser import AXE, DESKTOP, PHONE, in_a_browser
 from tests.clients.resident.acts import (
@@ -265,6 +267,7 @@ async def photographed(scene: Scene) -> None:
 
 
 async def published(scene: Scene) -> None:
+    await scene.session.exec(delete(PublishedAnswer))  # of others, who were here before
     await make_village(scene.session, scene.branch)
     case, _ = await make_answered(scene.session, scene.branch.id)
     drafted = await make_publication(scene.session, case)
