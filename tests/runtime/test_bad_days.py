@@ -136,7 +136,7 @@ async def service(
         "KEVAI_MASTER_KEYS": MASTER_KEY,
         "KEVAI_ATTACHMENTS": str(tmp_path / "attachments"),
         "KEVAI_PROOF_COST": str(settings.proof_cost),
-        "KEVAI_PLAIN_WAIT_SECONDS": "1",
+        "KEVAI_PLAIN_WAIT_SECONDS": "3",  # the first is sent within two of them
         "KEVAI_CONNECTIONS": "4",
         "KEVAI_LOG_LEVEL": "debug",
     }
@@ -390,7 +390,7 @@ async def give_plainly(resident: httpx.AsyncClient, sender: Sender) -> None:
     typed = {"text": sender.words, "contact": sender.contact}
     form = await form_of(resident, sender)
     early = await sent(resident, form, **typed)
-    await asyncio.sleep(1.1)
+    await asyncio.sleep(3.1)
     asked = await sent(resident, form, text=sender.elsewhere)
     faulty = await sent(resident, form, text=sender.words, contact="\u202e" + sender.contact)
     given = await sent(resident, form, **typed)
@@ -411,7 +411,7 @@ async def give_plainly(resident: httpx.AsyncClient, sender: Sender) -> None:
 
 async def fail_plainly(resident: httpx.AsyncClient, sender: Sender) -> None:
     form = await form_of(resident, sender)
-    await asyncio.sleep(1.1)
+    await asyncio.sleep(3.1)
     failed = await sent(resident, form, text=sender.unkept, contact=sender.contact)
     assert failed.status_code == 500
 
