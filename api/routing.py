@@ -9,9 +9,8 @@ Before either, what an operation does not know is refused: FastAPI would pass ov
 query that nothing asks for, and a caller would take the answer for what they asked.
 """
 
-import re
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Annotated, Any, TypeAlias, get_args, get_origin
@@ -19,7 +18,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.params import Form
+from fastapi.params import Form, Header
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.datastructures import QueryParams
@@ -27,12 +26,11 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.bodies import JsonRequest, read_form, read_json, repeated
-from api.dependencies import KEY_PATTERN, KEY_SIZES, ActorDep, KeyDep, authenticate
+from api.dependencies import ActorDep, authenticate
 from api.guard import DECLARATION
 
 Handler: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 _UUID = TypeAdapter(UUID)
-_KEY = re.compile(KEY_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,31 +142,42 @@ def _is_list(annotation: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """How the arguments of a plain write are found: its body, and the key of the request."""
+    """How the arguments of a plain write are found: its body, and headers that may be left out."""
 
     name: str
     model: type[BaseModel]
+    headers: Mapping[str, tuple[str, TypeAdapter[Any]]]
 
     def arguments(self, request: JsonRequest) -> dict[str, Any] | None:
         """Give what was sent, or nothing where anything about it is not right."""
-        key = request.headers.get("idempotency-key")
-        if key is not None and not (len(key) in KEY_SIZES and _KEY.fullmatch(key)):
-            return None
+        found: dict[str, Any] = {}
         try:
-            body = self.model.model_validate(request.content)
+            for name, (alias, kind) in self.headers.items():
+                said = request.headers.get(alias)
+                found[name] = None if said is None else kind.validate_python(said)
+            found[self.name] = self.model.model_validate(request.content)
         except ValidationError:
             return None
-        return {self.name: body, "idempotency_key": key}
+        return found
 
 
 def _given(endpoint: Callable[..., Any]) -> Given | None:
     kinds = {name: p.annotation for name, p in signature(endpoint).parameters.items()}
-    plain = kinds.pop("request", None), kinds.pop("actor", None), kinds.pop("idempotency_key", None)
-    if plain != (Request, ActorDep, KeyDep) or len(kinds) != 1:
+    headers = {name: found for name, kind in kinds.items() if (found := _header(kind))}
+    rest = {name: kind for name, kind in kinds.items() if name not in headers}
+    if rest.pop("request", None) is not Request or rest.pop("actor", ActorDep) != ActorDep:
         return None
-    [(name, model)] = kinds.items()
+    if len(rest) != 1:
+        return None
+    [(name, model)] = rest.items()
     is_body = isinstance(model, type) and issubclass(model, BaseModel)
-    return Given(name, model) if is_body else None
+    return Given(name, model, headers) if is_body else None
+
+
+def _header(annotation: Any) -> tuple[str, TypeAdapter[Any]] | None:
+    marks = get_args(annotation) if get_origin(annotation) is Annotated else ()
+    named = next((mark.alias for mark in marks if isinstance(mark, Header)), None)
+    return (named, TypeAdapter(annotation)) if named else None
 
 
 class Route(APIRoute):
@@ -224,7 +233,9 @@ class Route(APIRoute):
             arguments = given.arguments(request) if given else None
             if arguments is None:
                 return await in_full(request)
-            answer: Response = await self.endpoint(request=request, actor=actor, **arguments)
+            if actor is not None:
+                arguments["actor"] = actor
+            answer: Response = await self.endpoint(request=request, **arguments)
             return answer
 
         return take
