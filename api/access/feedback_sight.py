@@ -1,4 +1,4 @@
-"""Who sees feedback: the only place where it is selected.
+"""Who sees feedback: the only place where it is selected, but for ``feedback_intake``.
 
 A case is seen by two, and by nobody else: whoever holds its receipt, and who sits in the body
 that handles it. That body is computed at every read, by ``feedback_body`` in the database: the
@@ -27,16 +27,18 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy import select as select_columns
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.actor import Actor
 from api.access.visible import holds_on
+from api.db.asked import Asked, Question
 from api.db.base import table_of
+from api.db.pool import Pool
 from api.domain.feedback import HANDLING, SEATED, FeedbackKind, FeedbackState
-from api.domain.roles import Permission, Role
+from api.domain.roles import Permission
 from api.errors.feedback import FeedbackNotFound
 from api.models.accounts import RoleTerm
 from api.models.attachments import FeedbackAttachment
@@ -52,13 +54,47 @@ from api.models.reply_requests import Reply, ReplyRequest
 RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
 # By what follows where a case lies; a thousand cases of a village have few of them.
 COURSE: Final = ("origin_id", "concerned", "recused", "barred", "barred_fronts")
-BODIES: Final = text("""
+BODIES: Final = Question("""
     SELECT course.number, body.org_id, span.name, body.front
     FROM jsonb_to_recordset(CAST(:courses AS jsonb)) AS course (number int, origin_id uuid,
         concerned uuid[], recused uuid[], barred uuid[], barred_fronts uuid[])
     CROSS JOIN LATERAL feedback_body(course.origin_id, course.concerned, course.recused,
-        course.barred, course.barred_fronts, :today, NULL) AS body
+        course.barred, course.barred_fronts, CAST(:today AS date), NULL) AS body
     JOIN party_org_span AS span ON span.org_id = body.org_id AND span.valid @> CAST(:today AS date)
+""")
+# One page of what ``handled_by`` says, which raises the wall as ``listing.raised`` does: the rows
+# are sought for whoever that call names, so that none can show before it stands.
+PAGE: Final = Question("""
+    WITH wall AS MATERIALIZED (
+        SELECT set_config('kevai.sight', '', true),
+            set_config('kevai.person', CAST(CAST(:person AS uuid) AS text), true) AS person,
+            set_config('kevai.today', CAST(CAST(:today AS date) AS text), true) AS today
+    )
+    SELECT page.*, (
+        SELECT span.name FROM party_org_span AS span
+        WHERE span.org_id = page.origin_id AND span.valid_from <= CAST(:today AS date)
+        ORDER BY span.valid_from DESC LIMIT 1
+    ) AS origin_name
+    FROM wall CROSS JOIN LATERAL (
+        SELECT id, kind, state, received_on, origin_id, concerned, recused, barred, barred_fronts,
+            urgent, clock_from, assigned_to, rating, version
+        FROM feedback
+        WHERE origin_id IN (
+                SELECT span.org_id FROM party_org_span AS span
+                WHERE string_to_array(span.path, '.') && CAST(:labels AS text[]))
+            AND CAST(wall.person AS uuid) <> ALL (concerned)
+            AND (origin_id, concerned, recused, barred, barred_fronts) IN (
+                SELECT handled.origin_id, handled.concerned, handled.recused, handled.barred,
+                    handled.barred_fronts
+                FROM handled_courses(CAST(wall.person AS uuid), CAST(wall.today AS date))
+                    AS handled)
+            AND (CAST(:state AS text) IS NULL OR state = :state)
+            AND (NOT CAST(:mine AS boolean) OR assigned_to = CAST(wall.person AS uuid))
+            AND (CAST(:last_day AS date) IS NULL
+                OR (received_on, id) < (CAST(:last_day AS date), CAST(:last_id AS uuid)))
+        ORDER BY received_on DESC, id DESC LIMIT CAST(:limit AS int)
+    ) AS page
+    ORDER BY page.received_on DESC, page.id DESC
 """)
 NAME: Final = text("""
     SELECT name FROM party_org_span WHERE org_id = :org_id AND valid_from <= :today
@@ -68,7 +104,6 @@ WAITING: Final = text("SELECT * FROM feedback_waiting(:since, :today)")
 FORGET: Final = text("SELECT forget_feedback(:before, :today)")
 CLOSE: Final = text("SELECT close_feedback(:before, :today)")
 RECUSE: Final = text("SELECT recuse_from_feedback(:case_id, :person_id, :today)")
-CONFLICTED: Final = text("SELECT conflicted_persons(:concerned, :today)")
 HANDLERS: Final = text("""
     SELECT DISTINCT term.person_id, account.display_name
     FROM role_term AS term JOIN account ON account.person_id = term.person_id
@@ -94,6 +129,37 @@ class Body:
     front: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case as a line of the inbox: nothing of it is opened."""
+
+    id: UUID
+    kind: FeedbackKind
+    state: FeedbackState
+    received_on: date
+    origin_id: UUID
+    origin_name: str
+    concerned: Sequence[UUID]
+    recused: Sequence[UUID]
+    barred: Sequence[UUID]
+    barred_fronts: Sequence[UUID]
+    urgent: bool
+    clock_from: date
+    assigned_to: UUID | None
+    rating: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page of the cases that somebody handles."""
+
+    state: FeedbackState | None
+    mine: bool
+    after: tuple[date, UUID] | None
+    limit: int
+
+
 @dataclass(slots=True)
 class Waiting:
     """A case whose next step somebody owes, as far as the worker sees it: where it lies."""
@@ -113,7 +179,7 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
     Where it began narrows the search first: below the actor's places, now or at any time. So
     what began in a body that is no more is still found, wherever its place has moved since.
     """
-    labels = [root.rsplit(".", 1)[-1] for root in actor.scope(Permission.FEEDBACK_HANDLE)]
+    labels = _labels(actor)
     if actor.person_id is None or not labels:
         return false()
     places = func.string_to_array(col(PartyOrgSpan.path), ".", type_=ARRAY(Text))
@@ -133,6 +199,30 @@ def cases(actor: Actor) -> SelectOfScalar[Feedback]:
     return select(Feedback).where(handled_by(actor))
 
 
+async def page(pool: Pool, actor: Actor, wanted: Wanted) -> list[Listed]:
+    """List the cases that the actor handles, the newest first."""
+    labels = _labels(actor)
+    if actor.person_id is None or not labels:
+        return []
+    last_day, last_id = wanted.after or (None, None)
+    found = await PAGE.rows(
+        pool,
+        person=actor.person_id,
+        today=actor.today,
+        labels=labels,
+        state=wanted.state,
+        mine=wanted.mine,
+        last_day=last_day,
+        last_id=last_id,
+        limit=wanted.limit,
+    )
+    return [Listed(**row) for row in found]
+
+
+def _labels(actor: Actor) -> list[str]:
+    return [root.rsplit(".", 1)[-1] for root in actor.scope(Permission.FEEDBACK_HANDLE)]
+
+
 async def require_case(session: AsyncSession, actor: Actor, feedback_id: UUID) -> Feedback:
     """Find and lock a case that the actor handles; any other does not exist."""
     wanted = cases(actor).where(col(Feedback.id) == feedback_id).with_for_update()
@@ -147,42 +237,6 @@ async def of_receipt(session: AsyncSession, receipt_hash: bytes) -> Feedback | N
     await (await session.connection()).execute(RECEIPT, {"receipt": receipt_hash.hex()})
     wanted = select(Feedback).where(col(Feedback.receipt_hash) == receipt_hash)
     return (await session.exec(wanted.with_for_update())).first()
-
-
-async def take_in(session: AsyncSession, case: Feedback) -> bool:
-    """Write a new case; False where its receipt or its key was used before.
-
-    The bodies in which those concerned sit are kept with it, and who has a conflict of interest:
-    a seat could be ended, or a declaration withdrawn, to read, and be given back.
-    """
-    case.barred, case.barred_fronts = await _seats(session, case)
-    case.recused = await _conflicted(session, case)
-    writing = insert(Feedback).values(case.model_dump()).on_conflict_do_nothing()
-    written = await (await session.connection()).execute(writing)
-    return written.rowcount == 1
-
-
-async def _seats(session: AsyncSession, case: Feedback) -> tuple[list[UUID], list[UUID]]:
-    """Name the committees, and the Fronts, in which those concerned sit when a case comes."""
-    if not case.concerned:
-        return [], []
-    held = select(col(RoleTerm.org_id), col(RoleTerm.role)).where(
-        col(RoleTerm.person_id).in_(case.concerned),
-        col(RoleTerm.role).in_(HANDLING),
-        holds_on(RoleTerm, case.received_on),
-    )
-    seats = (await session.exec(held)).all()
-    fronts = {org_id for org_id, role in seats if role == Role.FATHERLAND_FRONT}
-    committees = {org_id for org_id, role in seats if role != Role.FATHERLAND_FRONT}
-    return sorted(committees), sorted(fronts)
-
-
-async def _conflicted(session: AsyncSession, case: Feedback) -> list[UUID]:
-    if not case.concerned:
-        return []
-    asked = {"concerned": case.concerned, "today": case.received_on}
-    found = await (await session.connection()).scalars(CONFLICTED, asked)
-    return sorted(found)
 
 
 async def forgotten_on(session: AsyncSession, receipt_hash: bytes) -> date | None:
@@ -273,19 +327,20 @@ async def forget_objects(session: AsyncSession, names: Sequence[UUID]) -> None:
 
 
 async def bodies_of(
-    session: AsyncSession, cases: Sequence[Feedback], today: date
+    asked: Asked, cases: Sequence[Listed | Feedback], today: date
 ) -> dict[UUID, Body]:
     """Name the body with which each case lies today; none where nobody free of it sits."""
     courses = {case.id: _course(case) for case in cases}
     numbered = list(dict.fromkeys(courses.values()))
     rows = [dict(zip(COURSE, one, strict=True), number=n) for n, one in enumerate(numbered)]
-    asked = {"courses": json.dumps(rows, default=str), "today": today}
-    found = await (await session.connection()).execute(BODIES, asked)
-    by_course = {numbered[number]: Body(*body) for number, *body in found}
+    found = await BODIES.rows(asked, courses=json.dumps(rows, default=str), today=today)
+    by_course = {
+        numbered[row["number"]]: Body(row["org_id"], row["name"], row["front"]) for row in found
+    }
     return {one: by_course[course] for one, course in courses.items() if course in by_course}
 
 
-def _course(case: Feedback) -> tuple[UUID | tuple[UUID, ...], ...]:
+def _course(case: Listed | Feedback) -> tuple[UUID | tuple[UUID, ...], ...]:
     named = (getattr(case, name) for name in COURSE)
     return tuple(tuple(value) if isinstance(value, list) else value for value in named)
 

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.feedback_intake import Taken
 from api.domain.feedback import FeedbackKind, FeedbackState
 from api.domain.open311 import AT_MOST, SHOWN_FROM, month_of
 from api.domain.roles import MATRIX, Permission
-from api.models.feedback import Feedback
 from api.models.open311 import Open311Request
 
 SECRET: Final = text("""
@@ -78,11 +78,11 @@ async def serves(session: AsyncSession, client_id: UUID, org_id: UUID, today: da
     return bool(await (await session.connection()).scalar(SERVED, asked))
 
 
-async def publish(session: AsyncSession, case: Feedback, request_id: UUID, unit_id: UUID) -> None:
+async def publish(session: AsyncSession, case: Taken, request_id: UUID, unit_id: UUID) -> None:
     """Give a case its public identity; once, however often it is sent."""
     row = Open311Request(
         id=request_id,
-        feedback_id=case.id,
+        feedback_id=case.case_id,
         admin_unit_id=unit_id,
         month=month_of(case.received_on),
     )

@@ -54,6 +54,9 @@ class Read:
     async def row(self, pool: Pool, **values: object) -> asyncpg.Record | None:
         return await pool.fetchrow(self.sql, *self._arranged(values))
 
+    async def rows(self, pool: Pool, **values: object) -> list[asyncpg.Record]:
+        return await pool.fetch(self.sql, *self._arranged(values))
+
     async def only_row(self, pool: Pool, **values: object) -> asyncpg.Record:
         """Run a statement that aggregates, and so always has a row."""
         row = await self.row(pool, **values)

@@ -8,7 +8,7 @@ is each office's own; these are usual ones.
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from holidays import country_holidays
@@ -31,6 +31,7 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(country_holidays("VN", years=year))
 
 
+@lru_cache(maxsize=10_000)
 def due(since: date, hours: int) -> datetime:
     """Say when so many working hours have passed that began after a day.
 

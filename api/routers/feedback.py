@@ -68,22 +68,19 @@ STEP = problems(FeedbackNotFound, StepRefused, RequestInFlight, Stale, VersionRe
 @router.get(
     "",
     summary="List feedback",
+    response_model=Page[FeedbackItem],
     responses=problems(CursorInvalid),
     openapi_extra=needs(Permission.FEEDBACK_HANDLE),
 )
 async def list_feedback(
-    request: Request,
-    session: SessionDep,
-    actor: ActorDep,
-    query: Annotated[FeedbackQuery, Query()],
-) -> Page[FeedbackItem]:
+    request: Request, actor: ActorDep, query: Annotated[FeedbackQuery, Query()]
+) -> Response:
     """List the cases that lie with your body today, the newest first.
 
     A case lies with the first body up the tree in which somebody can handle it and nobody whom
     it is about has a seat. Where you do not sit, there is nothing to see, and nothing that says so.
     """
-    cursors = source_of(request).cursors
-    return await feedback.search(session, sealing_of(request), cursors, actor, query)
+    return answer(await feedback.search(source_of(request), actor, query))
 
 
 @router.get(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.bodies import read_form
-from api.dependencies import get_public_session, sealing_of, state_of
+from api.dependencies import get_public_session, sealing_of, source_of, state_of
 from api.errors import Contended, DomainError, TooOften
 from api.errors.feedback import FeedbackForgotten, ReceiptUnknown
 from api.errors.public_codes import PublicCodeUnknown
@@ -38,7 +38,7 @@ from api.schemas.public_feedback import (
     RatingCreate,
     ReopeningCreate,
 )
-from api.services import public_codes, public_feedback, waits
+from api.services import feedback_intake, public_codes, public_feedback, waits
 
 router = Router(prefix="/plain", tags=["plain"], include_in_schema=False)
 
@@ -235,9 +235,17 @@ async def _within(
     request: Request, work: Callable[[AsyncSession], Awaitable[T]]
 ) -> T | DomainError:
     """Work in a transaction of its own; give what refused it, which undid it."""
-    try:
+
+    async def do() -> T:
         async with asynccontextmanager(get_public_session)(request) as session:
             return await work(session)
+
+    return await _done(do())
+
+
+async def _done(work: Awaitable[T]) -> T | DomainError:
+    try:
+        return await work
     except DomainError as refusal:
         return refusal
     except (DBAPIError, PostgresError) as error:
@@ -253,10 +261,10 @@ async def _group(request: Request, code: str) -> PublicGroupRead | DomainError:
 
 async def _take(request: Request, new: FeedbackCreate, wait: str) -> FeedbackReceipt | DomainError:
     sealing, seconds = sealing_of(request), state_of(request).settings.plain_wait_seconds
-    return await _within(
-        request,
-        lambda s: public_feedback.give_plainly(s, sealing, new, wait=wait, seconds=seconds),
+    given = feedback_intake.give_plainly(
+        source_of(request), sealing, new, wait=wait, seconds=seconds
     )
+    return await _done(given)
 
 
 def _refused(refusal: DomainError, speech: Speech, *, code: str = "group_code") -> Faults:
@@ -289,7 +297,7 @@ def _form(
         group=group,
         handles=[person.handle for person in group.people] if group else [],
         typed=typed,
-        wait=known or waits.begun(sealing_of(request), public_feedback.PLAIN_FORM),
+        wait=known or waits.begun(sealing_of(request), feedback_intake.PLAIN_FORM),
         seconds=state_of(request).settings.plain_wait_seconds,
         elsewhere=faults.code.startswith("feedback.seems_"),
     )

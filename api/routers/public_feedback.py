@@ -5,7 +5,15 @@ from typing import Annotated, Any, Final
 from fastapi import Header, Path, Request, Response, status
 
 from api.bodies import MULTIPART, read_file
-from api.dependencies import Key, PublicSessionDep, Streamed, sealing_of, state_of
+from api.dependencies import (
+    Key,
+    PublicSessionDep,
+    Streamed,
+    answer,
+    sealing_of,
+    source_of,
+    state_of,
+)
 from api.domain.receipts import Receipt
 from api.errors import Contended, KeyReused
 from api.errors.attachments import (
@@ -59,7 +67,7 @@ from api.schemas.public_feedback import (
     RatingCreate,
     ReopeningCreate,
 )
-from api.services import attachment_intake, attachments, public_feedback
+from api.services import attachment_intake, attachments, feedback_intake, public_feedback
 
 router = Router(prefix="/v1/public/feedback", tags=["public-feedback"])
 
@@ -122,6 +130,7 @@ ProofHeader = Annotated[
     "",
     summary="Give feedback",
     status_code=status.HTTP_201_CREATED,
+    response_model=FeedbackReceipt,
     responses=problems(
         PublicCodeUnknown,
         PlaceNotFound,
@@ -139,12 +148,8 @@ ProofHeader = Annotated[
     ),
 )
 async def give_feedback(
-    request: Request,
-    session: PublicSessionDep,
-    new: FeedbackCreate,
-    key: KeyHeader = None,
-    proof: ProofHeader = None,
-) -> FeedbackReceipt:
+    request: Request, new: FeedbackCreate, key: KeyHeader = None, proof: ProofHeader = None
+) -> Response:
     """Say something to the body that can hear it: no account, no name, no address is kept.
 
     The receipt is shown once, and kept nowhere. What seems to belong to another office is
@@ -153,7 +158,10 @@ async def give_feedback(
     Each case takes a proof of work, which a refusal does not spend. A case that is known by its
     `Idempotency-Key` takes none.
     """
-    return await public_feedback.give(session, sealing_of(request), new, key=key, proof=proof)
+    given = await feedback_intake.give(
+        source_of(request), sealing_of(request), new, key=key, proof=proof
+    )
+    return answer(given, status.HTTP_201_CREATED)
 
 
 @router.get(

@@ -34,7 +34,9 @@ class FeedbackItem(Schema):
     kind: FeedbackKind
     state: FeedbackState
     received_on: date
-    origin_name: str = Field(description="The branch or party group where it began.")
+    origin_name: str = Field(
+        description="The branch or party group where it began, by its name of today."
+    )
     urgent: bool
     due_at: AwareDatetime | None = Field(
         description="By when the body that has it is to take the next step; null: none is due."

@@ -58,14 +58,6 @@ async def nearest(
 
     One that goes by nothing is left out.
     """
-    above = await from_above(session, rule, org_ids, on, *of)
-    return dict(above)  # the last one of each is the nearest
-
-
-async def from_above(
-    session: AsyncSession, rule: type[RuleT], org_ids: Sequence[UUID], on: date, *of: Any
-) -> list[tuple[UUID, RuleT]]:
-    """List the rules of each body and of all above it; what is nearer comes later."""
     table: Any = rule
     labels = func.string_to_array(col(PartyOrgSpan.path), ".")
     depth = func.array_position(labels, col(PartyOrg.label))
@@ -77,7 +69,8 @@ async def from_above(
         .where(holds_on(PartyOrgSpan, on), holds_on(table, on))
         .order_by(depth)
     )
-    return [(org_id, found) for org_id, found in (await session.exec(wanted)).all()]
+    # The last one of each is the nearest.
+    return dict((await session.exec(wanted)).all())
 
 
 async def is_known(session: AsyncSession, org_id: UUID) -> bool:

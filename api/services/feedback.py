@@ -5,15 +5,15 @@ from datetime import date, datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import tuple_
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access import feedback_sight, publications
 from api.access.accounts import stands_over_seats_of
 from api.access.actor import Actor
+from api.access.feedback_sight import Listed, Wanted
 from api.access.require import require_org, require_version
+from api.db.reads import Source
 from api.domain import triage
 from api.domain.feedback import (
     TRANSITIONS,
@@ -23,7 +23,6 @@ from api.domain.feedback import (
 )
 from api.domain.roles import Permission
 from api.errors.feedback import ContactAbsent, HandlerUnknown, StepRefused
-from api.errors.sealing import KeyUnknown
 from api.models.feedback import Feedback, FeedbackContact
 from api.models.notifications import Notification
 from api.models.reply_requests import Reply, ReplyRequest
@@ -46,7 +45,6 @@ from api.schemas.feedback import (
     ReplyAskedRead,
     SenderContactRead,
 )
-from api.security.cursors import Cursors
 from api.security.sealing import Sealing
 from api.services import attachments, feedback_clocks, feedback_texts
 
@@ -62,30 +60,21 @@ STEPS: Final[dict[type[Schema], tuple[FeedbackState, EntryKind]]] = {
 }
 
 
-async def search(
-    session: AsyncSession, sealing: Sealing, cursors: Cursors, actor: Actor, query: FeedbackQuery
-) -> Page[FeedbackItem]:
+async def search(source: Source, actor: Actor, query: FeedbackQuery) -> Page[FeedbackItem]:
     """List the cases that lie with the actor's body today, the newest first."""
-    received_on, case_id = col(Feedback.received_on), col(Feedback.id)
-    wanted = feedback_sight.cases(actor).order_by(received_on.desc(), case_id.desc())
-    asked = f"feedback {query.state} {query.mine}"
-    if query.state is not None:
-        wanted = wanted.where(col(Feedback.state) == query.state)
-    if query.mine:
-        wanted = wanted.where(col(Feedback.assigned_to) == actor.person_id)
+    asked, after = f"feedback {query.state} {query.mine}", None
     if query.after is not None:
-        day, last = cursors.read(query.after, asked)
-        behind = tuple_(received_on, case_id) < tuple_(date.fromisoformat(day), UUID(last))
-        wanted = wanted.where(behind)
-    found = (await session.exec(wanted.limit(query.limit))).all()
+        day, last = source.cursors.read(query.after, asked)
+        after = date.fromisoformat(day), UUID(last)
+    wanted = Wanted(query.state, query.mine, after, query.limit)
+    found = await feedback_sight.page(source.pool, actor, wanted)
     following = None
     if len(found) == query.limit:
         key = json.dumps([found[-1].received_on.isoformat(), str(found[-1].id)])
-        following = cursors.write(key, asked)
-    bodies = await feedback_sight.bodies_of(session, found, actor.today)
-    due = await feedback_clocks.due(session, found, bodies, actor.today)
-    items = [await _item(session, sealing, actor, case, due.get(case.id)) for case in found]
-    return Page(items=items, next=following)
+        following = source.cursors.write(key, asked)
+    bodies = await feedback_sight.bodies_of(source.pool, found, actor.today)
+    due = await feedback_clocks.due(source.pool, found, bodies, actor.today)
+    return Page(items=[_item(case, due.get(case.id)) for case in found], next=following)
 
 
 async def get(
@@ -235,21 +224,13 @@ def _reply(sealing: Sealing, asked: ReplyRequest, reply: Reply | None) -> ReplyA
     )
 
 
-async def _item(
-    session: AsyncSession, sealing: Sealing, actor: Actor, case: Feedback, due_at: datetime | None
-) -> FeedbackItem:
-    """Show a case in the list, also one whose key is lost: it still has to be dealt with."""
-    try:
-        origin_name = _about(feedback_texts.opened_case(sealing, case)).org_name
-    except KeyUnknown:
-        name = await feedback_sight.name_of(session, case.origin_id, actor.today)
-        origin_name = name or str(case.origin_id)
+def _item(case: Listed, due_at: datetime | None) -> FeedbackItem:
     return FeedbackItem(
         id=case.id,
         kind=case.kind,
         state=case.state,
         received_on=case.received_on,
-        origin_name=origin_name,
+        origin_name=case.origin_name,
         urgent=case.urgent,
         due_at=due_at,
         assigned_to=case.assigned_to,

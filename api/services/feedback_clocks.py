@@ -8,18 +8,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access import feedback_sight
-from api.access.feedback_sight import Body
+from api.access.feedback_sight import Body, Listed
+from api.db.asked import Asked
 from api.domain import clock, feedback, working_time
 from api.models.feedback import Feedback
 from api.services import public_years, response_times
 
 
 async def due(
-    session: AsyncSession, cases: Sequence[Feedback], bodies: Mapping[UUID, Body], today: date
+    asked: Asked, cases: Sequence[Listed | Feedback], bodies: Mapping[UUID, Body], today: date
 ) -> dict[UUID, datetime | None]:
     """Say of each case by when the body that has it is to take the next step."""
     org_ids = {body.org_id for body in bodies.values()}
-    allowed = await response_times.allowed(session, sorted(org_ids), today)
+    allowed = await response_times.allowed(asked, sorted(org_ids), today)
     return {
         case.id: feedback.due(
             case.state,

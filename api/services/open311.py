@@ -58,8 +58,8 @@ from api.schemas.open311 import (
 from api.schemas.public_feedback import FeedbackCreate
 from api.security import client_secrets
 from api.security.sealing import Sealing
-from api.services import places, public_budgets, public_feedback
-from api.services.public_feedback import Anybody
+from api.services import feedback_intake, public_budgets
+from api.services.feedback_intake import About
 
 # What all apps together may bring to one body in a day. It counts as part of what that body takes
 # at all, and leaves the rest, more than the half, to those who come by themselves.
@@ -126,15 +126,24 @@ async def take(
     place = await _place(session, new)
     said = FeedbackCreate(kind=kind, place_id=place.place_id, text=new.description, confirm=True)
     key = f"open311 {client_id} {key}" if key else None
-    receipt = public_feedback.receipt_of(sealing, said, key)
+    receipt = feedback_intake.receipt_of(sealing, said, key)
     receipt_hash = sealing.keyed_hash("receipt", receipt)
     request_id = UUID(bytes=sealing.keyed_hash("open311 request", receipt)[:16], version=4)
     if await feedback_sight.of_receipt(session, receipt_hash) is None:
-        await _take_budget(session, sealing, await _served(session, client_id, place))
-        case = await public_feedback.take_in(
-            session, sealing, said, receipt_hash, key=key, share=public_feedback.usual_share()
+        about = await _served(session, client_id, said)
+        await _take_budget(session, sealing, about.origin_id)
+        taken = await feedback_intake.take_in(
+            session,
+            sealing,
+            said,
+            receipt,
+            about,
+            key=key,
+            way=feedback_intake.for_nothing(),
+            price=None,
+            urgent=Subject.DANGER in resembles,
         )
-        await open311.publish(session, case, request_id, place.admin_unit_id)
+        await open311.publish(session, taken, request_id, place.admin_unit_id)
     return Taken(
         service_request_id=str(request_id),
         receipt=receipt,
@@ -179,21 +188,20 @@ async def _app(session: AsyncSession, api_key: str | None) -> UUID:
     return client_id
 
 
-async def _served(session: AsyncSession, client_id: UUID, place: PlaceSpan) -> UUID:
+async def _served(session: AsyncSession, client_id: UUID, said: FeedbackCreate) -> About:
     """Find who is in charge of a place, if the client serves them."""
-    anybody = Anybody()
-    org_id = await places.in_charge(session, anybody, place.place_id, field="place")
-    if not await open311.serves(session, client_id, org_id, anybody.today):
+    about = await feedback_intake.about_body(session, said, field="place")
+    if not await open311.serves(session, client_id, about.origin_id, clock.today()):
         raise KeyElsewhere(field="api_key")
-    return org_id
+    return about
 
 
 async def _take_budget(session: AsyncSession, sealing: Sealing, origin_id: UUID) -> None:
     """Take one of what apps may bring to a body today."""
-    anybody, purpose = Anybody(), "open311"
-    limit = public_budgets.hidden_limit(sealing, OF_APPS, origin_id, purpose, anybody.today)
+    today, purpose = clock.today(), "open311"
+    limit = public_budgets.hidden_limit(sealing, OF_APPS, origin_id, purpose, today)
     spent = AppsSpent(seconds=public_budgets.until_tomorrow())
-    await public_budgets.take(session, origin_id, purpose, anybody.today, limit=limit, spent=spent)
+    await public_budgets.take(session, origin_id, purpose, today, limit=limit, spent=spent)
 
 
 async def _place(session: AsyncSession, new: ServiceRequestCreate) -> PlaceSpan:

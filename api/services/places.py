@@ -177,13 +177,6 @@ async def in_charge(session: AsyncSession, actor: Dated, place_id: UUID, *, fiel
     raise PlaceWithoutCharge(field=field, place_id=place_id)
 
 
-async def name_of(session: AsyncSession, actor: Dated, place_id: UUID) -> str | None:
-    named = select(PlaceSpan.name).where(
-        col(PlaceSpan.place_id) == place_id, holds_on(PlaceSpan, actor.today)
-    )
-    return (await session.exec(named)).first()
-
-
 async def register(session: AsyncSession, actor: Actor, new: PlaceCreate) -> PlaceRead:
     """Enter a place, with who is in charge of it from its first day on."""
     await _hold(session)

@@ -4,6 +4,7 @@ Whoever is spoken about is held off by two lines: what the service asks for, and
 lets it have. So each line is tried while the other one is down; and then without one guard.
 """
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from itertools import count
@@ -14,15 +15,25 @@ from fastapi import FastAPI
 from sqlalchemy import true
 
 from api.access import audit_entries, feedback_sight
+from api.db.asked import Question
 from api.settings import Settings
 from tests.access.matrix import Call
 from tests.access.twins import BY_ACCOUNT, SECRETARY, Twins, Witness, readable, the_same_luck, twins
 from tests.client import Api
 from tests.databases import scalar_of, told
 
+# Who handles a case, as the page of the inbox says it.
+OF_THE_PAGE: Final = re.compile(
+    r"AND CAST\(wall.person AS uuid\) <> ALL.*AS handled\)\s", re.DOTALL
+)
 # What the service asks for: the name of each guard, and what stands in its place without it.
 QUERIES: Final[Mapping[str, tuple[Any, str, Any]]] = {
     "a case is read by who handles it": (feedback_sight, "handled_by", lambda _: true()),
+    "the inbox lists for who handles": (
+        feedback_sight,
+        "PAGE",
+        Question(OF_THE_PAGE.sub("", feedback_sight.PAGE.sql)),
+    ),
     "what was done to a case is in no audit": (audit_entries, "NEVER", ("nothing",)),
 }
 # What the database lets it have: policies by table.

@@ -18,7 +18,7 @@ from api.domain.roles import Permission
 from api.models.accounts import Account
 from api.models.feedback import Feedback, FeedbackContact
 from api.models.open311 import Open311Request
-from api.services import open311, public_feedback
+from api.services import feedback_intake, open311
 from tests.client import Api
 from tests.databases import sizes
 from tests.factories.accounts import SECRET, make_client
@@ -286,7 +286,7 @@ class TestPostRequest:
         town: Town,
     ) -> None:
         monkeypatch.setattr(open311, "OF_APPS", range(2, 3))
-        monkeypatch.setattr(public_feedback, "A_DAY", range(4, 5))
+        monkeypatch.setattr(feedback_intake, "A_DAY", range(4, 5))
         asked = town.asking()
         answers = [await app_of_city.post("/requests.json", data=asked) for _ in range(3)]
         said = {"kind": "feedback", "place_id": str(town.place.place_id), "text": WORDS}
@@ -296,10 +296,10 @@ class TestPostRequest:
         assert refusal(answers[2])[0] == 429
         assert int(answers[2].headers["retry-after"]) > 0
         assert [one.status_code for one in residents] == [201, 201, 429]
-        assert max(open311.OF_APPS) < min(public_feedback.A_DAY)
+        assert max(open311.OF_APPS) < min(feedback_intake.A_DAY)
 
     def test_the_most_that_apps_may_bring_is_less_than_half_of_the_least(self) -> None:
-        assert 2 * max(open311.OF_APPS) < min(public_feedback.A_DAY)
+        assert 2 * max(open311.OF_APPS) < min(feedback_intake.A_DAY)
 
 
 WRONG: Final[dict[str, tuple[int, dict[str, str | None]]]] = {

@@ -30,8 +30,8 @@ from api.main import create_app
 from api.models.feedback import Feedback, FeedbackContact
 from api.plain import pages
 from api.plain.pages import Speech
-from api.services import public_feedback, waits
-from api.services.public_feedback import ELSEWHERE
+from api.services import feedback_intake, waits
+from api.services.feedback_intake import ELSEWHERE
 from api.settings import Settings
 from tests.client import Api
 from tests.clients.plain_forms import Form, Reader, read, sent
@@ -341,8 +341,8 @@ class TestGive:
         card: Card,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(public_feedback, "A_DAY_PLAINLY", range(2, 3))
-        monkeypatch.setattr(public_feedback, "A_DAY", range(1, 2))
+        monkeypatch.setattr(feedback_intake, "A_DAY_PLAINLY", range(2, 3))
+        monkeypatch.setattr(feedback_intake, "A_DAY", range(1, 2))
         forms = [await form_for(plain, card) for _ in range(4)]
         answers = [await send_later(plain, form, text=WORDS) for form in forms]
         assert [one.status_code for one in answers] == [201, 201, 429, 429]
@@ -356,7 +356,7 @@ class TestGive:
         assert await cases_at(session, branch) == 4
 
     def test_its_budget_is_smaller_and_as_hidden(self) -> None:
-        plainly, usual = public_feedback.A_DAY_PLAINLY, public_feedback.A_DAY
+        plainly, usual = feedback_intake.A_DAY_PLAINLY, feedback_intake.A_DAY
         assert plainly.stop <= usual.start
         assert len(plainly) >= 30
 
@@ -386,7 +386,7 @@ class TestGive:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://plain") as client:
             form = await form_for(client, card)
-            monkeypatch.setattr(public_feedback, "give_plainly", None)
+            monkeypatch.setattr(feedback_intake, "give_plainly", None)
             failed = await sent(client, replace(form, action=f"{form.action}?lang=en"), text=WORDS)
         assert failed.status_code == 500
         assert "nothing was changed" in read(failed).words

@@ -20,7 +20,7 @@ from api.main import create_app
 from api.models.feedback import Feedback
 from api.models.proofs import SpentProof
 from api.security.sealing import Sealing
-from api.services import proofs, public_feedback
+from api.services import feedback_intake, proofs
 from api.settings import Settings
 from clients.python.kevai_client import solve
 from tests.client import Api, outcome
@@ -237,7 +237,7 @@ class TestGiveFeedback:
         said = about(branch, text="Tôi tố cáo việc này.")
         asked = await api.post(GIVE, json=said, headers=proof)
         nowhere = await api.post(GIVE, json=about(branch, party_org_id=NOWHERE), headers=proof)
-        monkeypatch.setattr(public_feedback, "A_DAY", range(1, 2))
+        monkeypatch.setattr(feedback_intake, "A_DAY", range(1, 2))
         given = await api.post(GIVE, json={**said, "confirm": True}, headers=proof)
         too_much = await api.post(GIVE, json=about(branch), headers=other)
         monkeypatch.undo()
@@ -255,7 +255,7 @@ class TestGiveFeedback:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """Where the budget is used up, and where nothing was ever sent, the answers are alike."""
-        monkeypatch.setattr(public_feedback, "A_DAY", range(1, 2))
+        monkeypatch.setattr(feedback_intake, "A_DAY", range(1, 2))
         spent = await api.proof()
         assert (await api.post(GIVE, json=about(branch), headers=spent)).status_code == 201
         same = {"X-Request-Id": "the-same-for-both"}

@@ -24,7 +24,7 @@ from api.errors.feedback import (
 )
 from api.models.feedback import Feedback, FeedbackContact, FeedbackEntry
 from api.models.records import AuditEntry, OutboxEvent
-from api.services import public_feedback
+from api.services import feedback_intake, public_feedback
 from tests.client import Api, outcome
 from tests.databases import sizes
 from tests.factories.accounts import make_account, make_role_term
@@ -252,7 +252,7 @@ class TestGiveFeedback:
         elsewhere: Branch,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(public_feedback, "A_DAY", range(2, 3))
+        monkeypatch.setattr(feedback_intake, "A_DAY", range(2, 3))
         card, other = await make_card(session, branch), await make_card(session, elsewhere)
         headers = key()
         first = await api.give(about(card), headers)
