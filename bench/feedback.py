@@ -61,9 +61,9 @@ HANDLERS: Final = """
 """
 CASE: Final = """
     INSERT INTO feedback (id, version, received_on, receipt_hash, kind, state, origin_id, concerned,
-        barred, barred_fronts, recused, urgent, clock_from, sealed, reopened, may_publish,
-        small_village, late)
-    VALUES ($1, 1, current_date, $2, 'feedback', 'received', $3, '{}', '{}', '{}', '{}', false,
+        barred, barred_fronts, barred_inspections, recused, urgent, clock_from, sealed, reopened,
+        may_publish, small_village, late)
+    VALUES ($1, 1, current_date, $2, 'feedback', 'received', $3, '{}', '{}', '{}', '{}', '{}', false,
         current_date, $4, false, false, false, false)
 """
 GIVE: Final = """

@@ -12,9 +12,9 @@ STATE: dict[str, Any] = {}
 RECEIPT: Final = "SELECT set_config('kevai.receipt', $1, true)"
 CASE: Final = """
     INSERT INTO feedback (id, version, received_on, receipt_hash, kind, state, origin_id, concerned,
-        barred, barred_fronts, recused, urgent, clock_from, sealed, reopened, may_publish,
-        small_village, late)
-    VALUES ($1, 1, current_date, $2, $3, 'received', $4, '{}', '{}', '{}', '{}', false,
+        barred, barred_fronts, barred_inspections, recused, urgent, clock_from, sealed, reopened,
+        may_publish, small_village, late)
+    VALUES ($1, 1, current_date, $2, $3, 'received', $4, '{}', '{}', '{}', '{}', '{}', false,
         current_date, $5, false, false, false, false)
 """
 AUDIT: Final = """
@@ -35,8 +35,9 @@ PAGE: Final = """
         WHERE origin_id IN (
             SELECT org_id FROM party_org_span
             WHERE string_to_array(path, '.') && string_to_array($2, '.'))
-            AND $1 <> ALL (concerned) AND (origin_id, concerned, recused, barred, barred_fronts) IN (
-                SELECT origin_id, concerned, recused, barred, barred_fronts
+            AND $1 <> ALL (concerned)
+            AND (origin_id, concerned, recused, barred, barred_fronts, barred_inspections) IN (
+                SELECT origin_id, concerned, recused, barred, barred_fronts, barred_inspections
                 FROM handled_courses($1, current_date))
         ORDER BY received_on DESC, id DESC LIMIT 50
     )

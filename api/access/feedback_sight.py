@@ -1,10 +1,11 @@
 """Who sees feedback: the only place where it is selected, but for ``feedback_intake``.
 
 A case is seen by two, and by nobody else: whoever holds its receipt, and who sits in the body
-that handles it. That body is computed at every read, by ``feedback_body`` in the database: the
+that handles it. That body is computed at every read, by ``handling_body`` in the database: the
 first one up the tree of today in which nobody whom it is about has a seat, and somebody can handle
-it who is not left out of it (recused, or with a conflict of interest). The branch scope, the
-levels above, administrators and machines do not come into it.
+it who is not left out of it (recused, or with a conflict of interest). Committees come first, then
+what stands in ``feedback_fallback``. The branch scope, the levels above, administrators and
+machines do not come into it.
 """
 
 import json
@@ -37,7 +38,7 @@ from api.access.visible import holds_on
 from api.db.asked import Asked, Question
 from api.db.base import table_of
 from api.db.pool import Pool
-from api.domain.feedback import HANDLING, SEATED, FeedbackKind, FeedbackState
+from api.domain.feedback import SEATED, BodyKind, FeedbackKind, FeedbackState, seats_of
 from api.domain.roles import Permission
 from api.errors.feedback import FeedbackNotFound
 from api.models.accounts import RoleTerm
@@ -53,13 +54,22 @@ from api.models.reply_requests import Reply, ReplyRequest
 
 RECEIPT: Final = text("SELECT set_config('kevai.receipt', :receipt, true)")
 # By what follows where a case lies; a thousand cases of a village have few of them.
-COURSE: Final = ("origin_id", "concerned", "recused", "barred", "barred_fronts")
+COURSE: Final = (
+    "origin_id",
+    "concerned",
+    "recused",
+    "barred",
+    "barred_fronts",
+    "barred_inspections",
+)
 BODIES: Final = Question("""
-    SELECT course.number, body.org_id, span.name, body.front
+    SELECT course.number, body.org_id, span.name, body.kind
     FROM jsonb_to_recordset(CAST(:courses AS jsonb)) AS course (number int, origin_id uuid,
-        concerned uuid[], recused uuid[], barred uuid[], barred_fronts uuid[])
-    CROSS JOIN LATERAL feedback_body(course.origin_id, course.concerned, course.recused,
-        course.barred, course.barred_fronts, CAST(:today AS date), NULL) AS body
+        concerned uuid[], recused uuid[], barred uuid[], barred_fronts uuid[],
+        barred_inspections uuid[])
+    CROSS JOIN LATERAL handling_body(course.origin_id, course.concerned, course.recused,
+        course.barred, course.barred_fronts, course.barred_inspections, CAST(:today AS date), NULL)
+        AS body
     JOIN party_org_span AS span ON span.org_id = body.org_id AND span.valid @> CAST(:today AS date)
 """)
 # One page of what ``handled_by`` says, which raises the wall as ``listing.raised`` does: the rows
@@ -77,15 +87,15 @@ PAGE: Final = Question("""
     ) AS origin_name
     FROM wall CROSS JOIN LATERAL (
         SELECT id, kind, state, received_on, origin_id, concerned, recused, barred, barred_fronts,
-            urgent, clock_from, assigned_to, rating, version
+            barred_inspections, urgent, clock_from, assigned_to, rating, version
         FROM feedback
         WHERE origin_id IN (
                 SELECT span.org_id FROM party_org_span AS span
                 WHERE string_to_array(span.path, '.') && CAST(:labels AS text[]))
             AND CAST(wall.person AS uuid) <> ALL (concerned)
-            AND (origin_id, concerned, recused, barred, barred_fronts) IN (
+            AND (origin_id, concerned, recused, barred, barred_fronts, barred_inspections) IN (
                 SELECT handled.origin_id, handled.concerned, handled.recused, handled.barred,
-                    handled.barred_fronts
+                    handled.barred_fronts, handled.barred_inspections
                 FROM handled_courses(CAST(wall.person AS uuid), CAST(wall.today AS date))
                     AS handled)
             AND (CAST(:state AS text) IS NULL OR state = :state)
@@ -107,8 +117,7 @@ RECUSE: Final = text("SELECT recuse_from_feedback(:case_id, :person_id, :today)"
 HANDLERS: Final = text("""
     SELECT DISTINCT term.person_id, account.display_name
     FROM role_term AS term JOIN account ON account.person_id = term.person_id
-    WHERE term.org_id = :org_id AND (term.role = 'fatherland_front') = :front
-        AND term.role = ANY (:roles) AND account.closed_at IS NULL
+    WHERE term.org_id = :org_id AND term.role = ANY (:roles) AND account.closed_at IS NULL
         AND term.valid_from <= :today AND (term.valid_to IS NULL OR term.valid_to > :today)
         AND term.person_id <> ALL (CAST(:recused AS uuid[]))
         AND NOT conflicted(term.person_id, CAST(:concerned AS uuid[]), :today)
@@ -117,16 +126,16 @@ HANDLERS: Final = text("""
 DISCARDED: Final = text("SELECT discarded_objects(:most)")
 FORGET_OBJECTS: Final = text("SELECT forget_objects(:names)")
 UNKNOWN: Final = text("SELECT unknown_objects(:names)")
-RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :front, :today)")
+RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :body_kind, :today)")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A committee, or the Fatherland Front of the same place."""
+    """A committee; or the inspection committee, or the Fatherland Front, of the same place."""
 
     org_id: UUID
     name: str
-    front: bool
+    kind: BodyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,7 @@ class Listed:
     recused: Sequence[UUID]
     barred: Sequence[UUID]
     barred_fronts: Sequence[UUID]
+    barred_inspections: Sequence[UUID]
     urgent: bool
     clock_from: date
     assigned_to: UUID | None
@@ -170,7 +180,7 @@ class Waiting:
     urgent: bool
     clock_from: date
     org_id: UUID
-    front: bool
+    body_kind: BodyKind
 
 
 def handled_by(actor: Actor) -> ColumnElement[bool]:
@@ -289,8 +299,7 @@ async def handlers_of(
     """Name those who can handle a case today, in the body that has it."""
     asked = {
         "org_id": body.org_id,
-        "front": body.front,
-        "roles": [role.value for role in HANDLING],
+        "roles": [role.value for role in seats_of(body.kind)],
         "today": today,
         "recused": case.recused,
         "concerned": case.concerned,
@@ -335,7 +344,8 @@ async def bodies_of(
     rows = [dict(zip(COURSE, one, strict=True), number=n) for n, one in enumerate(numbered)]
     found = await BODIES.rows(asked, courses=json.dumps(rows, default=str), today=today)
     by_course = {
-        numbered[row["number"]]: Body(row["org_id"], row["name"], row["front"]) for row in found
+        numbered[row["number"]]: Body(row["org_id"], row["name"], BodyKind(row["kind"]))
+        for row in found
     }
     return {one: by_course[course] for one, course in courses.items() if course in by_course}
 
@@ -349,8 +359,10 @@ async def waiting(session: AsyncSession, since: date, today: date) -> list[Waiti
     """List the open cases that have waited since a day or longer, for the worker alone."""
     found = await (await session.connection()).execute(WAITING, {"since": since, "today": today})
     return [
-        Waiting(case_id, FeedbackState(state), FeedbackKind(kind), *others)
-        for case_id, state, kind, *others in found
+        Waiting(
+            case_id, FeedbackState(state), FeedbackKind(kind), urgent, since, org_id, BodyKind(body)
+        )
+        for case_id, state, kind, urgent, since, org_id, body in found
     ]
 
 
@@ -360,7 +372,7 @@ async def raise_over(session: AsyncSession, case: Waiting, today: date) -> bool:
         "case_id": case.id,
         "since": case.clock_from,
         "org_id": case.org_id,
-        "front": case.front,
+        "body_kind": case.body_kind,
         "today": today,
     }
     return bool((await (await session.connection()).execute(RAISE, asked)).scalar_one())

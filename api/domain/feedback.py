@@ -29,6 +29,14 @@ class FeedbackState(StrEnum):
     CLOSED = "closed"
 
 
+class BodyKind(StrEnum):
+    """What handles feedback in a place: each is a body of its own, whoever sits in another."""
+
+    COMMITTEE = "committee"
+    INSPECTION = "inspection"
+    FRONT = "front"
+
+
 class EntryKind(StrEnum):
     """What happens to a case: said by whoever sent it, or by those who handle it."""
 
@@ -132,7 +140,17 @@ HANDLING: Final = frozenset(
     role for role, held in MATRIX.items() if Permission.FEEDBACK_HANDLE in held
 )
 
-# Who sits in a body, so that a comment on the body as a whole is about them.
+# In which kind of body a seat is, where not in a committee.
+_BESIDE_COMMITTEES: Final = {
+    Role.INSPECTION_COMMITTEE: BodyKind.INSPECTION,
+    Role.FATHERLAND_FRONT: BodyKind.FRONT,
+}
+
+# Who handles what no committee can, where an installation does not say otherwise.
+USUAL_FALLBACK: Final = (BodyKind.INSPECTION, BodyKind.FRONT)
+
+# Who sits in a committee, so that a comment on the body as a whole is about them. It is not about
+# the inspection committee or the Front of the same place, who may have to handle it.
 SEATED: Final = frozenset(
     {
         Role.BRANCH_SECRETARY,
@@ -143,6 +161,16 @@ SEATED: Final = frozenset(
         Role.PROVINCIAL_COMMITTEE,
     }
 )
+
+
+def kind_of(role: Role) -> BodyKind:
+    """Say in which kind of body a role handles feedback."""
+    return _BESIDE_COMMITTEES.get(role, BodyKind.COMMITTEE)
+
+
+def seats_of(kind: BodyKind) -> list[Role]:
+    """Name the roles that handle feedback in a kind of body."""
+    return sorted(role for role in HANDLING if kind_of(role) is kind)
 
 
 def hours(state: FeedbackState, allowed: Allowed, *, urgent: bool) -> int | None:

@@ -23,6 +23,7 @@ class Role(StrEnum):
     BRANCH_COMMITTEE = "branch_committee"
     PARTY_GROUP_HEAD = "party_group_head"
     MEMBER = "member"
+    INSPECTION_COMMITTEE = "inspection_committee"
     FATHERLAND_FRONT = "fatherland_front"
     VILLAGE_HEAD = "village_head"
     MASS_ORGANISATION_HEAD = "mass_organisation_head"
@@ -241,6 +242,7 @@ MATRIX: Final[Mapping[Role, Mapping[Permission, Reach]]] = {
     Role.BRANCH_COMMITTEE: _all_below(_BRANCH_COMMITTEE),
     Role.PARTY_GROUP_HEAD: _all_below(_GROUP_HEAD),
     Role.MEMBER: dict.fromkeys(sorted(_OWN), Reach.OWN),
+    Role.INSPECTION_COMMITTEE: _all_below({P.FEEDBACK_CONTACT_READ, P.FEEDBACK_HANDLE}),
     Role.FATHERLAND_FRONT: _all_below(
         {P.FEEDBACK_CONTACT_READ, P.FEEDBACK_HANDLE, *_BESIDE_THE_PARTY}
     ),
@@ -284,13 +286,24 @@ SEATS: Final[Mapping[Role, frozenset[OrgType]]] = {
     Role.BRANCH_COMMITTEE: frozenset({OrgType.BRANCH}),
     Role.PARTY_GROUP_HEAD: frozenset({OrgType.PARTY_GROUP}),
     Role.MEMBER: frozenset({OrgType.BRANCH, OrgType.PARTY_GROUP}),
+    Role.INSPECTION_COMMITTEE: frozenset(
+        {
+            OrgType.GRASSROOTS_COMMITTEE,
+            OrgType.COMMUNE_COMMITTEE,
+            OrgType.DISTRICT_COMMITTEE,
+            OrgType.PROVINCIAL_COMMITTEE,
+            OrgType.CENTRAL_COMMITTEE,
+        }
+    ),
     Role.FATHERLAND_FRONT: frozenset(OrgType) - {OrgType.PARTY_GROUP},
     Role.VILLAGE_HEAD: frozenset({OrgType.BRANCH}),
     Role.MASS_ORGANISATION_HEAD: frozenset({OrgType.BRANCH}),
     Role.INTEGRATION_CLIENT: frozenset(OrgType),
 }
 
-# Who may give a role to somebody: only one that stands below their own.
+# Who may give a role to somebody: only one that stands below their own. Seats in an inspection
+# committee are given by the province, since its members need the approval of the committee above
+# (Charter of the Party, Article 31): no commune chooses by whom it is looked into.
 GRANTS: Final[Mapping[Role, frozenset[Role]]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset(Role),
     Role.PROVINCIAL_COMMITTEE: frozenset(Role)

@@ -21,6 +21,8 @@ SENTENCES: Final = {
     "plain.state.transferred": Sentence("Đã chuyển nơi khác", "Passed on to another office"),
     "plain.state.reopened": Sentence("Đang xem lại", "Being looked at again"),
     "plain.state.closed": Sentence("Đã khép lại", "Closed"),
+    "plain.body.inspection": Sentence("Ủy ban kiểm tra", "the inspection committee"),
+    "plain.body.front": Sentence("Mặt trận Tổ quốc", "the Fatherland Front"),
     "plain.entry.message": Sentence("Bà con nói thêm", "You wrote"),
     "plain.entry.attachment": Sentence("Bà con gửi thêm ảnh, giấy tờ", "You added a file"),
     "plain.entry.acknowledgement": Sentence("Nơi trả lời đã xem", "They looked at it"),

@@ -8,21 +8,21 @@ who was where when it was written.
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, String, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from api.db.base import Sealed, Versioned
 from api.domain import clock
-from api.domain.feedback import EntryKind, FeedbackKind, FeedbackState
+from api.domain.feedback import BodyKind, EntryKind, FeedbackKind, FeedbackState
 
 
 class Feedback(Sealed, Versioned, SQLModel, table=True):
     """One case. Whoever holds its receipt is its sender, and is known by nothing else.
 
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
-    nor one that is passed over (``barred``; of the Front, ``barred_fronts``): one of them sat there
-    when it came, or it let its time go by. ``origin_id`` is where the search for that body begins;
+    nor one that is passed over (``barred``; of inspection committees ``barred_inspections``, of the
+    Front ``barred_fronts``): one of them sat there when it came, or it let its time go by. ``origin_id`` is where the search for that body begins;
     ``recused`` are persons who sit where it is handled and are left out of it, and those who had a
     conflict of interest when it came. ``assigned_to`` is one of those who handle it, and owes the
     next step. ``clock_from`` is the day since which whoever has it now is asked for that; ``late``
@@ -42,6 +42,7 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     concerned: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     barred: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     barred_fronts: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
+    barred_inspections: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     recused: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     assigned_to: UUID | None = Field(default=None, foreign_key="person.id")
     urgent: bool = False
@@ -52,6 +53,16 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     may_publish: bool = False
     small_village: bool = False
     late: bool = False
+
+
+class FeedbackFallback(SQLModel, table=True):
+    """What handles feedback that no committee can, in which order; what is left out handles none."""
+
+    __tablename__ = "feedback_fallback"
+    __table_args__ = (CheckConstraint("kind IN ('inspection', 'front')", name="kind"),)
+
+    kind: BodyKind = Field(primary_key=True, sa_type=String)
+    position: int = Field(unique=True)
 
 
 class FeedbackEntry(Sealed, SQLModel, table=True):

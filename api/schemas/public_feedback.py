@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.codes import GroupCode
-from api.domain.feedback import FeedbackKind, FeedbackState
+from api.domain.feedback import BodyKind, FeedbackKind, FeedbackState
 from api.domain.text import Line
 from api.errors.feedback import MemberWithoutGroup, SubjectUnclear
 from api.schemas.common import Schema
@@ -89,7 +89,10 @@ class PublicationConsent(Schema):
 
 class HandlingBody(Schema):
     name: str
-    front: bool = Field(description="The Fatherland Front of that body's place.")
+    kind: BodyKind = Field(
+        description="The committee itself; or the inspection committee, or the Fatherland Front,"
+        " beside it."
+    )
 
 
 class FeedbackStatus(Schema):

@@ -191,7 +191,7 @@ async def status_of(session: AsyncSession, sealing: Sealing, case: Feedback) -> 
         kind=case.kind,
         state=case.state,
         received_on=case.received_on,
-        handled_by=HandlingBody(name=body.name, front=body.front) if body else None,
+        handled_by=HandlingBody(name=body.name, kind=body.kind) if body else None,
         text=feedback_texts.opened_case(sealing, case)["text"],
         entries=await feedback_texts.entries(session, sealing, case),
         attachments=await attachments.listed(session, sealing, case),

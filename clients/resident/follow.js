@@ -72,7 +72,7 @@ export function showCase() {
 function withWhom({ handled_by: body, due_at: due, closes_on: closes }) {
   if (!body) return words.handledByNobody;
   const until = due ? words.dueAt(moment(due)) : closes ? words.closesOn(day(closes)) : "";
-  return words.handledBy(body.name, body.front) + until;
+  return words.handledBy(body.name, words.beside[body.kind] ?? "") + until;
 }
 
 function entry(one) {

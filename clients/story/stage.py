@@ -24,6 +24,7 @@ Role = Literal[
     "branch_deputy_secretary",
     "party_group_head",
     "member",
+    "inspection_committee",
     "fatherland_front",
     "village_head",
     "mass_organisation_head",

@@ -198,7 +198,7 @@ async def test_whom_it_concerns_and_where_they_sit_are_two_guards(
     worlds: Twins, walls: Walls
 ) -> None:
     """Either alone is enough; without both, those concerned read what was said of them."""
-    await walls.forget_in_function("feedback_body", OF_THE_BODY)
+    await walls.forget_in_function("handling_body", OF_THE_BODY)
     assert not await differing(worlds)
     await walls.forget_in_function("handled_courses", OF_THE_SEEKER)
     assert not await differing(worlds)

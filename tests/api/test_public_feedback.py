@@ -71,7 +71,7 @@ class TestGiveFeedback:
         assert receipts.parse(receipt) == receipt
         assert found.json()["text"] == WORDS
         assert found.json()["state"] == "received"
-        assert found.json()["handled_by"]["front"] is False
+        assert found.json()["handled_by"]["kind"] == "committee"
 
     async def test_nothing_that_is_kept_tells_who_or_when(
         self, api: Api, session: AsyncSession, branch: Branch

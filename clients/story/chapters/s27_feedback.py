@@ -13,6 +13,10 @@ from clients.story.stage import Stage, key_of, seen
 
 SECRETARY, MEMBER = "bithu.dongbao", "dangvien.dongbao"
 COMMUNE, FRONT = "danguy.thieutoan", "mattran.tinh"
+BESIDE_COMMITTEES: Final = {
+    "inspection": "Ủy ban kiểm tra của ",
+    "front": "Ủy ban Mặt trận Tổ quốc cùng cấp với ",
+}
 STATES: Final = {"received": "đã nhận", "answered": "đã trả lời", "reopened": "mở lại"}
 ENTRIES: Final = {"reopening": "Người dân mở lại", "answer": "Trả lời"}
 
@@ -129,8 +133,8 @@ def tell(stage: Stage, receipt: str) -> None:
     now = stage.public().send(op.follow_feedback(x_receipt=receipt))
     stage.say(f"Góp ý: “{now['text']}”")
     if handler := now["handled_by"]:
-        front = "Ủy ban Mặt trận Tổ quốc cùng cấp với " if handler["front"] else ""
-        stage.say(f"  Nơi xử lý: {front}{handler['name']}")
+        beside = BESIDE_COMMITTEES.get(handler["kind"], "")
+        stage.say(f"  Nơi xử lý: {beside}{handler['name']}")
     for entry in now["entries"]:
         stage.say(f"  {ENTRIES[entry['kind']]}: {entry['text']}")
     rated = f"; người dân chấm {now['rating']} trên 5" if now["rating"] else ""

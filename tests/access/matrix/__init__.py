@@ -20,6 +20,16 @@ from tests.factories.accounts import make_person
 from tests.factories.organisation import Branch, make_org, make_place
 
 
+OF_THE_COMMUNE = frozenset(
+    {
+        Role.COMMUNE_COMMITTEE,
+        Role.WORKING_GROUP,
+        Role.INSPECTION_COMMITTEE,
+        Role.FATHERLAND_FRONT,
+    }
+)
+
+
 @dataclass(frozen=True)
 class World:
     """One branch with all that is above and below it, and who holds which role there."""
@@ -37,7 +47,7 @@ class World:
         """Say in which body the role is held."""
         if role in (Role.PROVINCIAL_COMMITTEE, Role.SYSTEM_ADMINISTRATOR):
             return self.province_id
-        if role in (Role.COMMUNE_COMMITTEE, Role.WORKING_GROUP, Role.FATHERLAND_FRONT):
+        if role in OF_THE_COMMUNE:
             return self.branch.commune_id
         return self.party_group_id if role is Role.PARTY_GROUP_HEAD else self.branch.id
 

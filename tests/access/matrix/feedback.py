@@ -9,6 +9,7 @@ from tests.factories.feedback import make_feedback
 HANDLERS: Final = COMMITTEE | {
     Role.COMMUNE_COMMITTEE,  # where no branch committee sits, as here
     Role.PROVINCIAL_COMMITTEE,
+    Role.INSPECTION_COMMITTEE,
     Role.FATHERLAND_FRONT,
 }
 
