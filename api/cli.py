@@ -14,12 +14,14 @@ from rich.console import Console
 
 from api.db import migrate as migrations
 from api.db.owner import owner_session, owner_sessions
+from api.domain.feedback import BodyKind
 from api.errors import DomainError, FaultyPart, LateFault, SeveralFaults
 from api.i18n import sentence
 from api.jobs import rotation
 from api.main import document
 from api.obstacles import (
     AccountRefused,
+    FallbackRefused,
     MasterKeyNeverUsed,
     MasterKeysMalformed,
     Obstacle,
@@ -33,6 +35,7 @@ from api.schemas.common import Schema
 from api.security import master_keys as ring
 from api.security.master_keys import MasterKeys
 from api.services import accounts, admin_unit_lists, master_keys
+from api.services import feedback_fallback as fallback
 from api.settings import Settings
 
 DEFAULT_FOLDER = Path(".kevai")
@@ -214,6 +217,21 @@ def give_up_master_key(
 
 
 @commands.command()
+def feedback_fallback(
+    kinds: Annotated[
+        list[BodyKind] | None, typer.Argument(help="The first one first; none to be told.")
+    ] = None,
+) -> None:
+    """Say, or set, who handles feedback that no committee can, and in which order.
+
+    What is left out handles none. It holds at once, also for the cases that are there.
+    """
+    if kinds and (BodyKind.COMMITTEE in kinds or len(set(kinds)) < len(kinds)):
+        raise FallbackRefused(kinds=" ".join(kinds))
+    typer.echo(" ".join(asyncio.run(_fallback(read_settings(), kinds or []))))
+
+
+@commands.command()
 def export_openapi(
     file: Annotated[Path, typer.Argument()] = OPENAPI_DOCUMENT,
 ) -> None:
@@ -248,6 +266,13 @@ async def _load_units(settings: Settings, new: AdminUnitListCreate) -> str:
 async def _rotate(settings: Settings, known: MasterKeys, batch: int) -> rotation.Rotation:
     async with owner_sessions(settings.database_url) as sessions:
         return await rotation.rotate(sessions, known, batch)
+
+
+async def _fallback(settings: Settings, kinds: list[BodyKind]) -> list[BodyKind]:
+    async with owner_session(settings.database_url) as session:
+        if kinds:
+            await fallback.set_order(session, kinds)
+        return await fallback.order(session)
 
 
 async def _give_up(settings: Settings, key_id: bytes) -> None:

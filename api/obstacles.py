@@ -56,6 +56,13 @@ class DataOfAnotherVersion(Obstacle):
     )
 
 
+class FallbackRefused(Obstacle):
+    sentence = (
+        "{kinds} is no order of what follows the committees: name inspection and front, each at "
+        "most once, at least one of them."
+    )
+
+
 class MasterKeyAbsent(Obstacle):
     sentence = (
         "The database holds what was sealed under the master key {ids}, which is not among those "

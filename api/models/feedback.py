@@ -22,12 +22,13 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
 
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
     nor one that is passed over (``barred``; of inspection committees ``barred_inspections``, of the
-    Front ``barred_fronts``): one of them sat there when it came, or it let its time go by. ``origin_id`` is where the search for that body begins;
-    ``recused`` are persons who sit where it is handled and are left out of it, and those who had a
-    conflict of interest when it came. ``assigned_to`` is one of those who handle it, and owes the
-    next step. ``clock_from`` is the day since which whoever has it now is asked for that; ``late``
-    says that a step came after its time. ``small_village``: so few households live there that the
-    words tell who wrote them. ``may_publish``: the sender agrees that all may read the answer.
+    Front ``barred_fronts``): one of them sat there when it came, or it let its time go by.
+    ``origin_id`` is where the search for that body begins; ``recused`` are persons who sit where it
+    is handled and are left out of it, and those who had a conflict of interest when it came.
+    ``assigned_to`` is one of those who handle it, and owes the next step. ``clock_from`` is the day
+    since which whoever has it now is asked for that; ``late`` says that a step came after its time.
+    ``small_village``: so few households live there that the words tell who wrote them.
+    ``may_publish``: the sender agrees that all may read the answer.
     """
 
     __table_args__ = (Index("ix_feedback_origin", "origin_id", "received_on", "id"),)
@@ -56,7 +57,7 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
 
 
 class FeedbackFallback(SQLModel, table=True):
-    """What handles feedback that no committee can, in which order; what is left out handles none."""
+    """What handles feedback that no committee can, in its order; what is left out handles none."""
 
     __tablename__ = "feedback_fallback"
     __table_args__ = (CheckConstraint("kind IN ('inspection', 'front')", name="kind"),)

@@ -76,6 +76,7 @@ OFFICES: Final = {
     SECRETARY: {
         Role.BRANCH_SECRETARY,
         Role.MEMBER,
+        Role.INSPECTION_COMMITTEE,
         Role.FATHERLAND_FRONT,
         Role.SYSTEM_ADMINISTRATOR,  # who reads the audit
     },

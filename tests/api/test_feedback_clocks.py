@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
@@ -15,6 +15,7 @@ from api.domain.feedback import FeedbackState
 from api.domain.roles import Role
 from api.domain.working_time import due
 from api.jobs import handlers, worker
+from api.models.feedback import Feedback
 from api.models.records import AuditEntry
 from tests.api.test_response_times import response_time
 from tests.client import Api, outcome
@@ -98,6 +99,32 @@ async def test_at_the_top_it_stays_overdue_and_never_ends(
     await work(app)
     assert len(before) == 1
     assert await inbox(api) == before
+
+
+async def test_what_lies_everywhere_goes_through_each_kind_of_body_and_stays_with_the_last(
+    api: Api, app: FastAPI, session: AsyncSession, branch: Branch, seats: Sequence[Api]
+) -> None:
+    beside = Api(app), Api(app)
+    for client, role in zip(
+        beside, (Role.INSPECTION_COMMITTEE, Role.FATHERLAND_FRONT), strict=True
+    ):
+        await client.sign_in(session, role, branch.commune_id)
+    case, receipt = await make_feedback(session, branch.id)
+    met = []
+    for _ in range(5):
+        with_whom = (await followed(api, receipt))["handled_by"]["kind"]
+        met.append((with_whom, [len(await inbox(one)) for one in (*seats, *beside)]))
+        waits = update(Feedback).where(col(Feedback.id) == case.id)
+        await session.exec(waits.values(clock_from=LONG_PAST))
+        await session.commit()
+        await work(app)
+    assert met == [
+        ("committee", [1, 0, 0, 0]),
+        ("committee", [0, 1, 0, 0]),
+        ("inspection", [0, 0, 1, 0]),
+        ("front", [0, 0, 0, 1]),
+        ("front", [0, 0, 0, 1]),
+    ]
 
 
 async def test_each_body_has_the_time_that_its_rule_gives(

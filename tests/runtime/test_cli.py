@@ -18,6 +18,7 @@ from api.domain.roles import Role
 from api.models.accounts import Account, RoleTerm
 from api.settings import ROOT, Settings
 from tests.conftest import MASTER_KEY
+from tests.databases import database, scalar_of
 
 PASSWORD = "mot-con-vit-xoe-ra"
 
@@ -163,6 +164,38 @@ def wait_until_served(port: int, server: subprocess.Popen[bytes]) -> None:
         else:
             return
     pytest.fail("the service ended")
+
+
+async def test_the_order_of_fallbacks_is_told_and_set(
+    environment: dict[str, str], owner_url: str
+) -> None:
+    async with database(owner_url) as url:
+        of_its_own = {**environment, "KEVAI_DATABASE_URL": url}
+        assert kevai("migrate", **of_its_own).returncode == 0
+        asked = [(), ("front", "inspection"), (), ("front",), ()]
+        done = [kevai("feedback-fallback", *kinds, **of_its_own) for kinds in asked]
+        told = [one.stdout.split() for one in done]
+        wrong = [("committee",), ("front", "front")]
+        refused = [kevai("feedback-fallback", *kinds, **of_its_own) for kinds in wrong]
+        after = kevai("feedback-fallback", **of_its_own).stdout.split()
+        audited = await scalar_of(
+            url,
+            "SELECT string_agg(changes::text, ' ' ORDER BY id) FROM audit_entry"
+            " WHERE action = 'fallback.set'",
+        )
+    assert told == [
+        ["inspection", "front"],
+        *[["front", "inspection"]] * 2,
+        *[["front"]] * 2,
+    ]
+    for refusal in refused:
+        assert refusal.returncode == 1
+        assert_one_sentence(refusal)
+    assert after == ["front"]
+    assert audited == (
+        '{"kinds": ["front", "inspection"], "before": ["inspection", "front"]} '
+        '{"kinds": ["front"], "before": ["front", "inspection"]}'
+    )
 
 
 def test_the_document_needs_no_settings(tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from api.domain.roles import Role
 from tests.factories.accounts import make_person
 from tests.factories.organisation import Branch, make_org, make_place
 
-
 OF_THE_COMMUNE = frozenset(
     {
         Role.COMMUNE_COMMITTEE,
