@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import ConsoleMessage, Page, Route, expect
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,10 +18,29 @@ from tests.factories.organisation import Branch
 WORDS: Final = "Đèn đường trước nhà văn hóa hỏng đã một tháng, đi lại buổi tối rất khó."
 
 
+_COMPLAINTS: Final = WeakKeyDictionary[Page, list[str]]()
+
+
 @dataclass(frozen=True)
 class Served:
     url: str
     log: Path
+
+
+def listen(page: Page) -> None:
+    """Keep what the browser complains of from now on."""
+    heard = _COMPLAINTS[page] = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", lambda said: heard.append(said.text) if _is_complaint(said) else None)
+
+
+def complaints(page: Page) -> list[str]:
+    return _COMPLAINTS[page]
+
+
+def _is_complaint(said: ConsoleMessage) -> bool:
+    """Take errors, but not the line that Chromium writes for each refusal of the API."""
+    return said.type == "error" and "Failed to load resource" not in said.text
 
 
 async def cases(session: AsyncSession, branch: Branch) -> int:

@@ -5,7 +5,6 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +16,7 @@ from api.domain.roles import Role
 from api.models.party_orgs import PartyOrgSpan
 from api.settings import ROOT, Settings
 from tests.clients.browser import CHROMIUM, FLAGS, PHONE
-from tests.clients.resident.acts import Served
+from tests.clients.resident.acts import Served, listen
 from tests.conftest import MASTER_KEY
 from tests.factories.accounts import make_account, make_role_term
 from tests.factories.feedback import Card, make_card
@@ -89,22 +88,10 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 @pytest.fixture
 async def page(context: BrowserContext) -> Page:
-    """Open a tab; anything that the browser complains of fails the test."""
+    """Open a tab; what the browser complains of there is kept for the test."""
     page = await context.new_page()
-
-    def complained(what: object) -> None:
-        complaints.append(str(what))
-
-    complaints: list[str] = []
-    page.on("pageerror", complained)
-    page.on("console", lambda said: complained(said.text) if is_complaint(said) else None)
-    page.complaints = complaints  # type: ignore[attr-defined]  # ours, kept where tests look
+    listen(page)
     return page
-
-
-def is_complaint(said: Any) -> bool:
-    """Take errors, but not the line that Chromium writes for each refusal of the API."""
-    return said.type == "error" and "Failed to load resource" not in said.text
 
 
 @pytest.fixture

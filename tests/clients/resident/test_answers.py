@@ -8,7 +8,7 @@ from playwright.async_api import Page, Route, expect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tests.clients.browser import AXE, PHONE, in_a_browser
-from tests.clients.resident.acts import Served, follow, look_up, write
+from tests.clients.resident.acts import Served, complaints, follow, look_up, write
 from tests.factories.feedback import Card, make_feedback
 from tests.factories.organisation import Branch
 
@@ -96,7 +96,7 @@ async def test_published_answers_are_searched_and_lead_to_figures(
     await page.get_by_label("Tìm trong các câu trả lời").fill("gi do")
     await page.get_by_role("button", name="Tìm").click()
     await expect(page.locator("#answers-said")).to_contain_text("Chưa có câu trả lời nào")
-    assert page.complaints == []  # type: ignore[attr-defined]
+    assert complaints(page) == []
 
 
 async def test_consent_is_asked_where_it_is_about_nobody(

@@ -3,7 +3,7 @@
 from playwright.async_api import Locator, Page, expect
 
 from tests.clients.browser import in_a_browser
-from tests.clients.resident.acts import WORDS, Served, receipt_on
+from tests.clients.resident.acts import WORDS, Served, complaints, receipt_on
 from tests.factories.feedback import Card
 
 pytestmark = in_a_browser
@@ -59,7 +59,7 @@ async def test_give_and_follow_by_keyboard_alone(page: Page, served: Served, car
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("status").filter(has_text="Đã gửi.")).to_be_visible()
     await expect(page.locator(".talk li")).to_have_count(2)
-    assert page.complaints == []  # type: ignore[attr-defined]
+    assert complaints(page) == []
 
 
 async def test_who_asks_for_less_motion_gets_none(page: Page, served: Served, card: Card) -> None:

@@ -13,6 +13,7 @@ from tests.clients.resident.acts import (
     WORDS,
     Served,
     cases,
+    complaints,
     follow,
     handle,
     look_up,
@@ -55,7 +56,7 @@ async def test_from_a_question_to_an_answer(
     await page.get_by_role("button", name="đề nghị xem lại").click()
     await expect(page.locator(".state")).to_have_text("Đang xem lại")
 
-    assert page.complaints == []  # type: ignore[attr-defined]
+    assert complaints(page) == []
     assert await cases(session, branch) == 1
 
 
@@ -167,7 +168,7 @@ async def test_english_is_second_and_kept_no_longer_than_the_tab(
     another = await context.new_page()
     await another.goto(served.url)
     assert await another.locator("html").get_attribute("lang") == "vi"
-    assert page.complaints == []  # type: ignore[attr-defined]
+    assert complaints(page) == []
 
 
 async def test_both_languages_have_the_same_words(page: Page, served: Served) -> None:

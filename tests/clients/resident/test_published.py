@@ -8,7 +8,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain.roles import Role
 from tests.client import Api
 from tests.clients.browser import in_a_browser
-from tests.clients.resident.acts import Served, follow, handle, look_up, receipt_on, write
+from tests.clients.resident.acts import (
+    Served,
+    complaints,
+    follow,
+    handle,
+    look_up,
+    receipt_on,
+    write,
+)
 from tests.factories.feedback import Card
 from tests.factories.organisation import Branch
 from tests.factories.publications import make_village
@@ -69,4 +77,4 @@ async def test_s29_an_answer_is_public_after_two_persons_and_found_without_diacr
     await expect(page.locator("#consent-said")).to_contain_text("Đã rút lại")
     await search(page, served, "den o doan duong toi")
     await expect(page.locator("#published > li").filter(has_text="xóm Đình")).to_have_count(0)
-    assert page.complaints == []  # type: ignore[attr-defined]
+    assert complaints(page) == []

@@ -10,7 +10,7 @@ from api.models.feedback import Feedback
 from api.models.party_orgs import PartyOrgSpan
 from api.models.places import PlaceSpan
 from tests.clients.browser import in_a_browser
-from tests.clients.resident.acts import WORDS, Served, look_up, receipt_on, seek_unit
+from tests.clients.resident.acts import WORDS, Served, complaints, look_up, receipt_on, seek_unit
 from tests.factories.feedback import Card
 from tests.factories.organisation import Branch
 
@@ -56,7 +56,7 @@ async def test_feedback_is_given_about_a_place_by_keyboard_alone(
     await page.locator("#send").click()
     await receipt_on(page)
     assert await kinds(session, branch) == [(FeedbackKind.FEEDBACK, 0)]
-    assert page.complaints == []  # type: ignore[attr-defined]
+    assert complaints(page) == []
 
 
 async def test_conduct_of_a_branch_is_commented_on_and_no_member_is_chosen(
