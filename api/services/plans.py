@@ -121,7 +121,7 @@ async def lines(session: AsyncSession, actor: Actor, plan_id: UUID) -> PlanLines
         ),
     }
     named = [
-        columns.get(name, getattr(PlanLine, name, None)).label(name)  # type: ignore[union-attr]
+        (columns[name] if name in columns else getattr(PlanLine, name)).label(name)
         for name in PlanLineRead.model_fields
         if name != "not_assignable"
     ]

@@ -400,8 +400,8 @@ class TestAddMessage:
         case, receipt = await make_feedback(session, branch.id, contact="0912 345 678")
         body = {"text": "Tôi muốn tố cáo."}
         asked = await api.post(f"{GIVE}/messages", json=body, headers=holding(receipt))
-        body["confirm"] = True  # type: ignore[assignment]
-        said = await api.post(f"{GIVE}/messages", json=body, headers=holding(receipt))
+        sure = {**body, "confirm": True}
+        said = await api.post(f"{GIVE}/messages", json=sure, headers=holding(receipt))
         kept = select(FeedbackContact).where(col(FeedbackContact.feedback_id) == case.id)
         assert outcome(asked) == (409, "feedback.seems_denunciation")
         assert (said.status_code, said.json()["contact_read"]) == (201, None)
