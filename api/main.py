@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                     *(settings, sessions, source, grants, tokens, sealing),
                     *(objects, Intake(), *shown),
                 )
-                with metrics.served(settings.metrics_address, figures, source):
+                with metrics.served(settings.metrics_address, figures, source, sealing):
                     yield
 
     app = FastAPI(

@@ -14,11 +14,12 @@ from typing import Any, Final
 import asyncpg
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, start_http_server
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.db.reads import Source
+from api.security.sealing import Sealing
 
 BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds
 UNNAMED: Final = ("/v1/public/", "/v1/feedback")
@@ -74,8 +75,8 @@ class Counting:
 class Standing(Collector):
     """What stands at the moment, looked up when somebody asks."""
 
-    def __init__(self, source: Source, loop: asyncio.AbstractEventLoop) -> None:
-        self._source, self._loop = source, loop
+    def __init__(self, source: Source, sealing: Sealing, loop: asyncio.AbstractEventLoop) -> None:
+        self._source, self._sealing, self._loop = source, sealing, loop
 
     def collect(self) -> Iterator[Metric]:
         pool, engine = self._source.pool, self._source.sessions.kw["bind"]
@@ -85,6 +86,11 @@ class Standing(Collector):
         busy.add_metric(["reads"], pool.get_size() - pool.get_idle_size())
         busy.add_metric(["writes"], engine.pool.checkedout())
         yield busy
+        yield CounterMetricFamily(
+            "kevai_seals_broken",
+            "Times that something sealed was found altered, damaged or moved.",
+            self._sealing.found_broken,
+        )
         waiting = self._waiting()
         if waiting is not None:
             yield GaugeMetricFamily(
@@ -105,11 +111,13 @@ class Standing(Collector):
 
 
 @contextmanager
-def served(address: str | None, figures: Figures, source: Source) -> Iterator[None]:
+def served(
+    address: str | None, figures: Figures, source: Source, sealing: Sealing
+) -> Iterator[None]:
     if address is None:
         yield
         return
-    figures.registry.register(Standing(source, asyncio.get_running_loop()))
+    figures.registry.register(Standing(source, sealing, asyncio.get_running_loop()))
     host, _, port = address.rpartition(":")
     server, thread = start_http_server(int(port), host, figures.registry)
     try:

@@ -1,3 +1,5 @@
+from typing import Final
+
 from api.errors import TooOften
 
 
@@ -8,3 +10,16 @@ class KeyUnknown(TooOften):
     """
 
     status, code = 503, "sealing.key_unknown"
+
+
+class SealBroken(TooOften):
+    """Something sealed is not as it was written, or not where: altered, damaged or moved.
+
+    It stays shut until it is restored from a copy of the database.
+    """
+
+    status, code = 503, "sealing.broken"
+
+
+# Why something sealed does not open, though who asks for it may see it.
+UNOPENED: Final = (KeyUnknown, SealBroken)

@@ -36,7 +36,7 @@ from api.errors.feedback import (
     SenderQuoted,
     StepRefused,
 )
-from api.errors.sealing import KeyUnknown
+from api.errors.sealing import UNOPENED
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -87,7 +87,7 @@ async def list_feedback(
     "/{feedback_id}",
     summary="Get feedback",
     response_model=FeedbackRead,
-    responses=problems(FeedbackNotFound, Contended, KeyUnknown),
+    responses=problems(FeedbackNotFound, Contended, *UNOPENED),
     openapi_extra=needs(Permission.FEEDBACK_HANDLE),
 )
 async def get_feedback(
@@ -272,7 +272,7 @@ async def assign_feedback(  # noqa: PLR0913
         ConcernsNobody,
         SenderQuoted,
         Contended,
-        KeyUnknown,
+        *UNOPENED,
         Stale,
         VersionRequired,
         RequestInFlight,
@@ -346,7 +346,7 @@ async def recuse_from_feedback(  # noqa: PLR0913
     status_code=status.HTTP_201_CREATED,
     response_model=SenderContactRead,
     responses=problems(
-        FeedbackNotFound, ContactAbsent, RequestInFlight, KeyReused, Contended, KeyUnknown
+        FeedbackNotFound, ContactAbsent, RequestInFlight, KeyReused, Contended, *UNOPENED
     ),
     openapi_extra=needs(Permission.FEEDBACK_CONTACT_READ),
 )
@@ -374,7 +374,7 @@ async def read_feedback_contact(  # noqa: PLR0913
     summary="Get an attachment",
     response_class=Response,
     responses=problems(
-        FeedbackNotFound, AttachmentNotFound, AttachmentUnreadable, Contended, KeyUnknown
+        FeedbackNotFound, AttachmentNotFound, AttachmentUnreadable, Contended, *UNOPENED
     )
     | {
         200: {

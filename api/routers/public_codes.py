@@ -29,7 +29,7 @@ from api.errors import (
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.public_codes import PublicCodeAbsent, PublicCodeUnknown
-from api.errors.sealing import KeyUnknown
+from api.errors.sealing import UNOPENED
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -99,7 +99,7 @@ async def replace_public_code(  # noqa: PLR0913
     "/household-groups/{group_id}/public-code",
     summary="Get the public code",
     response_model=PublicCodeRead,
-    responses=GUARDED | problems(HouseholdGroupNotFound, PublicCodeAbsent, Contended, KeyUnknown),
+    responses=GUARDED | problems(HouseholdGroupNotFound, PublicCodeAbsent, Contended, *UNOPENED),
     openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
 )
 async def get_public_code(
@@ -116,7 +116,7 @@ async def get_public_code(
     summary="Draw the card",
     response_class=Response,
     responses=GUARDED
-    | problems(HouseholdGroupNotFound, PublicCodeAbsent, Contended, KeyUnknown)
+    | problems(HouseholdGroupNotFound, PublicCodeAbsent, Contended, *UNOPENED)
     | {200: {"content": {"image/svg+xml": {}}, "description": "The card, to be printed."}},
     openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
 )

@@ -55,7 +55,7 @@ from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.places import PlaceNotFound, PlaceWithoutCharge
 from api.errors.proofs import ProofExpired, ProofRequired, ProofSpent, ProofWrong
 from api.errors.public_codes import PublicCodeUnknown
-from api.errors.sealing import KeyUnknown
+from api.errors.sealing import UNOPENED
 from api.problems import problems
 from api.routing import Router
 from api.schemas.public_feedback import (
@@ -78,7 +78,7 @@ ELSEWHERE = (
     DenunciationElsewhere,
     ComplaintElsewhere,
 )
-SHUT = (Contended, KeyUnknown)
+SHUT = (Contended, *UNOPENED)
 UNFIT = (
     AttachmentMissing,
     AttachmentTooLarge,

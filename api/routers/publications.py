@@ -37,7 +37,7 @@ from api.errors.publications import (
     VillageTooSmall,
     WordingTelling,
 )
-from api.errors.sealing import KeyUnknown
+from api.errors.sealing import UNOPENED
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -60,7 +60,7 @@ router = Router(
     responses=problems(Unauthenticated, NotPermitted),
 )
 UNFIT = (CaseConcernsSomebody, CaseNotAnswered, SenderNotAgreed, VillageTooSmall)
-SENT = (RequestInFlight, KeyReused, Contended, KeyUnknown)
+SENT = (RequestInFlight, KeyReused, Contended, *UNOPENED)
 STEP = (PublicationNotFound, PublicationStepRefused, Stale, VersionRequired, *SENT)
 
 
@@ -86,7 +86,7 @@ async def list_publications(
     "/{publication_id}",
     summary="Get a publication",
     response_model=PublicationRead,
-    responses=problems(PublicationNotFound, Contended, KeyUnknown),
+    responses=problems(PublicationNotFound, Contended, *UNOPENED),
     openapi_extra=needs(Permission.FEEDBACK_HANDLE),
 )
 async def get_publication(

@@ -16,7 +16,7 @@ from api.errors import (
     Unauthenticated,
 )
 from api.errors.feedback import RepliedBefore, ReplyRequestNotFound
-from api.errors.sealing import KeyUnknown
+from api.errors.sealing import UNOPENED
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -40,7 +40,7 @@ router = Router(
     "",
     summary="List what you are asked",
     response_model=Page[ReplyRequestRead],
-    responses=problems(CursorInvalid, Contended, KeyUnknown),
+    responses=problems(CursorInvalid, Contended, *UNOPENED),
     openapi_extra=needs(Permission.SELF),
 )
 async def list_reply_requests(

@@ -15,16 +15,20 @@ from binascii import Error as NotBase64
 from hmac import digest as hmac_digest
 from typing import Final
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from api.errors.sealing import SealBroken
 from api.security.master_keys import KEY, KEY_ID, NONCE, WRAPPED, MasterKeys
 
 FORMAT: Final = b"\x01"
 NAMED: Final = len(FORMAT) + KEY_ID
 HEAD: Final = NAMED + WRAPPED
+SECONDS_TO_RESTORE: Final = 3600
+log = structlog.get_logger("kevai.sealing")
 
 
 class Sealing:
@@ -36,6 +40,7 @@ class Sealing:
         self._keys = keys
         self._tokens = AESSIV(derived("token", 64))
         self._hashing = derived("hash")
+        self.found_broken = 0  # times that something did not open, since the start
 
     def seal(self, text: str, *, context: str) -> bytes:
         """Seal a text to the place that it is for: elsewhere it does not open."""
@@ -50,9 +55,15 @@ class Sealing:
         return head + nonce + AESGCM(key).encrypt(nonce, content, _bound(context))
 
     def unseal_bytes(self, sealed: bytes, *, context: str) -> bytes:
-        key = _key_of(self._keys, sealed, context)
-        nonce, rest = sealed[HEAD : HEAD + NONCE], sealed[HEAD + NONCE :]
-        return AESGCM(key).decrypt(nonce, rest, _bound(context))
+        """Open what was sealed to this place; ``KeyUnknown`` or ``SealBroken`` if it does not."""
+        try:
+            key = _key_of(self._keys, sealed, context)
+            nonce, rest = sealed[HEAD : HEAD + NONCE], sealed[HEAD + NONCE :]
+            return AESGCM(key).decrypt(nonce, rest, _bound(context))
+        except InvalidTag:
+            self.found_broken += 1
+            log.error("broken", of=context.partition(" ")[0])  # noqa: TRY400 - the kind, no more
+            raise SealBroken(seconds=SECONDS_TO_RESTORE) from None
 
     def keyed_hash(self, purpose: str, value: str) -> bytes:
         return hmac_digest(self._hashing, f"{purpose}\n{value}".encode(), "sha256")

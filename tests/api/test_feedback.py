@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from structlog.testing import capture_logs
 
 from api.domain import clock
 from api.domain.feedback import FeedbackState
@@ -54,6 +55,31 @@ class TestListFeedback:
         await make_feedback(session, branch.id)
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         assert WORDS not in (await api.get("/feedback")).text
+
+    @pytest.mark.parametrize("at", [0, 30, 75, -1])  # of the format, the key, the nonce, the tag
+    async def test_one_that_was_tampered_with_stays_in_it_and_opens_for_nobody(
+        self, api: Api, session: AsyncSession, branch: Branch, at: int
+    ) -> None:
+        whole, _ = await make_feedback(session, branch.id)
+        case, receipt = await make_feedback(session, branch.id, contact="0912 345 678")
+        altered = bytearray(case.sealed)
+        altered[at] ^= 1
+        case.sealed = bytes(altered)
+        session.add(case)
+        await session.commit()
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        with capture_logs() as said:
+            listed = (await api.get("/feedback")).json()["items"]
+            shut = [
+                await api.get(f"/feedback/{case.id}"),
+                await api.get("/public/feedback", headers={"X-Receipt": receipt}),
+            ]
+        opened = await api.get(f"/feedback/{whole.id}")
+        assert {one["id"] for one in listed} == {str(case.id), str(whole.id)}
+        assert {outcome(one) for one in shut} == {(503, "sealing.broken")}
+        assert opened.status_code == 200
+        told = [one for one in said if one["log_level"] == "error"]
+        assert told == [{"of": "feedback", "event": "broken", "log_level": "error"}] * 3
 
 
 class TestGetFeedback:

@@ -15,6 +15,7 @@ from api.models.records import OutboxEvent
 from api.settings import Settings
 from tests.client import Api
 from tests.contract.test_problems import caller
+from tests.factories.feedback import make_feedback
 from tests.factories.organisation import Branch
 
 
@@ -61,6 +62,19 @@ async def test_they_count_by_operation_and_look_up_what_stands(
     assert 'kevai_connections_busy{use="writes"} 0.0' in figures
     [waiting] = re.findall(r"^kevai_outbox_events (\S+)$", figures, re.MULTILINE)
     assert float(waiting) >= 1
+
+
+async def test_they_count_what_was_tampered_with(
+    measured: FastAPI, address: str, session: AsyncSession, branch: Branch
+) -> None:
+    case, receipt = await make_feedback(session, branch.id)
+    case.sealed = case.sealed[:-1] + bytes([case.sealed[-1] ^ 1])
+    session.add(case)
+    await session.commit()
+    assert "\nkevai_seals_broken_total 0.0\n" in await figures_at(address)
+    async with Api(measured) as api:
+        await api.get("/public/feedback", headers={"X-Receipt": receipt})
+    assert "\nkevai_seals_broken_total 1.0\n" in await figures_at(address)
 
 
 async def test_they_tell_nothing_of_feedback_or_of_anybody(
