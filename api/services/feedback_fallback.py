@@ -13,7 +13,7 @@ from api.domain.feedback import BodyKind
 from api.models.feedback import FeedbackFallback
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Deed:
     """What the audit names, since an order has no identity."""
 
