@@ -130,6 +130,10 @@ def _handling_body() -> str:
             SELECT body.id, body.kind, body.seated
             FROM (
                 SELECT line.id, line.depth, seat.kind,
+                    CASE WHEN seat.kind = 'committee' THEN 0 ELSE (
+                        SELECT position FROM public.feedback_fallback AS fallback
+                        WHERE fallback.kind = seat.kind
+                    ) END AS turn,
                     bool_or(term.person_id = seeker AND {ABLE}) AS seated
                 FROM {LINE} AS line
                 JOIN public.role_term AS term ON term.org_id = line.id
@@ -149,9 +153,8 @@ def _handling_body() -> str:
                 HAVING count(account.id) FILTER (WHERE {ABLE}) > 0
                     AND NOT bool_or(term.person_id = ANY (concerned))
             ) AS body
-            LEFT JOIN public.feedback_fallback AS fallback ON fallback.kind = body.kind
-            WHERE body.kind = 'committee' OR fallback.kind IS NOT NULL
-            ORDER BY fallback.position NULLS FIRST, body.depth DESC
+            WHERE body.turn IS NOT NULL
+            ORDER BY body.turn, body.depth DESC
             LIMIT 1
         $$;
         REVOKE EXECUTE ON FUNCTION handling_body FROM PUBLIC;
