@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
 from api.domain.feedback import (
+    BodyKind,
     EntryKind,
     FeedbackKind,
     FeedbackState,
@@ -145,6 +146,7 @@ class TestPages:
         of: dict[str, Iterable[str]] = {
             "kind": FeedbackKind,
             "state": FeedbackState,
+            "body": set(BodyKind) - {BodyKind.COMMITTEE},  # which goes by its name alone
             "entry": EntryKind,
             "reason": [*RefusalReason, *RecusalReason],
             "no_evidence": NoEvidence,
@@ -418,6 +420,29 @@ class TestFollow:
             answer = await plain.post("/plain/case", data=typed)
             assert answer.status_code == status
             assert told in read(answer).alerts["receipt"]
+
+    @pytest.mark.parametrize(
+        ("role", "told"),
+        [
+            (Role.COMMUNE_COMMITTEE, "Nơi trả lời: {}."),
+            (Role.INSPECTION_COMMITTEE, "Nơi trả lời: Ủy ban kiểm tra, {}."),
+            (Role.FATHERLAND_FRONT, "Nơi trả lời: Mặt trận Tổ quốc, {}."),
+        ],
+    )
+    async def test_it_says_with_what_body_it_lies(
+        self,
+        plain: httpx.AsyncClient,
+        session: AsyncSession,
+        branch: Branch,
+        api: Api,
+        role: Role,
+        told: str,
+    ) -> None:
+        await api.sign_in(session, role, branch.commune_id)
+        _, receipt = await make_feedback(session, branch.id)
+        shown = (await api.get("/public/feedback", headers={"X-Receipt": receipt})).json()
+        page = await followed(plain, receipt)
+        assert told.format(shown["handled_by"]["name"]) in page.words
 
     async def test_a_question_is_answered_once(
         self, plain: httpx.AsyncClient, session: AsyncSession, branch: Branch, api: Api

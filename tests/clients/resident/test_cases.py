@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from fastapi import FastAPI
 from playwright.async_api import Page, expect
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -112,3 +113,26 @@ async def test_s27_silence_moves_a_case_up_and_its_sender_sees_where_it_lies(
     await follow(page, served, receipt)
     await expect(page.locator(".talk")).to_contain_text("đã chuyển lên cấp trên")
     assert await page.locator("[data-show=with]").inner_text() != before
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        (Role.INSPECTION_COMMITTEE, "Nơi trả lời: Ủy ban kiểm tra, commune_committee"),
+        (Role.FATHERLAND_FRONT, "Nơi trả lời: Mặt trận Tổ quốc, commune_committee"),
+    ],
+)
+async def test_s27_where_no_committee_can_its_sender_sees_what_body_comes_after(
+    page: Page,
+    served: Served,
+    api: Api,
+    session: AsyncSession,
+    branch: Branch,
+    role: Role,
+    told: str,
+) -> None:
+    await api.sign_in(session, role, branch.commune_id)
+    _, receipt = await make_feedback(session, branch.id)
+    await follow(page, served, receipt)
+    await expect(page.locator("[data-show=with]")).to_contain_text(told)
+    assert complaints(page) == []
