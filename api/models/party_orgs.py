@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlmodel import Field
 
 from api.db.base import Dated, Named, Record, TextC, Versioned, in_order
@@ -39,6 +39,11 @@ class PartyOrgSpan(Record, Dated, Named, table=True):
             "folded_name",
             postgresql_using="gin",
             postgresql_ops={"folded_name": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_party_org_span_places",
+            text("string_to_array(path, '.')"),
+            postgresql_using="gin",
         ),
         Index(
             "ix_party_org_span_org",

@@ -47,6 +47,10 @@ def upgrade() -> None:
         GRANT SELECT ON feedback_fallback TO kevai_app;
 
         ALTER TABLE feedback ADD barred_inspections UUID[] NOT NULL DEFAULT '{}';
+
+        -- What lies below the places where somebody handles cases, without reading all bodies.
+        CREATE INDEX ix_party_org_span_places
+            ON party_org_span USING gin (string_to_array(path, '.'));
     """)
     run(_handling_body())
     _replace(inspecting=True)
@@ -67,6 +71,7 @@ def downgrade() -> None:
     run(_feedback_body())
     _replace(inspecting=False)
     run("""
+        DROP INDEX ix_party_org_span_places;
         DROP FUNCTION handling_body;
         ALTER TABLE feedback DROP barred_inspections;
         DROP TABLE feedback_fallback;
