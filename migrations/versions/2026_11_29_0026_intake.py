@@ -3,13 +3,14 @@
 from migrations.sql import run
 
 revision = "0026_intake"
-down_revision = "0024_courses"
+down_revision = "0025_inspection"
 branch_labels = None
 depends_on = None
 
 HELD = "valid_from <= on_day AND (valid_to IS NULL OR valid_to > on_day)"
 HANDLING = """('branch_secretary', 'branch_deputy_secretary', 'branch_committee',
-                'commune_committee', 'provincial_committee', 'fatherland_front')"""
+                'commune_committee', 'provincial_committee', 'inspection_committee',
+                'fatherland_front')"""
 SENT_BEFORE = """
             RETURN QUERY SELECT feedback.id, feedback.received_on, feedback.small_village
             FROM feedback WHERE feedback.receipt_hash = receipt;
@@ -22,6 +23,12 @@ def refusal(name: str) -> str:
         "RAISE EXCEPTION USING MESSAGE = 'refused', "
         f"ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{name}'"
     )
+
+
+def seats(role: str) -> str:
+    """Name the bodies in which those concerned have such a seat."""
+    held = f"FILTER (WHERE role {role})"
+    return f"coalesce(array_agg(DISTINCT org_id ORDER BY org_id) {held}, '{{}}')"
 
 
 def upgrade() -> None:
@@ -38,6 +45,7 @@ def upgrade() -> None:
         #variable_conflict use_variable
         DECLARE
             committees uuid[] := '{{}}';
+            inspections uuid[] := '{{}}';
             fronts uuid[] := '{{}}';
             conflicting uuid[] := '{{}}';
         BEGIN
@@ -52,11 +60,10 @@ def upgrade() -> None:
             END IF;
             IF about <> '{{}}' THEN
                 SELECT
-                    coalesce(array_agg(DISTINCT org_id ORDER BY org_id)
-                        FILTER (WHERE role <> 'fatherland_front'), '{{}}'),
-                    coalesce(array_agg(DISTINCT org_id ORDER BY org_id)
-                        FILTER (WHERE role = 'fatherland_front'), '{{}}')
-                INTO committees, fronts
+                    {seats("NOT IN ('inspection_committee', 'fatherland_front')")},
+                    {seats("= 'inspection_committee'")},
+                    {seats("= 'fatherland_front'")}
+                INTO committees, inspections, fronts
                 FROM role_term
                 WHERE person_id = ANY (about) AND role IN {HANDLING} AND {HELD};
                 SELECT coalesce(array_agg(person ORDER BY person), '{{}}') INTO conflicting
@@ -64,12 +71,12 @@ def upgrade() -> None:
             END IF;
             INSERT INTO feedback (
                 id, version, received_on, receipt_hash, once_hash, kind, state, origin_id, concerned,
-                barred, barred_fronts, recused, urgent, clock_from, sealed, reopened, may_publish,
-                small_village, late
+                barred, barred_inspections, barred_fronts, recused, urgent, clock_from, sealed,
+                reopened, may_publish, small_village, late
             ) VALUES (
                 new_id, 1, on_day, receipt, once, kind, 'received', origin, about,
-                committees, fronts, conflicting, urgent, on_day, sealed, false, may_publish,
-                few, false
+                committees, inspections, fronts, conflicting, urgent, on_day, sealed,
+                false, may_publish, few, false
             ) ON CONFLICT DO NOTHING;
             IF NOT FOUND THEN{SENT_BEFORE}
                 {refusal("feedback_once")};

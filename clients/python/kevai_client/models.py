@@ -230,6 +230,9 @@ class AuditEntryRead(TypedDict):
     target_id: str
 
 
+BodyKind = Literal["committee", "inspection", "front"]
+
+
 class BodyServed(TypedDict):
     name: str
     org_id: str
@@ -895,7 +898,7 @@ class HandlerRead(TypedDict):
 
 
 class HandlingBody(TypedDict):
-    front: bool
+    kind: "BodyKind"
     name: str
 
 
@@ -2771,6 +2774,7 @@ Role = Literal[
     "branch_committee",
     "party_group_head",
     "member",
+    "inspection_committee",
     "fatherland_front",
     "village_head",
     "mass_organisation_head",
