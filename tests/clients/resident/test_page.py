@@ -148,7 +148,7 @@ async def test_english_is_second_and_kept_no_longer_than_the_tab(
     await page.locator("nav [data-part=give]").click()
     await page.get_by_label("Nội dung").fill(WORDS)
     await page.get_by_role("button", name="English").click()
-    assert await page.locator("html").get_attribute("lang") == "en"
+    await expect(page.locator("html")).to_have_attribute("lang", "en")  # once its words are here
     await expect(page.get_by_role("heading", name="Say something")).to_be_visible()
     await expect(page.get_by_label("What you say")).to_have_value(WORDS)
     left = await page.evaluate("""[...document.querySelectorAll("body *")]
