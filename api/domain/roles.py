@@ -84,6 +84,8 @@ class Permission(StrEnum):
     SUPPORT_WRITE = "support:write"
     TASK_READ = "task:read"
     TASK_WRITE = "task:write"
+    TIE_READ = "tie:read"
+    TIE_WRITE = "tie:write"
     VISIT_WRITE = "visit:write"
     WORKING_GROUP_READ = "working_group:read"
     WORKING_GROUP_WRITE = "working_group:write"
@@ -158,6 +160,8 @@ _BRANCH_COMMITTEE: Final = {
     P.SUPPORT_WRITE,
     P.TASK_READ,
     P.TASK_WRITE,
+    P.TIE_READ,
+    P.TIE_WRITE,
     P.VISIT_WRITE,
     P.WORKING_GROUP_READ,
 }
@@ -193,6 +197,8 @@ _OWN: Final = {
     P.SUPPORT_READ,
     P.TASK_READ,
     P.TASK_WRITE,
+    P.TIE_READ,
+    P.TIE_WRITE,
 }
 # Who works with the branch and need not belong to it: what is done together, and what it came to.
 _BESIDE_THE_PARTY: Final = {P.MOVEMENT_READ, P.SUMMARY_READ}

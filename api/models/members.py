@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import ARRAY, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col
 
@@ -42,6 +42,7 @@ class PartyMember(Record, Versioned, Scoped, table=True):
     joined_on: str | None = Field(default=None, sa_type=TextC)  # 1968, 1968-03 or 1968-03-19
     home_place_id: UUID | None = Field(default=None, foreign_key="place.id")
     unlisted: bool = False  # stands on no card by name
+    skills: list[str] = Field(default_factory=list, sa_type=ARRAY(TextC))
     external_ids: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
 
 

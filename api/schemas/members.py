@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from api.domain.members import Standing
 from api.domain.partial_dates import PartialDate
 from api.domain.phones import Phone
+from api.domain.skills import Skill
 from api.domain.text import Line, Spelled
 from api.errors.members import ExternalIdMalformed, IdentityCardGiven
 from api.schemas.common import AsOf, Day, Paging, Schema
@@ -43,6 +44,16 @@ ExternalId = Annotated[
 Unlisted = Annotated[
     bool,
     Field(description="Stands on no card by name, at their own wish: for who would be in danger."),
+]
+
+Skills = Annotated[
+    list[Skill],
+    Field(
+        max_length=len(Skill),
+        examples=[["credit", "farming"]],
+        description="What they are good at, as far as the duty asks for it; each is kept once.",
+    ),
+    AfterValidator(lambda given: sorted(set(given))),
 ]
 
 
@@ -84,6 +95,7 @@ class MemberCreate(Schema):
     home_place_id: UUID | None = Field(default=None, description="Where they live.")
     external_ids: ExternalIds = ExternalIds()
     unlisted: Unlisted = False
+    skills: Skills = []
 
 
 class MemberUpdate(Schema):
@@ -98,6 +110,7 @@ class MemberUpdate(Schema):
         ExternalIds, Field(description="One that is left out stays too; null forgets it.")
     ] = ExternalIds()
     unlisted: Unlisted = False
+    skills: Skills = []
 
 
 class ExternalIdsRead(Schema):
@@ -117,6 +130,7 @@ class MemberRead(Schema):
     home_place_id: UUID | None
     external_ids: ExternalIdsRead
     unlisted: bool
+    skills: list[Skill]
     version: int
     created_at: AwareDatetime
 

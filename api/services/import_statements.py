@@ -2,7 +2,18 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Date, DateTime, Integer, Text, Uuid, bindparam, func, literal
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    literal,
+)
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import SQLModel, col
@@ -68,6 +79,7 @@ MEMBERS: Final = _creating(
     home_place_id=Uuid,
     external_ids=JSONB,
     unlisted=Boolean,
+    skills=ARRAY(Text),
 )
 
 

@@ -67,6 +67,7 @@ COLUMNS: Final = {
             "joined_on",
             "home_place_id",
             "unlisted",
+            "skills",
             "version",
             "created_at",
         )
@@ -262,6 +263,7 @@ def columns_of(new: MemberCreate | MemberUpdate) -> dict[str, Any]:
         "home_place_id": new.home_place_id,
         "external_ids": new.external_ids.model_dump(exclude_none=True),
         "unlisted": new.unlisted,
+        "skills": new.skills,
     }
 
 

@@ -18,6 +18,7 @@ WHOLE: Final = {
     "get_household_support": "who helps one household today, and with what",
     "get_key_set": "the keys in use",
     "get_me": "the bodies in which one person has an office",
+    "get_member": "the skills that there are",
     "get_minutes": OF_ONE,
     "get_movement": OF_ONE,
     "get_party_org": "what stands above one body",

@@ -40,6 +40,7 @@ WITHOUT_VERSION: Final = {
     "cover_branch": ADDS,
     "create_household_group": NEW,
     "declare_conflict": NEW,
+    "declare_tie": NEW,
     "define_indicator": DATED,
     "draft_plan": NEW,
     "draft_publication": NEW,

@@ -1,0 +1,62 @@
+"""What ties members to households, and what they are good at."""
+
+from migrations.sql import run
+from migrations.walls import PERSON, dated, wall
+
+revision = "0028_ties"
+down_revision = "0024_courses"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run("""
+        CREATE TABLE member_tie (
+            valid_from DATE NOT NULL,
+            valid_to DATE,
+            valid DATERANGE GENERATED ALWAYS AS (daterange(valid_from, valid_to)) STORED NOT NULL,
+            org_id UUID NOT NULL,
+            version INTEGER NOT NULL,
+            id UUID NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            member_id UUID NOT NULL,
+            household_id UUID NOT NULL,
+            kind VARCHAR NOT NULL,
+            CONSTRAINT pk_member_tie PRIMARY KEY (id),
+            CONSTRAINT ck_member_tie_valid CHECK (valid_from < valid_to),
+            CONSTRAINT member_tie_home
+                EXCLUDE USING gist (member_id WITH =, valid WITH &&) WHERE (kind = 'home'),
+            CONSTRAINT fk_member_tie_org_id FOREIGN KEY (org_id) REFERENCES party_org (id),
+            CONSTRAINT fk_member_tie_member_id
+                FOREIGN KEY (member_id) REFERENCES party_member (id),
+            CONSTRAINT fk_member_tie_household_id
+                FOREIGN KEY (household_id) REFERENCES household (id)
+        );
+        CREATE INDEX ix_member_tie_order ON member_tie (org_id, valid_from, id);
+        CREATE INDEX ix_member_tie_household_id ON member_tie (household_id);
+    """)
+    run(dated("member_tie", "member_id", "household_id"))
+    own = f"member_tie.member_id = {PERSON}"
+    run(wall("member_tie", own=own, grant="SELECT, INSERT, UPDATE (valid_to, version)"))
+    run("""
+        -- What is kept of a household follows it to the body that answers for it.
+        CREATE FUNCTION follow_household() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+            UPDATE member_tie SET org_id = NEW.org_id, version = version + 1
+                WHERE household_id = NEW.id;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER follow_ties AFTER UPDATE OF org_id ON household
+            FOR EACH ROW WHEN (OLD.org_id <> NEW.org_id) EXECUTE FUNCTION follow_household();
+
+        ALTER TABLE party_member ADD skills TEXT[] COLLATE "C" NOT NULL DEFAULT '{}';
+    """)
+
+
+def downgrade() -> None:
+    run("""
+        ALTER TABLE party_member DROP skills;
+        DROP TRIGGER follow_ties ON household;
+        DROP FUNCTION follow_household;
+        DROP TABLE member_tie;
+    """)

@@ -1,0 +1,129 @@
+"""Ties: which households a member should not be in charge of, and who hears of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain import clock
+from api.domain.roles import Role
+from api.domain.ties import TieKind
+from api.models.households import Household
+from api.models.members import PartyMember
+from api.models.records import AuditEntry, OutboxEvent
+from tests.client import Api, outcome
+from tests.factories.assignments import make_assignment
+from tests.factories.households import make_household
+from tests.factories.members import make_member
+from tests.factories.organisation import Branch
+from tests.factories.ties import make_tie
+
+TODAY = clock.today()
+DAY = timedelta(days=1)
+
+
+def tied(member: PartyMember, household: Household, kind: str = "kin") -> dict[str, Any]:
+    return {"member_id": str(member.id), "household_id": str(household.id), "kind": kind}
+
+
+class TestDeclare:
+    async def test_by_the_branch_and_by_the_member(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member, other = [await make_member(session, branch.id) for _ in range(2)]
+        mine, beyond = [await make_household(session, branch) for _ in range(2)]
+        await make_assignment(session, member, mine)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        home = await api.post("/ties", json=tied(member, beyond, "home"))
+        second_home = await api.post("/ties", json=tied(member, mine, "home"))
+        twice = await api.post("/ties", json=tied(member, beyond, "kin"))
+        await api.sign_in(session, Role.MEMBER, branch.id, person_id=member.id)
+        own = await api.post("/ties", json=tied(member, mine, "conflict"))
+        of_another = await api.post("/ties", json=tied(other, mine))
+        out_of_sight = await api.post("/ties", json=tied(member, beyond))
+        listed = (await api.get("/ties")).json()["items"]
+        assert (home.status_code, own.status_code) == (201, 201)
+        assert outcome(second_home) == (409, "tie.home_exists")
+        assert outcome(twice) == (409, "tie.exists")
+        assert outcome(of_another) == (404, "member.not_found")
+        assert outcome(out_of_sight) == (404, "household.not_found")
+        assert {one["kind"] for one in listed} == {"home", "conflict"}
+
+    async def test_neither_the_level_above_nor_the_record_says_what_it_is(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member, household = (
+            await make_member(session, branch.id),
+            await make_household(session, branch),
+        )
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        declared = (await api.post("/ties", json=tied(member, household))).json()
+        for role, org_id in (
+            (Role.COMMUNE_COMMITTEE, branch.commune_id),
+            (Role.PARTY_GROUP_HEAD, branch.id),
+            (Role.INTEGRATION_CLIENT, branch.id),
+        ):
+            await api.sign_in(session, role, org_id)
+            assert (await api.get("/ties")).status_code == 403
+        of_tie = select(AuditEntry).where(col(AuditEntry.action) == "tie.declared")
+        entries = (await session.exec(of_tie)).all()
+        assert [one.changes for one in entries if str(one.target_id) == declared["id"]] == [{}]
+        announced = select(OutboxEvent).where(col(OutboxEvent.topic) == "tie.declared")
+        assert (await session.exec(announced)).all() == []
+
+    async def test_bad_input(self, api: Api, session: AsyncSession, branch: Branch) -> None:
+        member, household = (
+            await make_member(session, branch.id),
+            await make_household(session, branch),
+        )
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        household.dissolved_on = TODAY
+        session.add(household)
+        await session.commit()
+        gone = await api.post("/ties", json=tied(member, household))
+        why = await api.post("/ties", json={**tied(member, household), "reason": "x"})
+        attitude = await api.post("/ties", json=tied(member, household, "attitude"))
+        assert outcome(gone) == (409, "household.dissolved")
+        assert [one.status_code for one in (why, attitude)] == [422, 422]
+
+
+class TestEnd:
+    async def test_holds_up_to_a_day_and_may_then_be_declared_anew(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member, household = (
+            await make_member(session, branch.id),
+            await make_household(session, branch),
+        )
+        tie = await make_tie(session, member, household, TieKind.HOME)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url, seen = f"/ties/{tie.id}", {"If-Match": '"1"'}
+        early = {"valid_to": str(tie.valid_from)}
+        too_early = await api.patch(url, json=early, headers=seen)
+        ended = await api.patch(url, json={"valid_to": str(TODAY)}, headers=seen)
+        again = await api.patch(url, json={"valid_to": str(TODAY)}, headers={"If-Match": '"2"'})
+        anew = await api.post("/ties", json=tied(member, household, "home"))
+        held = {"as_of": str(TODAY - DAY)}
+        assert outcome(too_early) == (422, "tie.ends_too_early")
+        assert (ended.status_code, ended.json()["valid_to"]) == (200, str(TODAY))
+        assert outcome(again) == (409, "tie.over")
+        assert anew.status_code == 201
+        items = (await api.get("/ties", params=held)).json()["items"]
+        assert [one["id"] for one in items] == [str(tie.id)]
+
+
+class TestSkills:
+    async def test_are_kept_once_each_and_in_order(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member = await make_member(session, branch.id)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url, seen = f"/members/{member.id}", {"If-Match": '"1"'}
+        given = {"skills": ["law", "credit", "law"]}
+        amended = await api.patch(url, json=given, headers=seen)
+        unknown = await api.patch(url, json={"skills": ["faith"]}, headers={"If-Match": '"2"'})
+        listed = (await api.get("/members")).json()["items"]
+        assert amended.json()["skills"] == ["credit", "law"]
+        assert [one["skills"] for one in listed] == [["credit", "law"]]
+        assert unknown.status_code == 422
