@@ -41,6 +41,7 @@ class Shortfall(StrEnum):
 
     NOBODY_MAY = "nobody_may"  # barriers leave no member
     EVERYBODY_FULL = "everybody_full"  # the maximum of the policy is reached
+    LOCKED = "locked"  # a lock says that it shall stay open
 
 
 @dataclass(frozen=True, slots=True)

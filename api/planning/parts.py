@@ -1,0 +1,131 @@
+"""A problem cut into parts that have nothing to do with each other, and each of them solved."""
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from api.planning.board import Board
+from api.planning.goals import Floats
+from api.planning.network import TINY, Network
+from api.planning.plan import NOBODY, WORTH_IT, Plan, by_weight
+from api.planning.solver import Solution, solve
+
+GRID: Final = 1000
+"""Weights are compared in thousandths of a household."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """No plan leaves less open, and none that leaves as little costs less."""
+
+    open_weight: float
+    cost: float
+
+
+def parts(board: Board, targets: Sequence[int]) -> list[list[int]]:
+    """Targets by whose members could meet in one of them: a body, and those it agreed with."""
+    above: dict[UUID, UUID] = {}
+
+    def root(body: UUID) -> UUID:
+        while (higher := above.setdefault(body, body)) != body:
+            body = higher
+        return body
+
+    for receiver, senders in board.senders.items():
+        for sender in sorted(senders):
+            above[root(sender)] = root(receiver)
+    found: defaultdict[UUID, list[int]] = defaultdict(list)
+    for at in targets:
+        found[root(board.targets[at].org_id)].append(at)
+    return list(found.values())
+
+
+class Part:
+    """Works on the targets of one part, each of which some member may lead and has room for."""
+
+    def __init__(self, start: Plan, targets: Sequence[int]) -> None:
+        self.board = start.board
+        self.targets = by_weight(self.board, targets)
+        self.network = Network(start, self.targets)
+        self.start = start
+        self.best = start.copy()
+        self.grain = grain(self.board.weights[self.targets].tolist())
+
+    def work(self, *, seconds: float, gap: float) -> Bound:
+        """Leave the best plan found in ``best``: relaxed first, in whole targets if need be.
+
+        Where not all can be covered, the fewest are found first, and then the best plan that
+        leaves no more than those open: no other goal competes with coverage.
+        """
+        until = time.monotonic() + seconds
+        model = self.network.model()
+        relaxed = solve(model, seconds=seconds, gap=gap, whole=False)
+        self._offer(relaxed)
+        least_open = 0.0
+        if self.open_weight() > 0:
+            least_open = self._cover(_left(until))
+            model = self.network.model(open_weight=self.open_weight() + self.grain / 2)
+            relaxed = solve(model, seconds=_left(until), gap=gap, whole=False)
+            self._offer(relaxed)
+        bound = relaxed.bound
+        if self.cost() > bound * (1 + gap) + WORTH_IT or self.open_weight() > least_open:
+            exact = solve(model, seconds=_left(until), gap=gap / 2)
+            self._offer(exact)
+            bound = max(bound, exact.bound)
+        return Bound(least_open, bound)
+
+    def open_weight(self, plan: Plan | None = None) -> float:
+        lead = (plan or self.best).lead[self.targets]
+        return float(self.board.weights[self.targets][lead == NOBODY].sum())
+
+    def cost(self, plan: Plan | None = None) -> float:
+        """Say what the covered targets of this part cost beside the locked lines."""
+        plan, board = plan or self.best, self.board
+        loads = board.burden(plan.loads) - board.burden(self.start.loads)
+        pairs = [
+            board.weights[at] * board.price(board.members[plan.lead[at]], board.targets[at])
+            for at in self.targets
+            if plan.lead[at] != NOBODY
+        ]
+        return float(loads.sum() + sum(pairs))
+
+    def _cover(self, seconds: float) -> float:
+        """Find a plan with the fewest households open, and say below how many none can be."""
+        most = solve(self.network.coverage_model(), seconds=seconds, gap=0.0)
+        self._offer(most)
+        return min(
+            self.open_weight(),
+            math.ceil(most.bound / self.grain - TINY) * self.grain,
+        )
+
+    def _offer(self, solution: Solution) -> None:
+        """Make whole targets of a solution, and keep the plan if it is better than the best."""
+        plan = self.start.copy()
+        if solution.values is not None:
+            self._give(plan, solution.values)
+        plan.fill(self.targets)
+        plan.settle(self.targets)
+        before, after = self.open_weight(), self.open_weight(plan)
+        if after < before or (after == before and self.cost(plan) < self.cost()):
+            self.best = plan
+
+    def _give(self, plan: Plan, values: Floats) -> None:
+        for each, shares in zip(self.network.classes, self.network.shares(values), strict=True):
+            left = list(each.targets)
+            for member, share in shares.items():
+                for _ in range(math.floor(share + TINY)):
+                    if left and plan.has_room(member, each.weight):
+                        plan.give(left.pop(), member)
+
+
+def grain(weights: Sequence[float]) -> float:
+    """Find by how little two sums of these weights can differ, on a grid of thousandths."""
+    return math.gcd(*(round(weight * GRID) for weight in weights)) / GRID or 1 / GRID
+
+
+def _left(until: float) -> float:
+    return until - time.monotonic()
