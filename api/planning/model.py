@@ -1,4 +1,4 @@
-"""A model for a solver, whichever: least cost under linear constraints, some of it whole numbers."""
+"""A model for a solver, whichever: least cost under linear constraints, in part whole numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -11,8 +11,8 @@ from uuid import UUID
 from api.planning.board import Board
 from api.planning.goals import Floats
 from api.planning.network import TINY, Network
-from api.planning.plan import NOBODY, WORTH_IT, Plan, by_weight
-from api.planning.solver import Solution, solve
+from api.planning.plan import NOBODY, Plan, by_weight
+from api.planning.solver import DOUBT, Solution, solve
 
 GRID: Final = 1000
 """Weights are compared in thousandths of a household."""
@@ -72,7 +72,7 @@ class Part:
             relaxed = solve(model, seconds=_left(until), gap=gap, whole=False)
             self._offer(relaxed)
         bound = relaxed.bound
-        if self.cost() > bound * (1 + gap) + WORTH_IT or self.open_weight() > least_open:
+        if not close(self.cost(), bound, gap) or self.open_weight() > least_open:
             exact = solve(model, seconds=_left(until), gap=gap / 2)
             self._offer(exact)
             bound = max(bound, exact.bound)
@@ -120,6 +120,11 @@ class Part:
                 for _ in range(math.floor(share + TINY)):
                     if left and plan.has_room(member, each.weight):
                         plan.give(left.pop(), member)
+
+
+def close(cost: float, bound: float, gap: float) -> bool:
+    """Whether a cost is within ``gap`` of its bound, or as near as the solver's tolerance allows."""
+    return cost - bound <= gap * cost + 2 * DOUBT * (1 + cost)
 
 
 def grain(weights: Sequence[float]) -> float:

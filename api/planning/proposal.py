@@ -5,8 +5,8 @@ import time
 from api.planning import goals, reasons
 from api.planning.board import Board
 from api.planning.measures import measured
-from api.planning.parts import Bound, Part, parts
-from api.planning.plan import NOBODY, WORTH_IT, Plan
+from api.planning.parts import Bound, Part, close, parts
+from api.planning.plan import NOBODY, Plan
 from api.planning.problem import Problem, Proposal
 
 
@@ -52,15 +52,15 @@ def _explained(plan: Plan, done: list[tuple[Part, Bound]], took: float, gap: flo
     covered = [at in plan.strangers or plan.lead[at] != NOBODY for at in range(len(plan.lead))]
     draft = plan.draft()
     merit = board.merit(draft)
-    bound = merit + sum(_surplus(part, bound) for part, bound in done)
+    cost, surplus = board.cost(draft), sum(_surplus(part, bound) for part, bound in done)
     return Proposal(
         lines=tuple(reasons.suggested(plan, at) for at, led in enumerate(covered) if led),
         uncovered=tuple(reasons.uncovered(plan, at) for at, led in enumerate(covered) if not led),
         measures=measured(board, draft),
         merit=merit,
-        bound=bound,
+        bound=merit + surplus,
         seconds=took,
-        proven=bound - merit <= gap * board.cost(draft) + WORTH_IT,
+        proven=close(cost, cost - surplus, gap),
     )
 
 
