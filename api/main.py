@@ -13,6 +13,7 @@ from api.db.reads import Source
 from api.dependencies import get_actor
 from api.guard import refuse_unguarded
 from api.middleware import Surroundings
+from api.planning.apart import Planner
 from api.routers import MODULES
 from api.security import master_keys as ring
 from api.security.cursors import Cursors
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 source = Source(pool, Cursors(settings.secret), sessions)
                 app.state.kevai = State(
                     *(settings, sessions, source, grants, tokens, sealing),
-                    *(objects, Intake(), *shown),
+                    *(objects, Intake(), Planner(), *shown),
                 )
                 with metrics.served(settings.metrics_address, figures, source, sealing):
                     yield

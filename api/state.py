@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.access.grants import Grants
 from api.db.objects import Objects
 from api.db.reads import Source
+from api.planning.apart import Planner
 from api.security.sealing import Sealing
 from api.security.tokens import Tokens
 from api.services.attachment_intake import Intake
@@ -26,5 +27,6 @@ class State:
     sealing: Sealing
     objects: Objects
     intake: Intake
+    planner: Planner
     pages: Mapping[str, Page]
     reference: Mapping[str, Page]

@@ -15,10 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
 from api.access.visible import at_or_below, within
+from api.domain.assignments import AssignmentKind, AssignmentRole
 from api.domain.periods import DateRange
 from api.domain.roles import Permission
 from api.errors import DomainError, NotPermitted
-from api.models.assignments import Assignment
+from api.models.assignments import Assignment, held_on
 from api.models.partnerships import Partnership
 
 
@@ -27,6 +28,21 @@ async def at_households(
 ) -> Sequence[Assignment]:
     """Find and lock what goes on there, or is yet to begin, after a day."""
     return await _running(session, col(Assignment.household_id).in_(household_ids), after)
+
+
+async def leads_at(
+    session: AsyncSession, actor: Actor, branch_id: UUID, on: date
+) -> Sequence[Assignment]:
+    """Find who leads the households and groups of a branch on a day, missions apart."""
+    body = col(Assignment.target_org_id)
+    rows = select(Assignment).where(
+        within(actor.scope(Permission.ASSIGNMENT_READ), actor.today, body),
+        at_or_below(body, branch_id, actor.today),
+        col(Assignment.role) == AssignmentRole.LEAD,
+        col(Assignment.kind) != AssignmentKind.MISSION,
+        held_on(on),
+    )
+    return (await session.exec(rows)).all()
 
 
 async def by_partnership(

@@ -1,12 +1,23 @@
 """What a branch means to assign in a year, from draft to review."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Index, String, Uuid, text
-from sqlmodel import Field, UniqueConstraint
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    Index,
+    String,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from api.db.base import Record, Scoped, Versioned
+from api.db.base import Record, Scoped, TextC, Versioned
 from api.domain.assignments import AssignmentKind, AssignmentRole, PlanState, PlanType
 
 
@@ -91,3 +102,47 @@ class PlanLine(Record, table=True):
         sa_column_args=[Computed("coalesce(group_id, household_id)", persisted=True)],
     )
     title: str | None = None
+    reasons: list[str] = Field(default_factory=list, sa_type=ARRAY(TextC))
+    runner_up_id: UUID | None = Field(default=None, foreign_key="party_member.id")
+    runner_up_price: float | None = None
+    locked: bool = False
+
+
+class PlanGap(Record, table=True):
+    """A target for which a draft names no lead: because nobody can, or because it stays open."""
+
+    __tablename__ = "plan_gap"
+    __table_args__ = (
+        CheckConstraint("(household_id IS NULL) <> (group_id IS NULL)", name="target"),
+        UniqueConstraint("plan_id", "target_id"),
+    )
+
+    plan_id: UUID = Field(foreign_key="assignment_plan.id")
+    kind: AssignmentKind = Field(sa_type=String)
+    household_id: UUID | None = Field(default=None, foreign_key="household.id")
+    group_id: UUID | None = Field(default=None, foreign_key="household_group.id")
+    target_id: UUID | None = Field(
+        default=None,
+        sa_type=Uuid,
+        sa_column_args=[Computed("coalesce(group_id, household_id)", persisted=True)],
+    )
+    shortfall: str | None = None
+    barriers: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # how many by which
+    locked: bool = False
+
+
+class PlanProposal(SQLModel, table=True):
+    """What a draft was worth when it was proposed, and is after each change by hand.
+
+    ``bound`` is what no plan from the same facts can exceed.
+    """
+
+    __tablename__ = "plan_proposal"
+
+    plan_id: UUID = Field(primary_key=True, foreign_key="assignment_plan.id")
+    made_at: datetime = Field(sa_type=DateTime(timezone=True))
+    kinds: list[str] = Field(sa_type=ARRAY(TextC))
+    merit: float
+    bound: float
+    proven: bool
+    measures: dict[str, Any] = Field(sa_type=JSONB)

@@ -95,7 +95,7 @@ class MemberCreate(Schema):
     home_place_id: UUID | None = Field(default=None, description="Where they live.")
     external_ids: ExternalIds = ExternalIds()
     unlisted: Unlisted = False
-    skills: Skills = []
+    skills: Skills = Field(default_factory=list)
 
 
 class MemberUpdate(Schema):
@@ -110,7 +110,7 @@ class MemberUpdate(Schema):
         ExternalIds, Field(description="One that is left out stays too; null forgets it.")
     ] = ExternalIds()
     unlisted: Unlisted = False
-    skills: Skills = []
+    skills: Skills = Field(default_factory=list)
 
 
 class ExternalIdsRead(Schema):

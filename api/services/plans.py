@@ -14,7 +14,7 @@ from api import audit
 from api.access.actor import Actor
 from api.access.listing import TODAY, Listing
 from api.access.require import require_org, require_row, require_seen, require_version
-from api.access.visible import at_or_below
+from api.access.visible import at_or_below, visible
 from api.db.base import uuid7
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -42,7 +42,7 @@ from api.errors.plans import (
 )
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
-from api.models.plans import AssignmentPlan, PlanLine
+from api.models.plans import AssignmentPlan, PlanGap, PlanLine, PlanProposal
 from api.schemas.plans import (
     PlanAdopt,
     PlanClose,
@@ -87,10 +87,29 @@ async def get(source: Source, actor: Actor, plan_id: UUID) -> tuple[bytes, int]:
 
 async def draft(session: AsyncSession, actor: Actor, new: PlanCreate) -> PlanRead:
     """Begin the plan of a branch for a year, without lines as yet."""
-    body = await require_org(session, actor, Permission.PLAN_WRITE, new.org_id, field="body.org_id")
+    await require_branch(session, actor, new.org_id)
+    return await _drafted(session, actor, AssignmentPlan(**new.model_dump()))
+
+
+async def require_branch(session: AsyncSession, actor: Actor, org_id: UUID) -> None:
+    """Raise unless it is a branch whose plans the actor may write."""
+    body = await require_org(session, actor, Permission.PLAN_WRITE, org_id, field="body.org_id")
     if body.org_type != OrgType.BRANCH:
         raise PlanOfBranchOnly(field="body.org_id")
-    return await _drafted(session, actor, AssignmentPlan(**new.model_dump()))
+
+
+async def require_none(session: AsyncSession, actor: Actor, org_id: UUID, year: int) -> None:
+    """Raise where the branch has a plan of the year already, before much is done for one.
+
+    Of two that ask at once, the constraint refuses the other.
+    """
+    same = visible(AssignmentPlan, actor, Permission.PLAN_READ).where(
+        col(AssignmentPlan.org_id) == org_id,
+        col(AssignmentPlan.year) == year,
+        col(AssignmentPlan.plan_type) == PlanType.ASSIGNING,
+    )
+    if (await session.exec(same)).first() is not None:
+        raise PlanExists(field="body.year", year=year)
 
 
 async def copy(session: AsyncSession, actor: Actor, plan_id: UUID, asked: PlanCopy) -> PlanRead:
@@ -143,15 +162,13 @@ async def rewrite(
     session: AsyncSession, actor: Actor, plan_id: UUID, asked: PlanLinesSet, *, version: int
 ) -> PlanLines:
     """Replace all lines of a draft."""
-    plan = await _writable(session, actor, plan_id, version=version)
-    if plan.state != PlanState.DRAFT:
-        raise PlanIsFixed
+    plan = await require_draft(session, actor, plan_id, version=version)
     if asked.lines and plan.plan_type == PlanType.BY_DECISION:
         raise PlanHasNoLines(field="body.lines")
     await _require_in_sight(session, actor, asked.lines)
-    await (await session.connection()).execute(
-        delete(PlanLine).where(col(PlanLine.plan_id) == plan.id)
-    )
+    for part in (PlanLine, PlanGap, PlanProposal):  # what was proposed is no more
+        of_plan = delete(part).where(col(part.plan_id) == plan.id)
+        await (await session.connection()).execute(of_plan)
     await _added(session, plan, [line.model_dump() for line in asked.lines])
     plan.version += 1
     await session.flush()
@@ -300,14 +317,29 @@ async def _moved(
     return read
 
 
-async def seen(session: AsyncSession, actor: Actor, plan_id: UUID) -> AssignmentPlan:
+async def require_draft(
+    session: AsyncSession, actor: Actor, plan_id: UUID, *, version: int
+) -> AssignmentPlan:
+    """Find and lock a plan that the actor may still change, as they saw it."""
+    plan = await _writable(session, actor, plan_id, version=version)
+    if plan.state != PlanState.DRAFT:
+        raise PlanIsFixed
+    return plan
+
+
+async def seen(
+    session: AsyncSession,
+    actor: Actor,
+    plan_id: UUID,
+    permission: Permission = Permission.ASSIGNMENT_READ,
+) -> AssignmentPlan:
     """Find a plan whose lines the actor may read: names stay with the branch."""
     return await require_seen(
         session,
         actor,
         AssignmentPlan,
         plan_id,
-        permission=Permission.ASSIGNMENT_READ,
+        permission=permission,
         sight=Permission.PLAN_READ,
         missing=PlanNotFound(plan_id=plan_id),
     )

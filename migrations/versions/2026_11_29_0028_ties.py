@@ -1,4 +1,4 @@
-"""What ties members to households, and what they are good at."""
+"""What ties members to households, what they are good at, and what is proposed of it."""
 
 from migrations.sql import run
 from migrations.walls import PERSON, dated, wall
@@ -51,10 +51,60 @@ def upgrade() -> None:
 
         ALTER TABLE party_member ADD skills TEXT[] COLLATE "C" NOT NULL DEFAULT '{}';
     """)
+    run("""
+        ALTER TABLE plan_line
+            ADD reasons TEXT[] COLLATE "C" NOT NULL DEFAULT '{}',
+            ADD runner_up_id UUID
+                CONSTRAINT fk_plan_line_runner_up_id REFERENCES party_member (id),
+            ADD runner_up_price DOUBLE PRECISION,
+            ADD locked BOOLEAN NOT NULL DEFAULT false;
+
+        CREATE TABLE plan_gap (
+            id UUID NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            plan_id UUID NOT NULL,
+            kind VARCHAR NOT NULL,
+            household_id UUID,
+            group_id UUID,
+            target_id UUID GENERATED ALWAYS AS (coalesce(group_id, household_id)) STORED,
+            shortfall VARCHAR,
+            barriers JSONB NOT NULL,
+            locked BOOLEAN NOT NULL,
+            CONSTRAINT pk_plan_gap PRIMARY KEY (id),
+            CONSTRAINT ck_plan_gap_target CHECK ((household_id IS NULL) <> (group_id IS NULL)),
+            CONSTRAINT uq_plan_gap_plan_id_target_id UNIQUE (plan_id, target_id),
+            CONSTRAINT fk_plan_gap_plan_id FOREIGN KEY (plan_id) REFERENCES assignment_plan (id),
+            CONSTRAINT fk_plan_gap_household_id
+                FOREIGN KEY (household_id) REFERENCES household (id),
+            CONSTRAINT fk_plan_gap_group_id FOREIGN KEY (group_id) REFERENCES household_group (id)
+        );
+        CREATE TABLE plan_proposal (
+            plan_id UUID NOT NULL,
+            made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            kinds TEXT[] COLLATE "C" NOT NULL,
+            merit DOUBLE PRECISION NOT NULL,
+            bound DOUBLE PRECISION NOT NULL,
+            proven BOOLEAN NOT NULL,
+            measures JSONB NOT NULL,
+            CONSTRAINT pk_plan_proposal PRIMARY KEY (plan_id),
+            CONSTRAINT fk_plan_proposal_plan_id
+                FOREIGN KEY (plan_id) REFERENCES assignment_plan (id)
+        );
+        ALTER TABLE plan_gap ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY sight ON plan_gap TO kevai_app
+            USING (EXISTS (SELECT 1 FROM assignment_plan WHERE assignment_plan.id = plan_id));
+        GRANT SELECT, INSERT, DELETE ON plan_gap TO kevai_app;
+        ALTER TABLE plan_proposal ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY sight ON plan_proposal TO kevai_app
+            USING (EXISTS (SELECT 1 FROM assignment_plan WHERE assignment_plan.id = plan_id));
+        GRANT SELECT, INSERT, UPDATE (merit, measures), DELETE ON plan_proposal TO kevai_app;
+    """)
 
 
 def downgrade() -> None:
     run("""
+        DROP TABLE plan_gap, plan_proposal;
+        ALTER TABLE plan_line DROP reasons, DROP runner_up_id, DROP runner_up_price, DROP locked;
         ALTER TABLE party_member DROP skills;
         DROP TRIGGER follow_ties ON household;
         DROP FUNCTION follow_household;

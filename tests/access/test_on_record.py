@@ -23,6 +23,7 @@ UNSAFE: Final = {
 # What changes nothing that anybody could ever ask about.
 OFF_THE_RECORD: Final = {
     "load_admin_unit_list": "its row only says what would change",
+    "price_lead": "it asks what a change would do, and makes none",
     "mark_notifications_seen": "whether somebody has looked is theirs alone",
 }
 

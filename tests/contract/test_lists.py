@@ -24,6 +24,7 @@ WHOLE: Final = {
     "get_party_org": "what stands above one body",
     "get_plan_differences": "the lines of two plans",
     "get_plan_lines": "a plan is written whole, with at most 1,000 lines",
+    "get_proposal": "the households and groups of one branch",
     "get_publication": OF_ONE,
     "get_report": OF_ONE,
     "get_report_schedule": "the kinds of periods",

@@ -58,6 +58,8 @@ WITHOUT_VERSION: Final = {
     "open_account": NEW,
     "open_reporting_period": NEW,
     "plan_movement": NEW,
+    "price_lead": "asks, and changes nothing",
+    "propose_plan": NEW,
     "raise_request": NEW,
     "rate_feedback": "is the sender's own last word",
     "read_feedback_contact": ADDS,

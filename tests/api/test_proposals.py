@@ -1,0 +1,413 @@
+"""Proposals: worked out from what the branch knows, explained, priced, and changed by people."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain.assignments import AssignmentRole, PlanState, PlanType, PolicyScope
+from api.domain.members import Standing
+from api.domain.party_orgs import OrgType
+from api.domain.roles import Role
+from api.domain.support import PovertyCause, PovertyStatus
+from api.domain.ties import TieKind
+from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
+from api.models.members import PartyMember
+from api.models.plans import PlanLine
+from api.models.policies import AssignmentPolicy
+from tests.api.test_plans import YEAR, adopting, starting, step
+from tests.client import Api, outcome
+from tests.factories.accounts import LONG_AGO
+from tests.factories.assignments import make_assignment
+from tests.factories.household_groups import make_group
+from tests.factories.households import make_household
+from tests.factories.members import make_member
+from tests.factories.organisation import Branch, make_org, make_place, span_of
+from tests.factories.partnerships import make_partnership
+from tests.factories.plans import make_plan
+from tests.factories.proposals import decide_poverty
+from tests.factories.support_goals import make_goal
+from tests.factories.ties import make_tie
+
+
+def asking(branch: Branch, **changes: object) -> dict[str, object]:
+    return {"org_id": str(branch.id), "year": YEAR, "seconds": 10, **changes}
+
+
+def leading(
+    target: Household | HouseholdGroup, member: PartyMember | None, **changes: object
+) -> dict[str, object]:
+    kind = "household" if isinstance(target, Household) else "group"
+    of_member = None if member is None else str(member.id)
+    return {"kind": kind, f"{kind}_id": str(target.id), "member_id": of_member, **changes}
+
+
+def leads(proposal: dict[str, Any]) -> dict[str, str]:
+    """Say who leads what."""
+    return {
+        line["household_id"] or line["group_id"]: line["member_id"] for line in proposal["lines"]
+    }
+
+
+def line_of(proposal: dict[str, Any], target: Household | HouseholdGroup) -> dict[str, Any]:
+    [line] = [
+        one for one in proposal["lines"] if str(target.id) in (one["household_id"], one["group_id"])
+    ]
+    found: dict[str, Any] = line
+    return found
+
+
+def codes(line: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in line["reasons"]]
+
+
+@pytest.fixture
+async def secretary(api: Api, session: AsyncSession, branch: Branch) -> Api:
+    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+    return api
+
+
+class TestProposing:
+    async def test_by_place_with_the_reason_of_each_line(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """Four party groups in four clusters: who lives in a cluster looks after it (S1)."""
+        span = await span_of(session, branch.id)
+        village = await make_place(session, branch.id)
+        groups, members = [], []
+        for number in range(4):
+            body = await make_org(session, OrgType.PARTY_GROUP, parent=span)
+            cluster = await make_place(session, body.org_id, parent=village)
+            more = {"org_id": body.org_id, "place_id": cluster.place_id}
+            households = [await make_household(session, branch, **more) for _ in range(3)]
+            groups.append(await make_group(session, branch, households=households, **more))
+            name = f"Nguyễn Văn {'ABCD'[number]}"
+            members.append(
+                await make_member(
+                    session, body.org_id, home_place_id=cluster.place_id, full_name=name
+                )
+            )
+        answer = await secretary.post("/proposals", json=asking(branch))
+        assert answer.status_code == 201, answer.text
+        proposal = answer.json()
+        assert leads(proposal) == {
+            str(group.id): str(member.id) for group, member in zip(groups, members, strict=True)
+        }
+        line = line_of(proposal, groups[0])
+        assert "same_cluster" in codes(line)
+        assert (line["member_name"], line["target_name"]) == ("Nguyễn Văn A", groups[0].name)
+        assert line["runner_up_name"] in {"Nguyễn Văn B", "Nguyễn Văn C", "Nguyễn Văn D"}
+        assert line["runner_up_price"] > 0
+        assert (proposal["measures"]["covered"], proposal["measures"]["near"]) == (4, 4)
+        assert (proposal["plan"]["state"], proposal["open"]) == ("draft", [])
+        assert proposal["merit"] <= proposal["bound"]
+        assert len(proposal["differences"]["added"]) == 4
+
+    async def test_what_cannot_be_covered_is_said_with_the_reasons(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """One member, many households, and a tie to one of them (S23)."""
+        only = await make_member(session, branch.id)
+        await make_member(session, branch.id, standing=Standing.EXEMPT)
+        await make_member(session, branch.id, standing=Standing.AWAY)
+        free, own, kin, odd = [await make_household(session, branch) for _ in range(4)]
+        for household, kind in ((own, "home"), (kin, "kin"), (odd, "conflict")):
+            await make_tie(session, only, household, TieKind(kind))
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        english = {"Accept-Language": "en"}
+        url = f"/plans/{proposal['plan']['id']}/proposal"
+        read = (await secretary.get(url, headers=english)).json()
+        assert leads(proposal) == {str(free.id): str(only.id)}
+        barriers = {
+            one["household_id"]: {found["code"]: found["members"] for found in one["barriers"]}
+            for one in proposal["open"]
+        }
+        assert barriers == {
+            str(own.id): {"not_assignable": 2, "own_household": 1},
+            str(kin.id): {"not_assignable": 2, "kin": 1},
+            str(odd.id): {"not_assignable": 2, "conflict": 1},
+        }
+        assert {one["shortfall"]["code"] for one in proposal["open"]} == {"nobody_may"}
+        texts = [one["open"][0]["shortfall"]["text"] for one in (proposal, read)]
+        assert texts == [
+            "Không có đảng viên nào được phép phụ trách ở đây.",
+            "No member may be in charge here.",
+        ]
+
+    async def test_the_poor_count_more_and_are_helped_by_who_can(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        able = await make_member(session, branch.id)
+        able.skills = ["credit"]
+        session.add(able)
+        await make_member(session, branch.id)
+        fresh = await make_member(session, branch.id, standing=Standing.PROBATIONARY)
+        fresh.skills = ["credit"]
+        session.add(fresh)
+        poor = await make_household(session, branch)
+        await decide_poverty(session, poor)
+        await make_goal(session, poor, causes=[PovertyCause.NO_CAPITAL])
+        others = [await make_household(session, branch) for _ in range(2)]
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        line = line_of(proposal, poor)
+        assert line["member_id"] == str(able.id)
+        assert "skill_matches" in codes(line)
+        assert proposal["measures"]["matched"] >= 1
+        url = f"/plans/{proposal['plan']['id']}"
+        barred = await secretary.post(f"{url}/prices", json=leading(poor, fresh))
+        assert barred.json()["barrier"]["code"] == "probation"
+        allowed = await secretary.post(f"{url}/prices", json=leading(others[0], fresh))
+        assert allowed.json()["barrier"] is None
+
+    async def test_what_is_so_today_goes_on_and_missions_and_guests_are_left_alone(
+        self, secretary: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        members = [await make_member(session, branch.id) for _ in range(3)]
+        households = [await make_household(session, branch) for _ in range(3)]
+        for member, household in zip(members, households, strict=True):
+            await make_assignment(session, member, household)
+        await make_assignment(session, members[0], households[1], mission="Chăm sóc bà M.")
+        guested = await make_household(session, branch)
+        guest = await make_member(session, elsewhere.id)
+        agreed = await make_partnership(session, guested, elsewhere.id)
+        sent = await make_assignment(session, guest, guested)
+        sent.partnership_id = agreed.id
+        session.add(sent)
+        await session.commit()
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        assert leads(proposal) == {
+            str(household.id): str(member.id)
+            for member, household in zip(members, households, strict=True)
+        }
+        assert all("continues" in codes(line) for line in proposal["lines"])
+        assert proposal["measures"]["kept"] == 3
+        assert str(guested.id) not in str(proposal)
+        assert proposal["differences"]["changed_leads"] == []
+
+    async def test_of_the_poor_only_where_the_policy_says_so(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await make_member(session, branch.id)
+        poor, near, well = [await make_household(session, branch) for _ in range(3)]
+        await decide_poverty(session, poor)
+        await decide_poverty(session, near, PovertyStatus.NEAR_POOR)
+        session.add(AssignmentPolicy(org_id=branch.id, scope=PolicyScope.POOR, valid_from=LONG_AGO))
+        await session.commit()
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        assert set(leads(proposal)) == {str(poor.id), str(near.id)}
+        url = f"/plans/{proposal['plan']['id']}/prices"
+        left_out = await secretary.post(url, json=leading(well, None))
+        assert outcome(left_out) == (409, "proposal.target_not_in_question")
+
+    async def test_households_in_a_group_have_its_lead(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await make_member(session, branch.id)
+        inside, outside = [await make_household(session, branch) for _ in range(2)]
+        group = await make_group(session, branch, households=[inside])
+        both = (await secretary.post("/proposals", json=asking(branch))).json()
+        url, seen = f"/plans/{both['plan']['id']}/proposals", {"If-Match": '"1"'}
+        body = {"kinds": ["household"], "seconds": 10}
+        each = (await secretary.post(url, json=body, headers=seen)).json()
+        assert set(leads(both)) == {str(group.id), str(outside.id)}
+        assert set(leads(each)) == {str(inside.id), str(outside.id)}
+        assert each["version"] == 2
+
+    async def test_refusals(
+        self, secretary: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        nothing = await secretary.post("/proposals", json=asking(branch))
+        await make_plan(session, branch.id, YEAR)
+        twice = await secretary.post("/proposals", json=asking(branch))
+        beyond = await secretary.post("/proposals", json=asking(elsewhere))
+        unknown = await secretary.post("/proposals", json=asking(branch, kinds=["mission"]))
+        none = await secretary.post("/proposals", json=asking(branch, kinds=[]))
+        long = await secretary.post("/proposals", json=asking(branch, seconds=61))
+        decided = await make_plan(session, branch.id, YEAR + 1, plan_type=PlanType.BY_DECISION)
+        fixed = await make_plan(session, branch.id, YEAR + 2, state=PlanState.ADOPTED)
+        by_hand = await make_plan(session, branch.id, YEAR + 3)
+        seen = {"If-Match": '"1"'}
+        of_decision, of_fixed, stale = [
+            await secretary.post(f"/plans/{plan.id}/proposals", json={}, headers=headers)
+            for plan, headers in ((decided, seen), (fixed, seen), (by_hand, {"If-Match": '"7"'}))
+        ]
+        unproposed = await secretary.get(f"/plans/{by_hand.id}/proposal")
+        assert outcome(nothing) == (409, "proposal.nothing")
+        assert outcome(twice) == (409, "plan.exists")
+        assert outcome(beyond) == (404, "party_org.not_found")
+        assert [one.status_code for one in (unknown, none, long)] == [422, 422, 422]
+        assert outcome(of_decision) == (409, "plan.has_no_lines")
+        assert outcome(of_fixed) == (409, "plan.fixed")
+        assert outcome(stale) == (412, "version.stale")
+        assert outcome(unproposed) == (404, "proposal.not_found")
+
+    async def test_nobody_waits_and_a_second_is_told_when_to_come_back(
+        self, app: FastAPI, secretary: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        for body in (branch, elsewhere):
+            await make_member(session, body.id)
+            await make_household(session, body)
+        async with Api(app) as other:
+            await other.sign_in(session, Role.BRANCH_SECRETARY, elsewhere.id)
+            asked = [(secretary, branch), (other, elsewhere)]
+            at_once = [
+                asyncio.create_task(api.post("/proposals", json=asking(body)))
+                for api, body in asked
+            ]
+            done, working = await asyncio.wait(at_once, return_when=asyncio.FIRST_COMPLETED)
+            meanwhile = await other.get("/households")
+            assert [task.done() for task in working] == [False]
+            refused, made = done.pop().result(), await working.pop()
+            api, body = asked[[task.result() for task in at_once].index(refused)]
+            again = await api.post("/proposals", json=asking(body))
+        assert outcome(refused) == (503, "proposal.busy")
+        assert 1 <= int(refused.headers["Retry-After"]) <= 10
+        assert (made.status_code, meanwhile.status_code, again.status_code) == (201, 200, 201)
+
+
+class TestChangingByHand:
+    async def test_what_is_locked_stays_and_each_change_has_its_price(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        cluster = await make_place(session, branch.id)
+        near = await make_member(session, branch.id, home_place_id=cluster.place_id)
+        far = await make_member(session, branch.id)
+        place = {"place_id": cluster.place_id}
+        first, second, third = [await make_household(session, branch, **place) for _ in range(3)]
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        url = f"/plans/{proposal['plan']['id']}"
+        loser = first if line_of(proposal, first)["member_id"] == str(near.id) else second
+        asked = (await secretary.post(f"{url}/prices", json=leading(loser, far))).json()
+        unchanged = (await secretary.get(f"{url}/proposal")).json()
+        changed = await secretary.patch(
+            f"{url}/lines", json=leading(loser, far), headers={"If-Match": '"1"'}
+        )
+        opened = await secretary.patch(
+            f"{url}/lines", json=leading(third, None), headers={"If-Match": '"2"'}
+        )
+        after = (await secretary.get(f"{url}/proposal")).json()
+        again = await secretary.post(
+            f"{url}/proposals", json={"seconds": 10}, headers={"If-Match": '"3"'}
+        )
+
+        assert unchanged == proposal
+        assert asked["merit"] < 0
+        assert asked["barrier"] is None
+        assert changed.json()["price"] == asked
+        assert (changed.json()["version"], opened.json()["version"]) == (2, 3)
+        assert opened.json()["price"]["measures"]["uncovered"] == 1
+        assert after["merit"] == pytest.approx(
+            proposal["merit"] + asked["merit"] + opened.json()["price"]["merit"], abs=0.01
+        )
+        assert after["measures"] == opened.json()["price"]["measures"]
+        for seen in (after, again.json()):
+            assert line_of(seen, loser)["member_id"] == str(far.id)
+            assert (codes(line_of(seen, loser)), line_of(seen, loser)["locked"]) == (
+                ["locked"],
+                True,
+            )
+            [left] = seen["open"]
+            assert (left["household_id"], left["locked"]) == (str(third.id), True)
+            assert left["shortfall"] is None
+
+    async def test_hard_rules_hold_for_people_too(
+        self, secretary: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        away = await make_member(session, branch.id, standing=Standing.AWAY)
+        kin, theirs = (
+            await make_member(session, branch.id),
+            await make_member(session, elsewhere.id),
+        )
+        household = await make_household(session, branch)
+        foreign = await make_household(session, elsewhere)
+        await make_tie(session, kin, household)
+        plan = await make_plan(session, branch.id, YEAR)
+        url, seen = f"/plans/{plan.id}/lines", {"If-Match": '"1"'}
+        refused = {
+            name: await secretary.patch(url, json=leading(target, member), headers=seen)
+            for name, target, member in (
+                ("kin", household, kin),
+                ("away", household, away),
+                ("theirs", household, theirs),
+                ("foreign", foreign, kin),
+            )
+        }
+        assert outcome(refused["kin"]) == (409, "proposal.barred")
+        for name, code in (("kin", "kin"), ("away", "not_assignable")):
+            [fault] = refused[name].json()["errors"]
+            assert fault["field"] == "body.member_id"
+            assert fault["code"] == f"proposal.barrier.{code}"
+        assert outcome(refused["theirs"]) == (404, "assignment.member_not_found")
+        assert outcome(refused["foreign"]) == (404, "household.not_found")
+        lines = (await secretary.get(f"/plans/{plan.id}/lines")).json()
+        assert (lines["lines"], lines["version"]) == ([], 1)
+
+    async def test_who_comes_to_lead_no_longer_supports(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        first, second = [await make_member(session, branch.id) for _ in range(2)]
+        household = await make_household(session, branch)
+        plan = await make_plan(session, branch.id, YEAR, leads=[(first, household)])
+        supporting = {"kind": "household", "role": AssignmentRole.SUPPORT}
+        named = {"member_id": second.id, "household_id": household.id}
+        session.add(PlanLine(plan_id=plan.id, **supporting, **named))
+        await session.commit()
+        url, seen = f"/plans/{plan.id}/lines", {"If-Match": '"1"'}
+        body = leading(household, second, locked=False)
+        changed = await secretary.patch(url, json=body, headers=seen)
+        lines = (await secretary.get(url)).json()["lines"]
+        assert changed.status_code == 200, changed.text
+        assert [(one["member_id"], one["role"]) for one in lines] == [(str(second.id), "lead")]
+
+
+class TestAfterwards:
+    async def test_a_proposal_is_adopted_and_put_into_force_like_any_plan(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        members = [await make_member(session, branch.id) for _ in range(2)]
+        groups = [
+            await make_group(session, branch, households=[await make_household(session, branch)])
+            for _ in range(2)
+        ]
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        before = (await secretary.get("/assignments")).json()["items"]
+        url = f"/plans/{proposal['plan']['id']}"
+        adopted = await step(secretary, url, "adoptions", adopting())
+        late = await secretary.patch(
+            f"{url}/lines", json=leading(groups[0], members[0]), headers={"If-Match": '"2"'}
+        )
+        started = await step(secretary, url, "starts", starting())
+        held = (await secretary.get("/assignments")).json()["items"]
+        assert before == []
+        assert (adopted.status_code, outcome(late)) == (200, (409, "plan.fixed"))
+        assert (started.json()["begun"], started.json()["left_out"]) == (2, [])
+        assert {one["group_id"]: one["member_id"] for one in held} == leads(proposal)
+
+    async def test_lines_written_by_hand_take_its_place(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await make_member(session, branch.id)
+        await make_household(session, branch)
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        url = f"/plans/{proposal['plan']['id']}"
+        await secretary.put(f"{url}/lines", json={"lines": []}, headers={"If-Match": '"1"'})
+        assert outcome(await secretary.get(f"{url}/proposal")) == (404, "proposal.not_found")
+
+    async def test_no_name_goes_up_the_tree(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        member = await make_member(session, branch.id)
+        await make_household(session, branch)
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        url = f"/plans/{proposal['plan']['id']}"
+        for role, org_id in (
+            (Role.COMMUNE_COMMITTEE, branch.commune_id),
+            (Role.INTEGRATION_CLIENT, branch.id),
+            (Role.PARTY_GROUP_HEAD, branch.id),
+        ):
+            await secretary.sign_in(session, role, org_id)
+            assert (await secretary.get(f"{url}/proposal")).status_code == 403
+        assert member.full_name not in (await secretary.get("/plans")).text
