@@ -1,7 +1,7 @@
 """Villages and communes that nobody lives in, for the planning engine: seeded, so always the same."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -10,9 +10,6 @@ from api.domain.members import NotAssignable
 from api.planning.problem import Barrier, Candidate, Limits, Problem, Target
 
 SKILLS: Final = ("farming", "health", "teaching", "law", "trade", "building")
-NAMED: Final = (0.55, 0.30, 0.15)
-"""What a household weighs, by how many: an ordinary one, a near-poor one and a poor one."""
-
 NO_LIMITS: Final = Limits()
 
 
@@ -104,16 +101,7 @@ class Inventor:
             for target in self.dice.sample(targets, round(shape.kin * len(targets)))
         }
         barred[self.dice.choice(near).id] = Barrier.OWN_HOUSEHOLD
-        return Candidate(
-            id=member.id,
-            org_id=member.org_id,
-            place=member.place,
-            skills=member.skills,
-            unable=member.unable,
-            on_probation=member.on_probation,
-            capacity=member.capacity,
-            barred=barred,
-        )
+        return replace(member, barred=barred)
 
     def leads(
         self, shape: Shape, members: list[Candidate], targets: list[Target], *, astray: float
@@ -127,6 +115,29 @@ class Inventor:
             chosen = self.dice.choice(members if not near or self.dice.random() < astray else near)
             leads[target.id] = chosen.id
         return leads
+
+    def groups(self, shape: Shape, number: int) -> Problem:
+        """Invent a village whose households are led in groups, the poor ones singly beside."""
+        village = self.village(shape)
+        single = [target for target in village.targets if target.poor]
+        together = [self.group(village) for _ in range(number)]
+        targets = [*single, *together]
+        members = list(village.candidates)
+        return replace(
+            village,
+            targets=tuple(targets),
+            current=self.leads(shape, members, targets, astray=0.25),
+            previous=self.leads(shape, members, targets, astray=0.35),
+        )
+
+    def group(self, village: Problem) -> Target:
+        return Target(
+            id=self.id(),
+            kind=AssignmentKind.GROUP,
+            org_id=village.targets[0].org_id,
+            place=self.dice.choice(village.targets).place,
+            weight=self.dice.randint(10, 17) + self.dice.choice((0.0, 0.5, 1.0)),
+        )
 
     def commune(self, households: int, members: int, bodies: int, agencies: int = 12) -> Problem:
         """Village branches, and agency branches that live elsewhere and help by agreement."""
@@ -165,6 +176,14 @@ class Inventor:
 
 def village(seed: int, shape: Shape = URBAN) -> Problem:
     return Inventor(seed).village(shape)
+
+
+def groups(seed: int, number: int = 43, shape: Shape = URBAN) -> Problem:
+    return Inventor(seed).groups(shape, number)
+
+
+def limited(problem: Problem, limits: Limits) -> Problem:
+    return replace(problem, limits=dict.fromkeys(problem.limits, limits))
 
 
 def commune(seed: int, households: int = 36_000, members: int = 2_500, bodies: int = 89) -> Problem:

@@ -34,7 +34,7 @@ def solve(model: Model, *, seconds: float, gap: float, whole: bool = True) -> So
         ("random_seed", 1),
     ):
         highs.setOptionValue(option, value)
-    highs.passModel(_linear(model, whole=whole))
+    highs.passModel(linear(model, whole=whole))
     highs.run()
     info, status = highs.getInfo(), highs.getModelStatus()
     optimal = status == highspy.HighsModelStatus.kOptimal
@@ -48,7 +48,7 @@ def solve(model: Model, *, seconds: float, gap: float, whole: bool = True) -> So
     )
 
 
-def _linear(model: Model, *, whole: bool) -> highspy.HighsLp:
+def linear(model: Model, *, whole: bool) -> highspy.HighsLp:
     linear = highspy.HighsLp()
     linear.num_col_, linear.num_row_ = len(model.costs), len(model.low)
     linear.col_cost_, linear.col_lower_, linear.col_upper_ = model.costs, model.lower, model.upper

@@ -69,7 +69,7 @@ def among(
 
 
 def objective(problem: Problem, draft: Mapping[UUID, UUID]) -> float:
-    """The formulas of docs/planning.md in plain words, without a line of the engine's."""
+    """Follow the formulas of docs/planning.md, without a line of the engine's."""
     members = {member.id: member for member in problem.candidates}
     points, loads = 0.0, defaultdict[UUID, float](float)
     for target in problem.targets:
@@ -94,7 +94,7 @@ def pair(problem: Problem, member: Candidate, target: Target) -> float:
 
 
 def load(problem: Problem, member: Candidate, much: float) -> float:
-    """A hundredth of a household at a time, each at the price of the household it is part of."""
+    """Go household by household; a part of one costs that part of its price."""
     limits = problem.limits.get(member.org_id, Limits())
     marks = [0.0, much / member.capacity]
     marks += [n for n in range(math.ceil(marks[1])) if n]
