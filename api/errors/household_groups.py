@@ -27,3 +27,7 @@ class HouseholdNotInGroup(DomainError):
 
 class GroupCodeMalformed(FaultyValue):
     code = "household_group.code_malformed"
+
+
+class GroupSizesOutOfOrder(FaultyValue):
+    code = "household_group.sizes_out_of_order"

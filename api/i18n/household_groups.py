@@ -26,4 +26,8 @@ SENTENCES: Final = {
         "The code of a group has at most 20 characters: capital letters without marks,"
         " digits, points and hyphens, as NH-01.",
     ),
+    "household_group.sizes_out_of_order": Sentence(
+        "Số hộ ít nhất không được lớn hơn số hộ nhiều nhất.",
+        "The smallest size cannot be above the largest.",
+    ),
 }

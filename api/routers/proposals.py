@@ -38,6 +38,7 @@ from api.guard import needs
 from api.problems import locale_of, problems
 from api.routing import Router
 from api.schemas.proposals import (
+    GroupsAsked,
     LeadAsked,
     LeadChange,
     LeadSet,
@@ -45,8 +46,9 @@ from api.schemas.proposals import (
     ProposalCreate,
     ProposalRead,
     ProposeAgain,
+    ProposedGroups,
 )
-from api.services import proposals
+from api.services import group_proposals, proposals
 
 router = Router(prefix="/v1", tags=["proposals"], responses=problems(Unauthenticated, NotPermitted))
 NOT_THERE = (
@@ -89,6 +91,26 @@ async def propose_plan(
         asked,
         status.HTTP_201_CREATED,
         lambda: proposals.make(session, actor, planner, asked, locale=locale),
+    )
+
+
+@router.post(
+    "/proposals/groups",
+    summary="Propose household groups",
+    response_model=ProposedGroups,
+    responses=problems(PartyOrgNotFound, RequestInFlight, KeyReused),
+    openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
+)
+async def propose_groups(
+    session: SessionDep, actor: ActorDep, once: OnceDep, asked: GroupsAsked
+) -> Response:
+    """Put the households that are in no group together with their neighbours; nothing is made.
+
+    Clusters with few households join others of their village. Groups that suit are then made at
+    `POST /v1/household-groups`, and the households taken in.
+    """
+    return await once(
+        asked, status.HTTP_200_OK, lambda: group_proposals.propose(session, actor, asked)
     )
 
 

@@ -5,6 +5,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from api.domain.proposals import ProposedKind
 from api.errors.assignments import TargetUnclear
+from api.errors.household_groups import GroupSizesOutOfOrder
 from api.planning.problem import Barrier, Reason, Shortfall
 from api.schemas.common import Schema
 from api.schemas.plans import PlanDifferences, PlanRead, Year
@@ -67,6 +68,37 @@ Text = Annotated[
     str,
     Field(description="For people, in the language asked for.", examples=["Ở cùng cụm dân cư."]),
 ]
+
+
+class GroupsAsked(Schema):
+    org_id: UUID = Field(description="The branch, or a party group.")
+    smallest: Annotated[
+        int, Field(ge=1, le=100, examples=[8], description="Households; fewer where no more are.")
+    ]
+    largest: Annotated[int, Field(ge=1, le=100, examples=[15], description="Households.")]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.smallest > self.largest:
+            raise GroupSizesOutOfOrder
+        return self
+
+
+class Neighbour(Schema):
+    household_id: UUID
+    code: str = Field(examples=["H-042"])
+    head_name: str = Field(examples=["Nguyễn Văn An"])
+
+
+class ProposedGroup(Schema):
+    place_id: UUID = Field(description="Where its households live: a cluster, or the village.")
+    place_name: str = Field(examples=["Cụm dân cư số 1"])
+    households: list[Neighbour] = Field(description="In order of their codes.")
+    too_small: bool = Field(description="Fewer than asked for: there are no more neighbours.")
+
+
+class ProposedGroups(Schema):
+    groups: list[ProposedGroup]
 
 
 class ReasonTold(Schema):

@@ -147,6 +147,10 @@ RULES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "POST /contacts",
         {"contacted_on": DAY, "kind": "visit", "household_id": ID, "group_id": ID},
     ),
+    "household_group.sizes_out_of_order": (
+        "POST /proposals/groups",
+        {"org_id": ID, "smallest": 12, "largest": 8},
+    ),
     "partnership.target_unclear": (
         "POST /partnerships",
         {"partner_org_id": ID, "household_id": ID, "group_id": ID, "valid_from": DAY},

@@ -18,7 +18,7 @@ from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.plans import PlanLine
 from api.models.policies import AssignmentPolicy
-from tests.api.test_plans import YEAR, adopting, starting, step
+from tests.api.test_plans import TODAY, YEAR, adopting, starting, step
 from tests.client import Api, outcome
 from tests.factories.accounts import LONG_AGO
 from tests.factories.assignments import make_assignment
@@ -411,3 +411,54 @@ class TestAfterwards:
             await secretary.sign_in(session, role, org_id)
             assert (await secretary.get(f"{url}/proposal")).status_code == 403
         assert member.full_name not in (await secretary.get("/plans")).text
+
+
+class TestGroups:
+    async def test_neighbours_come_together_and_nothing_is_made(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        village = await make_place(session, branch.id)
+        large, small, smaller = [
+            await make_place(session, branch.id, parent=village) for _ in range(3)
+        ]
+        for place, number in ((large, 7), (small, 2), (smaller, 1)):
+            for _ in range(number):
+                await make_household(session, branch, place_id=place.place_id)
+        taken = await make_household(session, branch, place_id=large.place_id)
+        await make_group(session, branch, households=[taken])
+        asked = {"org_id": str(branch.id), "smallest": 3, "largest": 4}
+        groups = (await secretary.post("/proposals/groups", json=asked)).json()["groups"]
+        listed = (await secretary.get("/household-groups")).json()["items"]
+        found = sorted((one["place_id"], len(one["households"])) for one in groups)
+        assert found == sorted(
+            [
+                (str(large.place_id), 4),
+                (str(large.place_id), 3),
+                (str(village.place_id), 3),
+            ]
+        )
+        assert str(taken.id) not in str(groups)
+        assert not any(one["too_small"] for one in groups)
+        assert len(listed) == 1
+
+        # And the groups can be made of it as they are.
+        for number, one in enumerate(groups):
+            new = {"code": f"NH-{number}", "name": "Nhóm", "place_id": one["place_id"]}
+            made = (await secretary.post("/household-groups", json=new)).json()
+            joining = {
+                "household_ids": [each["household_id"] for each in one["households"]],
+                "on": str(TODAY),
+            }
+            url = f"/household-groups/{made['id']}/households"
+            joined = await secretary.post(url, json=joining, headers={"If-Match": '"1"'})
+            assert joined.status_code == 201, joined.text
+        again = await secretary.post("/proposals/groups", json=asked)
+        assert again.json() == {"groups": []}
+
+    async def test_of_ones_own_body_only(
+        self, secretary: Api, session: AsyncSession, elsewhere: Branch
+    ) -> None:
+        await make_household(session, elsewhere)
+        asked = {"org_id": str(elsewhere.id), "smallest": 3, "largest": 4}
+        refused = await secretary.post("/proposals/groups", json=asked)
+        assert outcome(refused) == (404, "party_org.not_found")

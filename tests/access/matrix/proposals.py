@@ -1,5 +1,6 @@
 from typing import Final
 
+from api.domain.roles import Role
 from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
 from tests.api.test_plans import YEAR
 from tests.factories.household_groups import make_group
@@ -30,6 +31,12 @@ async def _propose(world: World) -> Call:
     return Call("POST", "/proposals", json=body)
 
 
+async def _groups(world: World) -> Call:
+    await make_household(world.session, world.branch)
+    body = {"org_id": str(world.branch.id), "smallest": 1, "largest": 15}
+    return Call("POST", "/proposals/groups", json=body)
+
+
 async def _get(world: World) -> Call:
     return Call("GET", f"{await _plan(world)}/proposal")
 
@@ -54,6 +61,7 @@ async def _set(world: World) -> Call:
 
 ROWS: Final = [
     Row("propose_plan", COMMITTEE, _propose),
+    Row("propose_groups", COMMITTEE | {Role.INTEGRATION_CLIENT}, _groups),
     Row("get_proposal", COMMITTEE, _get),
     Row("propose_again", COMMITTEE, _again),
     Row("price_lead", COMMITTEE, _price),
