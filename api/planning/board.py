@@ -58,8 +58,11 @@ class Board:
         limits = [problem.limits.get(member.org_id, Limits()) for member in self.members]
         self.minimum = _or(0.0, [each.minimum for each in limits])
         self.target = _or(np.inf, [each.target for each in limits])
+        self._has_minimum = bool(self.minimum.any())
+        self._has_target = bool(np.isfinite(self.target).any())
         self.maximum = _or(np.inf, [each.maximum for each in limits]) * self.capacity
         self._rows: dict[Alike, Row] = {}
+        self._row_at: dict[int, Row] = {}
         self._apart: dict[tuple[UUID, str], Floats] = {}
         self._unskilled: dict[tuple[UUID, frozenset[str]], Floats] = {}
 
@@ -122,7 +125,9 @@ class Board:
         )
 
     def row(self, at: int) -> Row:
-        return self.row_of(self.alike(at))
+        if (row := self._row_at.get(at)) is None:
+            row = self._row_at[at] = self.row_of(self.alike(at))
+        return row
 
     def row_of(self, alike: Alike) -> Row:
         if alike not in self._rows:
@@ -188,7 +193,10 @@ class Board:
     def burden(self, loads: Floats, members: Indices | slice = slice(None)) -> Floats:
         """Points for these loads, of all members or of those named."""
         return goals.burden(
-            loads, self.capacity[members], self.minimum[members], self.target[members]
+            loads,
+            self.capacity[members],
+            self.minimum[members] if self._has_minimum else None,
+            self.target[members] if self._has_target else None,
         )
 
     def room(self, loads: Floats, members: Indices, weight: float) -> npt.NDArray[np.bool_]:

@@ -55,22 +55,24 @@ def distance(one: str, other: str) -> Distance:
     return Distance.SAME_CLUSTER if one == other and "." in one else Distance.SAME_VILLAGE
 
 
-def burden(load: Floats, capacity: Floats, minimum: Floats, target: Floats) -> Floats:
+def burden(
+    load: Floats, capacity: Floats, minimum: Floats | None = None, target: Floats | None = None
+) -> Floats:
     """Points for the loads of members; convex, and nothing for who has nothing.
 
-    ``minimum`` and ``target`` are per full member, 0 and infinity where there is none.
+    ``minimum`` and ``target`` are per full member, 0 and infinity where some have none.
     """
     full = load / capacity
-    points = (
-        _stairs(full)
-        - (1 - BELOW_MINIMUM) * _stairs(np.minimum(full, minimum))
-        + (ABOVE_TARGET - 1) * (_stairs(full) - _stairs(np.minimum(full, target)))
-    )
+    points = stairs = _stairs(full)
+    if minimum is not None:
+        points = points - (1 - BELOW_MINIMUM) * _stairs(np.minimum(full, minimum))
+    if target is not None:
+        points = points + (ABOVE_TARGET - 1) * (stairs - _stairs(np.minimum(full, target)))
     return LOAD * capacity * points
 
 
 def _stairs(load: Floats) -> Floats:
     """1 + 2 + 3 + ..., and a part of the next step for a part of a household."""
     whole = np.floor(load)
-    stairs: Floats = whole * (whole + 1) / 2 + (load - whole) * (whole + 1)
+    stairs: Floats = (whole + 1) * (load - whole / 2)
     return stairs

@@ -81,8 +81,8 @@ class Plan:
         board, row, weight = self.board, self.board.row(at), float(self.board.weights[at])
         loads = self.loads[row.members]
         loads[row.members == self.lead[at]] -= weight
-        more = board.burden(loads + weight, row.members) - board.burden(loads, row.members)
-        costs = weight * row.prices + more
+        without, beside = board.burden(np.stack((loads, loads + weight)), row.members)
+        costs = weight * row.prices + (beside - without)
         costs[loads + weight > board.maximum[row.members] + ROUNDING] = np.inf
         return Choice(row.members, row.prices, loads, costs)
 
