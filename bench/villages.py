@@ -139,8 +139,9 @@ class Inventor:
             weight=self.dice.randint(10, 17) + self.dice.choice((0.0, 0.5, 1.0)),
         )
 
-    def commune(self, households: int, members: int, bodies: int, agencies: int = 12) -> Problem:
+    def commune(self, households: int, members: int, bodies: int) -> Problem:
         """Village branches, and agency branches that live elsewhere and help by agreement."""
+        agencies = bodies // 7
         villages = []
         for number in range(1, bodies - agencies + 1):
             size = self.dice.uniform(0.6, 1.4)

@@ -14,6 +14,8 @@ def group(targets: Sequence[Target], smallest: int, largest: int) -> list[tuple[
     cluster of fewer than ``smallest`` joins others of its village: those that are small too, or
     else the smallest of the rest. Groups stay below ``smallest`` where the whole village is, or
     where no number of groups fits both limits: 11 households are no two groups of 8 to 10.
+
+    Raises ValueError where no size is within the limits.
     """
     if not 1 <= smallest <= largest:
         raise ValueError
