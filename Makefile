@@ -27,6 +27,7 @@ bench: $(VENV)/.dev-installed
 	$(RUN) -m bench.run
 	$(RUN) -m bench.reports
 	$(RUN) -m bench.feedback
+	$(RUN) -m bench.planning
 
 lint: $(VENV)/.dev-installed node_modules/.package-lock.json
 	$(VENV)/bin/ruff check
