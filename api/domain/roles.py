@@ -45,6 +45,7 @@ class Permission(StrEnum):
     FEEDBACK_CONTACT_READ = "feedback:read_contact"
     FEEDBACK_HANDLE = "feedback:handle"
     FEEDBACK_RELAY = "feedback:relay"
+    HANDOVER_ANSWER = "handover:answer"
     HOUSEHOLD_READ = "household:read"
     HOUSEHOLD_WRITE = "household:write"
     IMPORT_RUN = "import:run"
@@ -130,6 +131,7 @@ _BRANCH_COMMITTEE: Final = {
     P.CONTRIBUTION_READ,
     P.COVERAGE_READ,
     P.FEEDBACK_HANDLE,
+    P.HANDOVER_ANSWER,
     P.HOUSEHOLD_READ,
     P.HOUSEHOLD_WRITE,
     P.IMPORT_RUN,
@@ -182,6 +184,7 @@ _OWN: Final = {
     P.CONTACT_READ,
     P.CONTACT_WRITE,
     P.CONTRIBUTION_READ,
+    P.HANDOVER_ANSWER,
     P.HOUSEHOLD_READ,
     P.MEETING_READ,
     P.MEMBER_CONTACT_READ,

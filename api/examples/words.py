@@ -30,7 +30,9 @@ DAYS: Final = {
 NOT_YET: Final = frozenset(
     {
         "accepted",
+        "answered_on",
         "attachment",
+        "briefed_on",
         "closed_at",
         "closed_on",
         "comment",
@@ -48,6 +50,7 @@ NOT_YET: Final = frozenset(
         "next",
         "not_assignable",
         "nothing_done_because",
+        "objection",
         "read_at",
         "result",
         "result_note",
@@ -417,6 +420,7 @@ _APART: Final[dict[str, Any]] = {
     "Place.parent": None,
     "Place.parent_id": None,
     "Place.valid_from": "2025-07-01",
+    "Handover.household_id": None,
     "LeadAsked.household_id": None,
     "LeadSet.household_id": None,
     "OpenTarget.household_id": None,

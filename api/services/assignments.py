@@ -60,7 +60,7 @@ from api.schemas.assignments import (
     Target,
 )
 from api.schemas.common import Paging
-from api.services import duties
+from api.services import duties, handing_on
 
 ENDED: Final = func.coalesce(col(Assignment.valid_to) <= TODAY, False)
 OUTLINE: Final = (
@@ -224,7 +224,10 @@ async def hand_over(
     *,
     version: int,
 ) -> HandoverRead:
-    """Let another member take over: the one ends and the other begins, or neither."""
+    """Let another member take over: the one ends and the other begins, or neither.
+
+    What is still to be done goes along.
+    """
     target = await _target_of(session, actor, assignment_id)
     await _hold(session, target)
     before = await _writable(session, actor, assignment_id, version=version)
@@ -259,10 +262,12 @@ async def hand_over(
         )
     ).all()
     await _added(session, after, duty_ids, [Partner.model_validate(one) for one in partners])
-    return HandoverRead(
+    read = HandoverRead(
         ended=await _recorded(session, actor, "ended", before),
         begun=await _recorded(session, actor, "begun", after),
     )
+    await handing_on.hand_on(session, actor, [(before, after)])
+    return read
 
 
 async def end_with_households(

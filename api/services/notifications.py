@@ -23,8 +23,11 @@ from api.services.paging import page
 
 # Whom a topic concerns: the table of its target, and the column that names the person.
 CONCERNED: Final[Mapping[str, tuple[str, str]]] = {
+    "handover.declined": ("handover", "opened_by"),
+    "handover.opened": ("handover", "to_member_id"),
     "task.cancelled": ("task", "owner_id"),
     "task.given": ("task", "owner_id"),
+    "task.handed_on": ("task", "owner_id"),
 }
 BATCH: Final = 500
 

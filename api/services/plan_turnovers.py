@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.actor import Actor
+from api.access.handed_on import Pair
 from api.access.require import hold
 from api.access.visible import at_or_below, holds_on, visible
 from api.domain import assignments as rules
@@ -25,7 +26,7 @@ from api.models.households import Household
 from api.models.members import MemberStanding, PartyMember
 from api.models.plans import AssignmentPlan, PlanLine
 from api.schemas.plans import LeftOut, TargetGone
-from api.services import assignments
+from api.services import assignments, handing_on
 
 Key = tuple[UUID, str, UUID, str, str]
 """Member, kind, target, role and title: what makes a line and an assignment the same."""
@@ -55,7 +56,10 @@ async def carry_out(
     change = _turnover(await _running(session, actor, plan.org_id, on), wanted)
     await _continued(session, actor, plan, change.kept)
     await _ended(session, actor, change.over, on)
-    await _begun(session, actor, plan, change.new, bodies, on)
+    made = await _begun(session, actor, plan, change.new, bodies, on)
+    pairs = _taken_over(change.over, made)
+    await handing_on.keep_duties(session, pairs)
+    await handing_on.hand_on(session, actor, pairs)
     return Outcome(change, left_out)
 
 
@@ -101,7 +105,8 @@ def _superseded(
 
 
 def _place(one: Assignment | PlanLine) -> tuple[str, UUID | None, str]:
-    return one.kind, one.target_id, one.title or ""
+    # Not ``target_id``: the database computes it, and only tells of it when asked again.
+    return one.kind, one.group_id or one.household_id, one.title or ""
 
 
 async def _continued(
@@ -129,6 +134,20 @@ async def _ended(
     await assignments.record_each(session, actor, "ended", [one for one, _ in over])
 
 
+def _taken_over(
+    over: Iterable[tuple[Assignment, EndReason]], made: Iterable[Assignment]
+) -> list[Pair]:
+    """Pair what ended with what began in its place, where somebody else leads from now on."""
+    lead = rules.AssignmentRole.LEAD
+    former = {_place(one): one for one, _ in over if one.role == lead}
+    pairs = ((former.get(_place(one)), one) for one in made if one.role == lead)
+    return [
+        (before, after)
+        for before, after in pairs
+        if before is not None and before.member_id != after.member_id
+    ]
+
+
 async def _begun(  # noqa: PLR0913, PLR0917
     session: AsyncSession,
     actor: Actor,
@@ -136,7 +155,7 @@ async def _begun(  # noqa: PLR0913, PLR0917
     new: Sequence[PlanLine],
     bodies: Mapping[UUID | None, UUID],
     on: date,
-) -> None:
+) -> Sequence[Assignment]:
     made = [
         Assignment(
             member_id=line.member_id,
@@ -158,6 +177,7 @@ async def _begun(  # noqa: PLR0913, PLR0917
     with assignments.refusals("body.on"):
         await session.flush()
     await assignments.record_each(session, actor, "begun", made)
+    return made
 
 
 async def bodies_of(

@@ -39,18 +39,67 @@ def upgrade() -> None:
     own = f"member_tie.member_id = {PERSON}"
     run(wall("member_tie", own=own, grant="SELECT, INSERT, UPDATE (valid_to, version)"))
     run("""
-        -- What is kept of a household follows it to the body that answers for it.
-        CREATE FUNCTION follow_household() RETURNS trigger
+        CREATE TABLE handover (
+            org_id UUID NOT NULL,
+            version INTEGER NOT NULL,
+            id UUID NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            before_id UUID NOT NULL,
+            after_id UUID NOT NULL,
+            from_member_id UUID NOT NULL,
+            to_member_id UUID NOT NULL,
+            kind VARCHAR NOT NULL,
+            household_id UUID,
+            group_id UUID,
+            state VARCHAR NOT NULL,
+            opened_on DATE NOT NULL,
+            opened_by UUID,
+            answered_on DATE,
+            objection VARCHAR,
+            briefed_on DATE,
+            CONSTRAINT pk_handover PRIMARY KEY (id),
+            CONSTRAINT uq_handover_after_id UNIQUE (after_id),
+            CONSTRAINT ck_handover_objection
+                CHECK ((state = 'declined') = (objection IS NOT NULL)),
+            CONSTRAINT fk_handover_org_id FOREIGN KEY (org_id) REFERENCES party_org (id),
+            CONSTRAINT fk_handover_before_id FOREIGN KEY (before_id) REFERENCES assignment (id),
+            CONSTRAINT fk_handover_after_id FOREIGN KEY (after_id) REFERENCES assignment (id),
+            CONSTRAINT fk_handover_from_member_id
+                FOREIGN KEY (from_member_id) REFERENCES party_member (id),
+            CONSTRAINT fk_handover_to_member_id
+                FOREIGN KEY (to_member_id) REFERENCES party_member (id),
+            CONSTRAINT fk_handover_household_id
+                FOREIGN KEY (household_id) REFERENCES household (id),
+            CONSTRAINT fk_handover_group_id FOREIGN KEY (group_id) REFERENCES household_group (id),
+            CONSTRAINT fk_handover_opened_by FOREIGN KEY (opened_by) REFERENCES person (id)
+        );
+        CREATE INDEX ix_handover_order ON handover (org_id, opened_on, id);
+        CREATE INDEX ix_handover_to_member ON handover (to_member_id);
+        CREATE INDEX ix_handover_household_id ON handover (household_id);
+        CREATE INDEX ix_handover_group_id ON handover (group_id);
+        CREATE INDEX ix_handover_from_member ON handover (from_member_id);
+
+        -- What is kept of a household or group follows it to the body that answers for it.
+        CREATE FUNCTION follow_ties() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
-            UPDATE member_tie SET org_id = NEW.org_id, version = version + 1
-                WHERE household_id = NEW.id;
+            UPDATE handover SET org_id = NEW.org_id, version = version + 1
+                WHERE NEW.id IN (household_id, group_id);
+            IF TG_TABLE_NAME = 'household' THEN
+                UPDATE member_tie SET org_id = NEW.org_id, version = version + 1
+                    WHERE household_id = NEW.id;
+            END IF;
             RETURN NULL;
         END $$;
         CREATE TRIGGER follow_ties AFTER UPDATE OF org_id ON household
-            FOR EACH ROW WHEN (OLD.org_id <> NEW.org_id) EXECUTE FUNCTION follow_household();
+            FOR EACH ROW WHEN (OLD.org_id <> NEW.org_id) EXECUTE FUNCTION follow_ties();
+        CREATE TRIGGER follow_ties AFTER UPDATE OF org_id ON household_group
+            FOR EACH ROW WHEN (OLD.org_id <> NEW.org_id) EXECUTE FUNCTION follow_ties();
 
         ALTER TABLE party_member ADD skills TEXT[] COLLATE "C" NOT NULL DEFAULT '{}';
     """)
+    of_either = f"handover.to_member_id = {PERSON} OR handover.from_member_id = {PERSON}"
+    changed = "UPDATE (state, answered_on, objection, briefed_on, version)"
+    run(wall("handover", own=of_either, grant=f"SELECT, INSERT, {changed}"))
     run("""
         ALTER TABLE plan_line
             ADD reasons TEXT[] COLLATE "C" NOT NULL DEFAULT '{}',
@@ -107,6 +156,7 @@ def downgrade() -> None:
         ALTER TABLE plan_line DROP reasons, DROP runner_up_id, DROP runner_up_price, DROP locked;
         ALTER TABLE party_member DROP skills;
         DROP TRIGGER follow_ties ON household;
-        DROP FUNCTION follow_household;
-        DROP TABLE member_tie;
+        DROP TRIGGER follow_ties ON household_group;
+        DROP FUNCTION follow_ties;
+        DROP TABLE handover, member_tie;
     """)

@@ -147,6 +147,7 @@ RULES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "POST /contacts",
         {"contacted_on": DAY, "kind": "visit", "household_id": ID, "group_id": ID},
     ),
+    "handover.objection_unclear": (f"POST /handovers/{ID}/answers", {"accepted": False}),
     "household_group.sizes_out_of_order": (
         "POST /proposals/groups",
         {"org_id": ID, "smallest": 12, "largest": 8},

@@ -1,0 +1,85 @@
+"""What goes along when one member takes over from another; the caller may assign both."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db.base import Scoped
+from api.domain.requests import RequestState
+from api.domain.tasks import TaskState
+from api.models.assignments import Assignment
+from api.models.requests import ResidentRequest
+from api.models.support_goals import SupportGoal
+from api.models.tasks import Task
+
+Pair = tuple[Assignment, Assignment]
+"""What ended, and what began in its place."""
+
+
+async def tasks(session: AsyncSession, pairs: Sequence[Pair]) -> Sequence[Task]:
+    """Give what is still to be done in the one assignment to whoever has the other."""
+    of_one = {before.id: after for before, after in pairs}
+    which = and_(col(Task.assignment_id).in_(of_one), col(Task.state) == TaskState.OPEN)
+    found = await _held(session, Task, which)
+    for task in found:
+        after = _given(of_one, task.assignment_id)
+        _change(task, assignment_id=after.id, owner_id=after.member_id)
+    await session.flush()
+    return found
+
+
+async def goals(session: AsyncSession, pairs: Sequence[Pair]) -> Sequence[SupportGoal]:
+    """Let running goals belong to the assignment that goes on."""
+    of_one = {before.id: after for before, after in pairs}
+    running = col(SupportGoal.ended_on).is_(None)
+    found = await _held(
+        session, SupportGoal, and_(col(SupportGoal.assignment_id).in_(of_one), running)
+    )
+    for goal in found:
+        _change(goal, assignment_id=_given(of_one, goal.assignment_id).id)
+    await session.flush()
+    return found
+
+
+async def requests(session: AsyncSession, pairs: Sequence[Pair]) -> Sequence[ResidentRequest]:
+    """Give the wishes that the one promised to see to, from the target itself, to the other."""
+    heirs = {(before.member_id, _target(before)): after.member_id for before, after in pairs}
+    promised = [
+        and_(
+            col(ResidentRequest.owner_member_id) == member_id,
+            or_(
+                col(ResidentRequest.household_id) == target_id,
+                col(ResidentRequest.household_group_id) == target_id,
+            ),
+        )
+        for member_id, target_id in heirs
+    ]
+    which = and_(or_(*promised), col(ResidentRequest.state) == RequestState.OPEN)
+    found = await _held(session, ResidentRequest, which)
+    for one in found:
+        heir = heirs[one.owner_member_id, one.household_id or one.household_group_id]
+        _change(one, owner_member_id=heir)
+    await session.flush()
+    return found
+
+
+def _target(one: Assignment) -> UUID | None:
+    return one.group_id or one.household_id
+
+
+async def _held(session: AsyncSession, record: type[Any], which: Any) -> Sequence[Any]:
+    rows = select(record).where(which).order_by(col(record.id))
+    return (await session.exec(rows.with_for_update(key_share=True))).all()
+
+
+def _given(of_one: dict[UUID, Assignment], assignment_id: UUID | None) -> Assignment:
+    assert assignment_id is not None  # noqa: S101 - it was found by it
+    return of_one[assignment_id]
+
+
+def _change(row: Scoped, **columns: object) -> None:
+    row.sqlmodel_update({**columns, "version": row.version + 1})  # type: ignore[attr-defined]  # all have one
