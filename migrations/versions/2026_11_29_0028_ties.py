@@ -4,7 +4,7 @@ from migrations.sql import run
 from migrations.walls import PERSON, dated, wall
 
 revision = "0028_ties"
-down_revision = "0024_courses"
+down_revision = "0026_intake"
 branch_labels = None
 depends_on = None
 

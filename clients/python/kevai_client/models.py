@@ -230,6 +230,20 @@ class AuditEntryRead(TypedDict):
     target_id: str
 
 
+Barrier = Literal["not_assignable", "own_household", "kin", "conflict", "probation", "out_of_reach"]
+
+
+class BarrierCount(TypedDict):
+    code: "Barrier"
+    members: int
+    text: str
+
+
+class BarrierTold(TypedDict):
+    code: "Barrier"
+    text: str
+
+
 BodyKind = Literal["committee", "inspection", "front"]
 
 
@@ -882,6 +896,12 @@ class GroupMemberRead(TypedDict):
     valid_to: "str | None"
 
 
+class GroupsAsked(TypedDict):
+    largest: int
+    org_id: str
+    smallest: int
+
+
 class HalfYearAttendanceRead(TypedDict):
     half_year: str
     presence: "Presence"
@@ -902,9 +922,39 @@ class HandlingBody(TypedDict):
     name: str
 
 
+class HandoverAnswer(TypedDict):
+    accepted: bool
+    objection: NotRequired["Objection | None"]
+
+
 class HandoverRead(TypedDict):
     begun: "AssignmentRead"
     ended: "AssignmentRead"
+
+
+class HandoverRecord(TypedDict):
+    after_id: str
+    answered_on: "str | None"
+    before_id: str
+    briefed_on: "str | None"
+    created_at: str
+    from_member_id: str
+    from_name: "str | None"
+    group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    kind: "AssignmentKind"
+    objection: "Objection | None"
+    opened_on: str
+    org_id: str
+    state: "HandoverState"
+    target_name: "str | None"
+    to_member_id: str
+    to_name: "str | None"
+    version: int
+
+
+HandoverState = Literal["proposed", "accepted", "declined", "briefed"]
 
 
 class HouseholdCounts(TypedDict):
@@ -1084,6 +1134,19 @@ class KeySet(TypedDict):
     keys: list[dict[str, str]]
 
 
+class LeadAsked(TypedDict):
+    group_id: NotRequired["str | None"]
+    household_id: NotRequired["str | None"]
+    kind: "ProposedKind"
+    member_id: "str | None"
+
+
+class LeadChange(TypedDict):
+    plan_id: str
+    price: "PriceRead"
+    version: int
+
+
 class LeadChanged(TypedDict):
     after: "list[MemberShown]"
     before: "list[MemberShown]"
@@ -1091,6 +1154,14 @@ class LeadChanged(TypedDict):
     target_id: str
     target_name: "str | None"
     title: "str | None"
+
+
+class LeadSet(TypedDict):
+    group_id: NotRequired["str | None"]
+    household_id: NotRequired["str | None"]
+    kind: "ProposedKind"
+    locked: NotRequired[bool]
+    member_id: "str | None"
 
 
 class LeftOut(TypedDict):
@@ -1130,6 +1201,18 @@ class MeRead(TypedDict):
     must_change_password: bool
     permissions: "list[Permission]"
     person_id: "str | None"
+
+
+class MeasuresRead(TypedDict):
+    covered: int
+    gini: float
+    kept: int
+    least: float
+    matched: int
+    most: float
+    near: int
+    uncovered: int
+    weighted_gini: float
 
 
 class MeetingCreate(TypedDict):
@@ -1230,6 +1313,7 @@ class MemberCreate(TypedDict):
     phone: NotRequired["str | None"]
     resolution_ref: NotRequired["str | None"]
     since: str
+    skills: NotRequired["list[Skill]"]
     standing: NotRequired["Standing"]
     unlisted: NotRequired[bool]
 
@@ -1263,6 +1347,7 @@ class MemberRead(TypedDict):
     joined_on: "str | None"
     org_id: str
     phone: "str | None"
+    skills: "list[Skill]"
     standing: "Standing | None"
     standing_until: "str | None"
     unlisted: bool
@@ -1295,6 +1380,7 @@ class MemberUpdate(TypedDict):
     home_place_id: NotRequired["str | None"]
     joined_on: NotRequired["str | None"]
     phone: NotRequired["str | None"]
+    skills: NotRequired["list[Skill]"]
     unlisted: NotRequired[bool]
 
 
@@ -1452,6 +1538,12 @@ class MovementWhole(TypedDict):
     version: int
 
 
+class Neighbour(TypedDict):
+    code: str
+    head_name: str
+    household_id: str
+
+
 NoEvidence = Literal["concerns_others", "explanation_suffices", "not_yet_done"]
 
 NotAssignable = Literal[
@@ -1469,6 +1561,9 @@ class NotificationRead(TypedDict):
 
 class NotificationsSeen(TypedDict):
     until_id: str
+
+
+Objection = Literal["tied", "too_much", "too_far", "away", "other"]
 
 
 class ObligationCreate(TypedDict):
@@ -1496,6 +1591,17 @@ ObligationState = Literal["waived", "expected", "missing", "on_time", "late", "r
 
 class ObligationWaive(TypedDict):
     reason: "WaiverReason"
+
+
+class OpenTarget(TypedDict):
+    barriers: "list[BarrierCount]"
+    group_id: "str | None"
+    household_id: "str | None"
+    kind: "ProposedKind"
+    locked: bool
+    shortfall: "ShortfallTold | None"
+    target_code: "str | None"
+    target_name: "str | None"
 
 
 class Opinion(TypedDict):
@@ -1612,6 +1718,11 @@ class PageGivenByVillage(TypedDict):
 
 class PageHalfYearAttendanceRead(TypedDict):
     items: "list[HalfYearAttendanceRead]"
+    next: "str | None"
+
+
+class PageHandoverRecord(TypedDict):
+    items: "list[HandoverRecord]"
     next: "str | None"
 
 
@@ -1825,6 +1936,11 @@ class PageTaskRead(TypedDict):
     next: "str | None"
 
 
+class PageTieRead(TypedDict):
+    items: "list[TieRead]"
+    next: "str | None"
+
+
 class PageUncoveredHousehold(TypedDict):
     items: "list[UncoveredHousehold]"
     next: "str | None"
@@ -2000,6 +2116,7 @@ Permission = Literal[
     "feedback:read_contact",
     "feedback:handle",
     "feedback:relay",
+    "handover:answer",
     "household:read",
     "household:write",
     "import:run",
@@ -2039,6 +2156,8 @@ Permission = Literal[
     "support:write",
     "task:read",
     "task:write",
+    "tie:read",
+    "tie:write",
     "visit:write",
     "working_group:read",
     "working_group:write",
@@ -2294,6 +2413,13 @@ PovertyStatus = Literal["poor", "near_poor", "exited_poverty"]
 Presence = Literal["present", "excused", "absent"]
 
 
+class PriceRead(TypedDict):
+    barrier: "BarrierTold | None"
+    exceeds_maximum: bool
+    measures: "MeasuresRead"
+    merit: float
+
+
 class Problem(TypedDict):
     code: str
     errors: "list[Fault]"
@@ -2302,6 +2428,62 @@ class Problem(TypedDict):
     status: int
     title: str
     type: str
+
+
+class ProposalCreate(TypedDict):
+    kinds: NotRequired["list[ProposedKind]"]
+    org_id: str
+    seconds: NotRequired[int]
+    year: int
+
+
+class ProposalRead(TypedDict):
+    bound: float
+    differences: "PlanDifferences"
+    gap: float
+    kinds: "list[ProposedKind]"
+    lines: "list[ProposedLine]"
+    made_at: str
+    measures: "MeasuresRead"
+    merit: float
+    open: "list[OpenTarget]"
+    plan: "PlanRead"
+    proven: bool
+    version: int
+
+
+class ProposeAgain(TypedDict):
+    kinds: NotRequired["list[ProposedKind]"]
+    seconds: NotRequired[int]
+
+
+class ProposedGroup(TypedDict):
+    households: "list[Neighbour]"
+    place_id: str
+    place_name: str
+    too_small: bool
+
+
+class ProposedGroups(TypedDict):
+    groups: "list[ProposedGroup]"
+
+
+ProposedKind = Literal["group", "household"]
+
+
+class ProposedLine(TypedDict):
+    group_id: "str | None"
+    household_id: "str | None"
+    kind: "ProposedKind"
+    locked: bool
+    member_id: str
+    member_name: "str | None"
+    reasons: "list[ReasonTold]"
+    runner_up_id: "str | None"
+    runner_up_name: "str | None"
+    runner_up_price: "float | None"
+    target_code: "str | None"
+    target_name: "str | None"
 
 
 class PublicAnswerRead(TypedDict):
@@ -2413,6 +2595,22 @@ PublicationStep = Literal["draft", "return", "publishing", "removal", "withdrawa
 
 class RatingCreate(TypedDict):
     score: int
+
+
+Reason = Literal[
+    "locked",
+    "continues",
+    "same_cluster",
+    "same_village",
+    "skill_matches",
+    "least_loaded",
+    "only_one",
+]
+
+
+class ReasonTold(TypedDict):
+    code: "Reason"
+    text: str
 
 
 RecusalReason = Literal["kin", "same_household", "involved", "close_tie"]
@@ -2874,6 +3072,14 @@ class SenderContactRead(TypedDict):
     version: int
 
 
+Shortfall = Literal["nobody_may", "everybody_full", "locked"]
+
+
+class ShortfallTold(TypedDict):
+    code: "Shortfall"
+    text: str
+
+
 class SignInCreate(TypedDict):
     device: NotRequired["str | None"]
     login: str
@@ -2904,6 +3110,10 @@ class SilentBranch(TypedDict):
     parent_id: "str | None"
     periods: int
 
+
+Skill = Literal[
+    "care", "credit", "culture", "digital", "farming", "law", "mediation", "security", "trade"
+]
 
 Standing = Literal[
     "official",
@@ -3084,6 +3294,31 @@ class TaskUpdate(TypedDict):
     due_on: NotRequired[str]
     owner_id: NotRequired[str]
     title: NotRequired[str]
+
+
+class TieDeclare(TypedDict):
+    household_id: str
+    kind: "TieKind"
+    member_id: str
+
+
+class TieEnd(TypedDict):
+    valid_to: str
+
+
+TieKind = Literal["home", "kin", "conflict"]
+
+
+class TieRead(TypedDict):
+    created_at: str
+    household_id: str
+    id: str
+    kind: "TieKind"
+    member_id: str
+    org_id: str
+    valid_from: str
+    valid_to: "str | None"
+    version: int
 
 
 class TokenProblem(TypedDict):

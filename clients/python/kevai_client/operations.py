@@ -372,6 +372,28 @@ def answer_feedback(
     )
 
 
+def answer_handover(
+    handover_id: str,
+    body: models.HandoverAnswer,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.HandoverRecord]:
+    """Accept or decline a handover.
+
+    Say whether you take over; the committee says it for who has no account. To decline
+    changes no assignment: the branch hears of it, and decides. Whoever declined may still
+    accept.
+    """
+    return Call(
+        "POST",
+        f"/v1/handovers/{handover_id}/answers",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
 def answer_request(
     request_id: str,
     body: models.RequestAnswer,
@@ -485,6 +507,22 @@ def begin_report(
         "/v1/reports",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
+def brief_handover(
+    handover_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.HandoverRecord]:
+    """Confirm a briefing.
+
+    Confirm that whoever takes over was told what there is to know. Who led before says so,
+    or the committee.
+    """
+    return Call(
+        "POST",
+        f"/v1/handovers/{handover_id}/briefings",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,
     )
 
@@ -754,6 +792,25 @@ def declare_conflict(
     )
 
 
+def declare_tie(
+    body: models.TieDeclare, *, idempotency_key: str | None = None
+) -> Call[models.TieRead]:
+    """Declare a tie.
+
+    Say that a member lives in a household, is kin to it, or should have nothing to do with
+    it. It holds from today, and nobody is proposed for a household to which they are tied.
+    A member declares their own, of a household in their charge; of others they tell their
+    branch.
+    """
+    return Call(
+        "POST",
+        "/v1/ties",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
 def decline_request(
     request_id: str,
     body: models.RequestDecline,
@@ -947,6 +1004,16 @@ def end_support_goal(
     )
 
 
+def end_tie(
+    tie_id: str, body: models.TieEnd, *, if_match: str | None = None
+) -> Call[models.TieRead]:
+    """End a tie.
+
+    Say from when on it no longer holds.
+    """
+    return Call("PATCH", f"/v1/ties/{tie_id}", json=body, headers=given(**{"If-Match": if_match}))
+
+
 def erase_residence_member(member_id: str, *, if_match: str | None = None) -> Call[None]:
     """Erase a working member at their residence.
 
@@ -1124,6 +1191,14 @@ def get_feedback_attachment(feedback_id: str, number: str) -> Call[bytes]:
     Get a photo or a PDF that the sender added. That you did is on record.
     """
     return Call("GET", f"/v1/feedback/{feedback_id}/attachments/{number}")
+
+
+def get_handover(handover_id: str) -> Call[models.HandoverRecord]:
+    """Get a handover.
+
+    Get one handover; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/handovers/{handover_id}")
 
 
 def get_health() -> Call[None]:
@@ -1310,6 +1385,16 @@ def get_policy_in_force(*, org_id: str, as_of: str | None = None) -> Call[models
     Say what a body goes by on a day: its own policy, else that of the nearest body above.
     """
     return Call("GET", "/v1/policies/in-force", params=given(as_of=as_of, org_id=org_id))
+
+
+def get_proposal(plan_id: str) -> Call[models.ProposalRead]:
+    """Read what was proposed.
+
+    Read the lines with their reasons, what stays open and why, and how even it all is. What
+    was set by hand since then is among it, and the measures are those of the draft as it
+    is.
+    """
+    return Call("GET", f"/v1/plans/{plan_id}/proposal")
 
 
 def get_public_answer(answer_id: str) -> Call[models.PublicAnswerRead]:
@@ -2061,6 +2146,24 @@ def list_group_households(
         "GET",
         f"/v1/household-groups/{group_id}/households",
         params=given(as_of=as_of, limit=limit, after=after),
+    )
+
+
+def list_handovers(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    state: models.HandoverState | None = None,
+    member_id: str | None = None,
+) -> Call[models.PageHandoverRecord]:
+    """List handovers.
+
+    List handovers by place in the tree and day; a member sees those that they have part in.
+    """
+    return Call(
+        "GET",
+        "/v1/handovers",
+        params=given(limit=limit, after=after, state=state, member_id=member_id),
     )
 
 
@@ -2863,6 +2966,28 @@ def list_tasks(
     )
 
 
+def list_ties(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    member_id: str | None = None,
+    household_id: str | None = None,
+    as_of: str | None = None,
+) -> Call[models.PageTieRead]:
+    """List ties.
+
+    List ties by the household's place in the tree and first day; a member sees their own.
+    They stay with the branch: no committee above reads them.
+    """
+    return Call(
+        "GET",
+        "/v1/ties",
+        params=given(
+            limit=limit, after=after, member_id=member_id, household_id=household_id, as_of=as_of
+        ),
+    )
+
+
 def list_uncovered(
     *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
 ) -> Call[models.PageUncoveredHousehold]:
@@ -3141,6 +3266,81 @@ def plan_movement(
     return Call(
         "POST",
         "/v1/movements",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
+def price_lead(
+    plan_id: str, body: models.LeadAsked, *, idempotency_key: str | None = None
+) -> Call[models.PriceRead]:
+    """Ask what a change would do.
+
+    Say which rule another lead would break, or what it would cost; nothing is changed.
+    """
+    return Call(
+        "POST",
+        f"/v1/plans/{plan_id}/prices",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
+def propose_again(
+    plan_id: str,
+    body: models.ProposeAgain,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.ProposalRead]:
+    """Propose a draft anew.
+
+    Replace the leads of a draft by a new proposal; what is locked stays as it is. Missions,
+    and those who support a lead, stay too.
+    """
+    return Call(
+        "POST",
+        f"/v1/plans/{plan_id}/proposals",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def propose_groups(
+    body: models.GroupsAsked, *, idempotency_key: str | None = None
+) -> Call[models.ProposedGroups]:
+    """Propose household groups.
+
+    Put the households that are in no group together with their neighbours; nothing is made.
+    Clusters with few households join others of their village. Groups that suit are then
+    made at `POST /v1/household-groups`, and the households taken in.
+    """
+    return Call(
+        "POST",
+        "/v1/proposals/groups",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
+def propose_plan(
+    body: models.ProposalCreate, *, idempotency_key: str | None = None
+) -> Call[models.ProposalRead]:
+    """Propose a plan.
+
+    Draft a branch's plan for a year: who should lead which group and household, and why.
+    Who is exempt, away or tied to a household is never proposed for it. Near comes first,
+    then skills that a household needs, an even load, and what is so today. It is a draft,
+    to be changed line by line; it takes effect when the branch adopts the plan and puts it
+    into force.
+    """
+    return Call(
+        "POST",
+        "/v1/proposals",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
         takes_key=True,
@@ -3886,6 +4086,20 @@ def set_agenda(
         f"/v1/meetings/{meeting_id}/agenda",
         json=body,
         headers=given(**{"If-Match": if_match}),
+    )
+
+
+def set_lead(
+    plan_id: str, body: models.LeadSet, *, if_match: str | None = None
+) -> Call[models.LeadChange]:
+    """Set a lead in a draft.
+
+    Let another member lead one household or group, or nobody; the answer says what it
+    costs. A rule that no price buys off refuses it. Beyond the maximum of the policy is no
+    error.
+    """
+    return Call(
+        "PATCH", f"/v1/plans/{plan_id}/lines", json=body, headers=given(**{"If-Match": if_match})
     )
 
 
