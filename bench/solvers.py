@@ -41,7 +41,7 @@ class Found(NamedTuple):
 
 def highs(model: Model, *, whole: bool) -> Found:
     started = time.perf_counter()
-    solution = solver.solve(model, seconds=SECONDS, gap=GAP, whole=whole)
+    solution = solver.solve(model, solver.Stop(SECONDS, gap=GAP), whole=whole)
     took = time.perf_counter() - started
     points = None if solution.values is None else float(model.costs @ solution.values)
     return Found(points, solution.bound, took)

@@ -109,6 +109,18 @@ class Board:
         return {org_id: dict(places) for org_id, places in found.items()}
 
     @cached_property
+    def staff(self) -> dict[UUID, list[int]]:
+        """All members of each body, those who cannot act among them."""
+        found: defaultdict[UUID, list[int]] = defaultdict(list)
+        for at, member in enumerate(self.members):
+            found[member.org_id].append(at)
+        return dict(found)
+
+    @cached_property
+    def able(self) -> int:
+        return sum(member.unable is None for member in self.members)
+
+    @cached_property
     def probation(self) -> npt.NDArray[np.bool_]:
         return np.array([member.on_probation for member in self.members], dtype=np.bool_)
 

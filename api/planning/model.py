@@ -1,7 +1,7 @@
 """A model for a solver, whichever: least cost under linear constraints, in part whole numbers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -25,6 +25,13 @@ class Model:
     starts: npt.NDArray[np.int32]
     columns: npt.NDArray[np.int32]
     values: Floats
+
+    def fixed(self, values: Mapping[Column, float]) -> "Model":
+        """Set some columns to one value each."""
+        lower, upper = self.lower.copy(), self.upper.copy()
+        columns = list(values)
+        lower[columns] = upper[columns] = list(values.values())
+        return replace(self, lower=lower, upper=upper)
 
 
 @dataclass(slots=True)

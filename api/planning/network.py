@@ -56,7 +56,7 @@ class Network:
         self.direct: list[tuple[int, int, Column]] = []  # class, member
         self.into: defaultdict[Pool, list[tuple[int, Column]]] = defaultdict(list)  # class
         self.out_of: defaultdict[Pool, list[tuple[int, Column]]] = defaultdict(list)  # member
-        self.opened: list[Column] = []
+        self.counts: dict[tuple[int, float], Column] = {}  # by member and weight
         self._pool_members: dict[Pool, list[int]] = {}
         rows = [self.board.row_of(each.alike).members for each in self.classes]
         able = np.unique(np.concatenate(rows))
@@ -76,32 +76,46 @@ class Network:
         writer = self._flows(priced=False)
         self._open(writer, np.inf, price=1.0)
         for member, received in self._received().items():
-            room = max(0.0, float(self.board.maximum[member] - self.base[member]))
-            writer.row(received, -np.inf, room + 1e-9)
+            writer.row(received, -np.inf, self._room(member) + ROUNDING)
         return writer.model()
 
     def _flows(self, *, priced: bool) -> Writer:
-        """Columns from classes to members or pools, and from pools to members."""
+        """Columns from classes to members or pools, from pools to members, and what they count.
+
+        Only the counts must be whole: for given ones, the rest is a flow, which has whole
+        solutions of its own accord.
+        """
         writer = Writer()
-        self.direct.clear()
-        self.into.clear()
-        self.out_of.clear()
+        self.direct, self.into, self.out_of = [], defaultdict(list), defaultdict(list)
         for at, each in enumerate(self.classes):
             price = each.weight if priced else 0.0
             for member, cost in self._own_arcs(each):
-                column = writer.column(price * cost, len(each.targets), whole=True)
+                column = writer.column(price * cost, len(each.targets))
                 self.direct.append((at, member, column))
             for pool, cost in self._pool_arcs(each):
-                column = writer.column(price * cost, len(each.targets), whole=True)
-                self.into[pool].append((at, column))
-        for pool in self.into:
-            for member in self._members_of(pool):
-                self.out_of[pool].append((member, writer.column(0.0, whole=True)))
+                self.into[pool].append((at, writer.column(price * cost, len(each.targets))))
+        for pool, arcs in self.into.items():
+            self.out_of[pool] = [(member, writer.column(0.0)) for member in self._members_of(pool)]
             writer.row(
-                [(column, 1.0) for _, column in self.into[pool]]
+                [(column, 1.0) for _, column in arcs]
                 + [(column, -1.0) for _, column in self.out_of[pool]]
             )
+        self._count(writer)
         return writer
+
+    def _count(self, writer: Writer) -> None:
+        """How many targets of one weight come to one member."""
+        found: defaultdict[tuple[int, float], list[tuple[Column, float]]] = defaultdict(list)
+        for at, member, column in self.direct:
+            found[member, self.classes[at].weight].append((column, 1.0))
+        for pool, arcs in self.out_of.items():
+            for member, column in arcs:
+                found[member, pool.weight].append((column, 1.0))
+        self.counts = {}
+        for (member, weight), terms in found.items():
+            most = np.floor(self._room(member) / weight + ROUNDING)
+            self.counts[member, weight] = column = writer.column(0.0, most, whole=True)
+            writer.row([*terms, (column, -1.0)])
 
     def _open(self, writer: Writer, open_weight: float, price: float = 0.0) -> None:
         supplies: list[list[tuple[Column, float]]] = [[] for _ in self.classes]
@@ -110,30 +124,27 @@ class Network:
         for arcs in self.into.values():
             for at, column in arcs:
                 supplies[at].append((column, 1.0))
-        self.opened = []
         if open_weight > 0:
-            self.opened = [
-                writer.column(price * each.weight, len(each.targets), whole=True)
-                for each in self.classes
+            opened = [
+                writer.column(price * each.weight, len(each.targets)) for each in self.classes
             ]
-            for at, column in enumerate(self.opened):
+            for at, column in enumerate(opened):
                 supplies[at].append((column, 1.0))
+            if open_weight < np.inf:
+                weights = [each.weight for each in self.classes]
+                writer.row(list(zip(opened, weights, strict=True)), -np.inf, open_weight)
         for each, terms in zip(self.classes, supplies, strict=True):
             writer.row(terms, len(each.targets), len(each.targets))
-        if 0 < open_weight < np.inf:
-            weights = [each.weight for each in self.classes]
-            terms = list(zip(self.opened, weights, strict=True))
-            writer.row(terms, -np.inf, open_weight)
 
     def _received(self) -> dict[int, list[tuple[Column, float]]]:
-        """By member, what comes in and how much each weighs."""
+        """By member, the counts of what comes in and how much each of it weighs."""
         found: defaultdict[int, list[tuple[Column, float]]] = defaultdict(list)
-        for at, member, column in self.direct:
-            found[member].append((column, self.classes[at].weight))
-        for pool, arcs in self.out_of.items():
-            for member, column in arcs:
-                found[member].append((column, pool.weight))
+        for (member, weight), column in self.counts.items():
+            found[member].append((column, weight))
         return found
+
+    def _room(self, member: int) -> float:
+        return max(0.0, float(self.board.maximum[member] - self.base[member]))
 
     def _load(self, writer: Writer, member: int, received: list[tuple[Column, float]]) -> None:
         """Price a member's load, step by step; the last step ends at the maximum."""
@@ -254,7 +265,7 @@ class Network:
         return self._pool_members[pool]
 
     def _fits(self, member: int, weight: float) -> bool:
-        return bool(self.base[member] + weight <= self.board.maximum[member] + ROUNDING)
+        return weight <= self._room(member) + ROUNDING
 
     def shares(self, values: Floats) -> list[dict[int, float]]:
         """How many targets of each class a solution gives to each member.

@@ -10,14 +10,18 @@ from uuid import UUID
 
 from api.planning.board import Board
 from api.planning.goals import Floats
+from api.planning.model import Column, Model
 from api.planning.network import TINY, Network
+from api.planning.packing import pack
 from api.planning.plan import NOBODY, Plan, by_weight
-from api.planning.solver import DOUBT, Solution, solve
+from api.planning.solver import DOUBT, Solution, Stop, solve
 
 GRID: Final = 1000
-"""Weights are compared in thousandths of a household."""
+"""Weights are thought of in thousandths of a household."""
 NARROWER: Final = 0.9
 """Of the gap, for the solver: it measures without the tolerance that is taken off its bounds."""
+LITTLE: Final = 5.0
+"""Seconds to take what was found when the time is over already; much less is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +69,23 @@ class Part:
         """
         until = time.monotonic() + seconds
         model = self.network.model()
-        relaxed = solve(model, seconds=seconds, gap=gap, whole=False)
-        self._offer(relaxed)
+        relaxed = self._relax(model, until)
         least_open = 0.0
         if self.open_weight() > 0:
-            least_open = self._cover(_left(until))
+            least_open = self._cover(time.monotonic() + _left(until) / 2)
             model = self.network.model(open_weight=self.open_weight() + self.grain / 2)
-            relaxed = solve(model, seconds=_left(until), gap=gap, whole=False)
-            self._offer(relaxed)
+            relaxed = self._relax(model, until)
         bound = relaxed.bound
-        if not close(self.cost(), bound, gap) or self.open_weight() > least_open:
-            exact = solve(model, seconds=_left(until), gap=NARROWER * gap)
-            self._offer(exact)
-            bound = max(bound, exact.bound)
+        if not close(self.cost(), bound, gap):
+            self._relax(model.fixed(self._counted()), until)
+        if not close(self.cost(), bound, gap):
+            bound = max(bound, self._work_out(model, Stop(_left(until), gap=NARROWER * gap)).bound)
         return Bound(least_open, bound)
+
+    def next_open(self) -> float:
+        """Say which weight comes next above what the best plan leaves open."""
+        weights = self.board.weights[self.targets]
+        return self.open_weight() + self.grain if self.open_weight() else float(weights.min())
 
     def open_weight(self, plan: Plan | None = None) -> float:
         lead = (plan or self.best).lead[self.targets]
@@ -95,14 +102,40 @@ class Part:
         ]
         return float(loads.sum() + sum(pairs))
 
-    def _cover(self, seconds: float) -> float:
+    def _cover(self, until: float) -> float:
         """Find a plan with the fewest households open, and say below how many none can be."""
-        most = solve(self.network.coverage_model(), seconds=seconds, gap=0.0)
-        self._offer(most)
-        return min(
-            self.open_weight(),
-            math.ceil(most.bound / self.grain - TINY) * self.grain,
-        )
+        model = self.network.coverage_model()
+        least = self._whole_grains(self._relax(model, until).bound)
+        if self.open_weight() > least + TINY:
+            exact = self._work_out(model, Stop(_left(until), points=NARROWER * self.grain))
+            least = max(least, self._whole_grains(exact.bound))
+        return min(self.open_weight(), least)
+
+    def _whole_grains(self, bound: float) -> float:
+        return math.ceil(bound / self.grain - TINY) * self.grain
+
+    def _relax(self, model: Model, until: float) -> Solution:
+        solution = solve(model, Stop(_left(until)), whole=False)
+        self._offer(solution)
+        return solution
+
+    def _work_out(self, model: Model, stop: Stop) -> Solution:
+        """Solve in whole counts, then the flow that they leave, in whole targets."""
+        start = self._counted()
+        solution = solve(model, stop, start=start)
+        if solution.values is not None:
+            columns = self.network.counts.values()
+            counted = {column: round(solution.values[column]) for column in columns}
+            self._offer(solve(model.fixed(counted), Stop(LITTLE), whole=False))
+        return solution
+
+    def _counted(self) -> dict[Column, int]:
+        """How many targets of each weight each member has by the best plan."""
+        counted = dict.fromkeys(self.network.counts.values(), 0)
+        for at in self.targets:
+            if (member := int(self.best.lead[at])) != NOBODY:
+                counted[self.network.counts[member, float(self.board.weights[at])]] += 1
+        return counted
 
     def _offer(self, solution: Solution) -> None:
         """Make whole targets of a solution, and keep the plan if it is better than the best."""
@@ -111,6 +144,9 @@ class Part:
             self._give(plan, solution.values)
         plan.fill(self.targets)
         plan.settle(self.targets)
+        if self.open_weight(plan) > 0:
+            pack(plan, self.targets)
+            plan.settle(self.targets)
         before, after = self.open_weight(), self.open_weight(plan)
         if after < before or (after == before and self.cost(plan) < self.cost()):
             self.best = plan
@@ -130,8 +166,10 @@ def close(cost: float, bound: float, gap: float) -> bool:
 
 
 def grain(weights: Sequence[float]) -> float:
-    """Find by how little two sums of these weights can differ, on a grid of thousandths."""
-    return math.gcd(*(round(weight * GRID) for weight in weights)) / GRID or 1 / GRID
+    """Find by how little two sums of these weights can differ."""
+    if any(abs(weight * GRID - round(weight * GRID)) > TINY for weight in weights):
+        return TINY  # a third of a household, or the like
+    return math.gcd(*(round(weight * GRID) for weight in weights)) / GRID
 
 
 def _left(until: float) -> float:

@@ -67,9 +67,9 @@ def _explained(plan: Plan, done: list[tuple[Part, Bound]], took: float, gap: flo
 def _surplus(part: Part, bound: Bound) -> float:
     """How many points the best plan of a part could at most be better.
 
-    What leaves one grain of weight more open than ours pays for that, and at least nothing else.
+    What leaves more open than ours pays for that, and at least nothing else.
     """
     points = goals.OPEN * part.open_weight() + part.cost()
     as_covered = goals.OPEN * bound.open_weight + bound.cost
-    less_covered = goals.OPEN * (part.open_weight() + part.grain)
+    less_covered = goals.OPEN * part.next_open()
     return max(0.0, points - min(as_covered, less_covered))

@@ -1,5 +1,6 @@
 """Why a line is as it is, who would come next, and why a target has nobody."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -8,7 +9,7 @@ from api.planning import goals, rules
 from api.planning.board import ROUNDING, Board
 from api.planning.goals import Distance
 from api.planning.plan import NOBODY, Choice, Plan
-from api.planning.problem import Reason, Shortfall, Suggested, Uncovered
+from api.planning.problem import Barrier, Reason, Shortfall, Suggested, Target, Uncovered
 
 
 def suggested(plan: Plan, at: int) -> Suggested:
@@ -95,4 +96,19 @@ def uncovered(plan: Plan, at: int) -> Uncovered:
         shortfall = Shortfall.EVERYBODY_FULL
     else:
         shortfall = Shortfall.NOBODY_MAY
-    return Uncovered(target.id, shortfall, rules.barriers(board.problem, board.members, target))
+    return Uncovered(target.id, shortfall, _barriers(board, target))
+
+
+def _barriers(board: Board, target: Target) -> dict[Barrier, int]:
+    """How many members each rule keeps from this target; of other bodies, those who could act."""
+    counted = Counter(
+        rules.barrier(board.problem, board.members[at], target)
+        for body in board.senders[target.org_id]
+        for at in board.staff.get(body, ())
+    )
+    counted[Barrier.OUT_OF_REACH] = board.able - sum(
+        len(members)
+        for body in board.senders[target.org_id]
+        for members in board.neighbours.get(body, {}).values()
+    )
+    return {rule: counted[rule] for rule in Barrier if counted[rule]}

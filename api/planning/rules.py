@@ -1,7 +1,5 @@
 """The hard rules: what no price buys off, by hand or by a solver."""
 
-from collections.abc import Iterable
-
 from api.planning.problem import Barrier, Candidate, Problem, Target
 
 
@@ -23,15 +21,3 @@ def barrier(problem: Problem, candidate: Candidate, target: Target) -> Barrier |
 
 def within_reach(problem: Problem, candidate: Candidate, target: Target) -> bool:
     return candidate.org_id == target.org_id or (candidate.org_id, target.org_id) in problem.agreed
-
-
-def barriers(
-    problem: Problem, candidates: Iterable[Candidate], target: Target
-) -> dict[Barrier, int]:
-    """How many members each rule keeps from this target."""
-    counted: dict[Barrier, int] = {}
-    for candidate in candidates:
-        found = barrier(problem, candidate, target)
-        if found is not None:
-            counted[found] = counted.get(found, 0) + 1
-    return {rule: counted[rule] for rule in Barrier if rule in counted}

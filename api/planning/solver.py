@@ -1,5 +1,6 @@
 """The one page that knows HiGHS: a model goes in, values and a bound come out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ import numpy as np
 from highspy._core import _Highs as Highs  # the public class calls back into Python, and prints
 
 from api.planning.goals import Floats
-from api.planning.model import Model
+from api.planning.model import Column, Model
 
 DOUBT: Final = 1e-6
 """Tolerance of the solver, taken off its bounds: relative, and in points."""
@@ -23,18 +24,39 @@ class Solution:
     exhausted: bool  # the time ran out
 
 
-def solve(model: Model, *, seconds: float, gap: float, whole: bool = True) -> Solution:
-    """Solve on one thread, so that the same model has the same solution. Lets the GIL go."""
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When a solution is good enough: a share of its points, or a number of them, or late."""
+
+    seconds: float
+    gap: float = 0.0
+    points: float = 0.0
+
+
+def solve(
+    model: Model, stop: Stop, *, whole: bool = True, start: Mapping[Column, int] | None = None
+) -> Solution:
+    """Solve on one thread, so that the same model has the same solution. Lets the GIL go.
+
+    ``start`` are the whole numbers of a solution that is known.
+    """
     highs = Highs()
     for option, value in (
         ("output_flag", False),
         ("threads", 1),
-        ("time_limit", max(seconds, 0.01)),
-        ("mip_rel_gap", gap),
+        ("time_limit", max(stop.seconds, 0.01)),
+        ("mip_rel_gap", stop.gap),
+        ("mip_abs_gap", max(stop.points, DOUBT)),
         ("random_seed", 1),
     ):
         highs.setOptionValue(option, value)
     highs.passModel(linear(model, whole=whole))
+    if start:
+        highs.setSolution(
+            len(start),
+            np.fromiter(start.keys(), np.int32, len(start)),
+            np.fromiter(start.values(), np.float64, len(start)),
+        )
     highs.run()
     info, status = highs.getInfo(), highs.getModelStatus()
     optimal = status == highspy.HighsModelStatus.kOptimal
