@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.assignments import AssignmentRole, PlanState, PlanType, PolicyScope
@@ -243,6 +244,30 @@ class TestProposing:
         assert outcome(of_fixed) == (409, "plan.fixed")
         assert outcome(stale) == (412, "version.stale")
         assert outcome(unproposed) == (404, "proposal.not_found")
+
+    async def test_a_larger_branch_takes_no_more_statements(
+        self, app: FastAPI, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        engine = app.state.kevai.sessions.kw["bind"].sync_engine
+        said: list[str] = []
+
+        def heard(*args: Any) -> None:
+            said.append(args[2])
+
+        counts = []
+        for year in (YEAR, YEAR + 1):
+            for _ in range(2 if year == YEAR else 20):
+                member = await make_member(session, branch.id)
+                household = await make_household(session, branch)
+                await make_tie(session, member, household)
+                await decide_poverty(session, household)
+            said.clear()
+            event.listen(engine, "before_cursor_execute", heard)
+            made = await secretary.post("/proposals", json=asking(branch, year=year))
+            event.remove(engine, "before_cursor_execute", heard)
+            assert made.status_code == 201
+            counts.append(len(said))
+        assert counts[0] == counts[1]
 
     async def test_nobody_waits_and_a_second_is_told_when_to_come_back(
         self, app: FastAPI, secretary: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
