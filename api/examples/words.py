@@ -425,6 +425,7 @@ _APART: Final[dict[str, Any]] = {
     "LeadSet.household_id": None,
     "OpenTarget.household_id": None,
     "PlanLine.household_id": None,
+    "ProposedLine.barrier": None,
     "ProposedLine.household_id": None,
     "PlanLine.title": None,
     "PlanRead.state": "in_force",

@@ -41,6 +41,7 @@ from api.errors.plans import (
     PlanOfBranchOnly,
     PlanWithoutLines,
 )
+from api.errors.proposals import LeadBarred
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -204,6 +205,7 @@ async def write_plan_lines(
         PlanAdoptedAlready,
         PlanWithoutLines,
         MemberCannotBeAssigned,
+        LeadBarred,
     ),
     openapi_extra=needs(Permission.PLAN_ADOPT),
 )
@@ -217,7 +219,8 @@ async def adopt_plan(  # noqa: PLR0913, PLR0917
 ) -> Response:
     """Record that the branch met and resolved the plan; from then on it is fixed.
 
-    A branch adopts one plan for a year: it assigns somebody, or resolves to assign nobody.
+    A branch adopts one plan for a year: it assigns somebody, or resolves to assign nobody. Nobody
+    is put in charge of their own or their kin's household, or of one to which a conflict ties them.
     """
     return await once(
         asked,

@@ -151,6 +151,9 @@ class ProposedLine(Schema):
         description="By how many points that would be worse.", examples=[1.5]
     )
     locked: bool
+    barrier: BarrierTold | None = Field(
+        description="The hard rule that keeps the member from it by now: mend it before adoption."
+    )
 
 
 class OpenTarget(Schema):

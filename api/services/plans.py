@@ -23,7 +23,7 @@ from api.domain.assignments import PLAN_TRANSITIONS, PlanState, PlanType
 from api.domain.members import why_not_assignable
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Permission
-from api.errors import DayNotCome
+from api.errors import DayNotCome, LateFault
 from api.errors.assignments import AssignedMemberNotFound, MemberCannotBeAssigned
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdNotFound
@@ -40,6 +40,7 @@ from api.errors.plans import (
     PlanOfBranchOnly,
     PlanWithoutLines,
 )
+from api.errors.proposals import LeadBarred
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.plans import AssignmentPlan, PlanGap, PlanLine, PlanProposal
@@ -58,7 +59,7 @@ from api.schemas.plans import (
     PlanStart,
     PlanStarted,
 )
-from api.services import plan_turnovers
+from api.services import plan_turnovers, proposal_inputs
 from api.services.assignments import member_name, target_of
 from api.services.moves import require_move
 
@@ -194,6 +195,7 @@ async def adopt(
         )
         for member_id, reason in unable.items():
             raise MemberCannotBeAssigned(member_id=member_id, day=actor.today, reason=reason)
+        await _require_untied(session, actor, plan)
     said = {"adopted_on": asked.meeting_date, "resolution_ref": asked.resolution_ref}
     adopted = PlanAdoptedAlready(year=plan.year)
     with refused_by(uq_assignment_plan_adopted=adopted):
@@ -249,6 +251,22 @@ async def close(
     if asked.end_assignments:
         await plan_turnovers.end_all(session, actor, plan, asked.on)
     return await _moved(session, actor, plan, PlanState.CLOSED, closed_on=asked.on)
+
+
+async def _require_untied(session: AsyncSession, actor: Actor, plan: AssignmentPlan) -> None:
+    """Raise where a member is to lead what a tie keeps them from; the faults name all of them.
+
+    Who can be in charge of nothing was asked of every line; and a probationary member may lead
+    where somebody supports them.
+    """
+    broken = await proposal_inputs.broken_lines(session, actor, plan)
+    faults = [
+        LateFault(f"lines.{target_id}", f"proposal.barrier.{rule}", {})
+        for target_id, rule in sorted(broken.items())
+        if rule in proposal_inputs.BARS.values()
+    ]
+    if faults:
+        raise LeadBarred(faults)
 
 
 def _refuse_to_come(actor: Actor, day: date, *, field: str) -> None:

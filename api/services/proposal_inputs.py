@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import planning
 from api.access import held
 from api.access.actor import Actor
 from api.access.visible import at_or_below, holds_on, visible
@@ -110,17 +111,32 @@ def problem_of(
     if AssignmentKind.HOUSEHOLD in kinds:
         targets |= _household_targets(facts, groups)
     targets = {key: one for key, one in targets.items() if key not in facts.sent}
-    barred = _barred(facts, targets)
     return Problem(
-        candidates=tuple(
-            replace(one, barred=barred[one.id]) if one.id in barred else one
-            for one in facts.candidates
-        ),
+        candidates=_candidates_for(facts, targets),
         targets=tuple(targets.values()),
         limits={facts.branch_id: facts.limits},
         current={key: lead for key, lead in facts.leads.items() if key in targets},
         previous={key: lead for key, lead in previous.items() if key in targets},
         locked={key: lead for key, lead in locked.items() if key in targets},
+    )
+
+
+async def broken_lines(
+    session: AsyncSession, actor: Actor, plan: AssignmentPlan
+) -> dict[UUID, Barrier]:
+    """Say which leads of a plan a hard rule keeps from their targets, as things are today."""
+    draft = await draft_of(session, plan)
+    facts = replace(await facts_of(session, actor, plan.org_id), poor_only=False)
+    targets = _group_targets(facts) | _household_targets(facts, {})
+    problem = Problem(candidates=_candidates_for(facts, targets), targets=tuple(targets.values()))
+    leads = {key: line.member_id for key, line in draft.items()}
+    return planning.check(problem, leads)
+
+
+def _candidates_for(facts: Facts, targets: Mapping[UUID, Target]) -> tuple[Candidate, ...]:
+    barred = _barred(facts, targets)
+    return tuple(
+        replace(one, barred=barred[one.id]) if one.id in barred else one for one in facts.candidates
     )
 
 

@@ -36,7 +36,7 @@ from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.plans import AssignmentPlan, PlanGap, PlanLine, PlanProposal
 from api.planning.apart import Planner
-from api.planning.problem import Measures, Price, Problem, Proposal, Reason
+from api.planning.problem import Barrier, Measures, Price, Problem, Proposal, Reason
 from api.schemas.plans import Against, PlanCreate, PlanRead
 from api.schemas.proposals import (
     BarrierCount,
@@ -319,15 +319,18 @@ async def read(
         gap=_gap(proposal.merit, proposal.bound),
         proven=proposal.proven,
         measures=MeasuresRead.model_validate(proposal.measures),
-        lines=await _lines(session, plan, locale),
+        lines=await _lines(session, actor, plan, locale),
         open=await _open(session, plan, locale),
         differences=await plan_differences.differences(session, actor, plan.id, against),
         version=plan.version,
     )
 
 
-async def _lines(session: AsyncSession, plan: AssignmentPlan, locale: Locale) -> list[ProposedLine]:
+async def _lines(
+    session: AsyncSession, actor: Actor, plan: AssignmentPlan, locale: Locale
+) -> list[ProposedLine]:
     table: Any = PlanLine
+    broken = await proposal_inputs.broken_lines(session, actor, plan)
     names = ("member_id", "reasons", "runner_up_id", "runner_up_price", "locked")
     columns = [
         *(col(getattr(table, name)) for name in names),
@@ -346,6 +349,7 @@ async def _lines(session: AsyncSession, plan: AssignmentPlan, locale: Locale) ->
                     for code in row["reasons"]
                 ],
                 "runner_up_price": row["runner_up_price"] and _rounded(row["runner_up_price"]),
+                "barrier": _barrier(broken.get(row["group_id"] or row["household_id"]), locale),
             }
         )
         for row in rows
@@ -434,13 +438,18 @@ def _measures(measures: Measures) -> dict[str, Any]:
 
 
 def _price_read(priced: Price, locale: Locale) -> PriceRead:
-    barrier = priced.barrier
     return PriceRead(
-        barrier=barrier and BarrierTold(code=barrier, text=_told("barrier", barrier, locale)),
+        barrier=_barrier(priced.barrier, locale),
         merit=_rounded(priced.merit),
         exceeds_maximum=priced.exceeds_maximum,
         measures=MeasuresRead.model_validate(_measures(priced.measures)),
     )
+
+
+def _barrier(code: Barrier | None, locale: Locale) -> BarrierTold | None:
+    if code is None:
+        return None
+    return BarrierTold(code=code, text=_told("barrier", code, locale))
 
 
 def _shortfall(code: str | None, locale: Locale) -> ShortfallTold | None:

@@ -411,6 +411,42 @@ class TestAfterwards:
         assert (started.json()["begun"], started.json()["left_out"]) == (2, [])
         assert {one["group_id"]: one["member_id"] for one in held} == leads(proposal)
 
+    async def test_what_comes_between_is_shown_and_stands_in_the_way_of_adoption(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """Also in the group's place, and in a plan that was written by hand."""
+        first, second = [await make_member(session, branch.id) for _ in range(2)]
+        household, inside = [await make_household(session, branch) for _ in range(2)]
+        group = await make_group(session, branch, households=[inside])
+        made = (await secretary.post("/proposals", json=asking(branch))).json()
+        url = f"/plans/{made['plan']['id']}"
+        lines = [
+            {"kind": "household", "household_id": str(household.id), "member_id": str(first.id)},
+            {"kind": "group", "group_id": str(group.id), "member_id": str(second.id)},
+        ]
+        set_lines = [
+            await secretary.patch(f"{url}/lines", json=line, headers={"If-Match": f'"{version}"'})
+            for version, line in enumerate(lines, 1)
+        ]
+        await make_tie(session, first, household)
+        await make_tie(session, second, inside)  # kin within a group keeps nobody from it
+        shown = (await secretary.get(f"{url}/proposal")).json()
+        refused = await step(secretary, url, "adoptions", adopting())
+        other = leading(household, second)
+        mended = await secretary.patch(f"{url}/lines", json=other, headers={"If-Match": '"3"'})
+        adopted = await step(secretary, url, "adoptions", adopting())
+        assert [one.status_code for one in (*set_lines, mended)] == [200, 200, 200]
+        barriers = {
+            line["household_id"] or line["group_id"]: line["barrier"] and line["barrier"]["code"]
+            for line in shown["lines"]
+        }
+        assert barriers == {str(household.id): "kin", str(group.id): None}
+        assert outcome(refused) == (409, "proposal.barred")
+        assert [(one["field"], one["code"]) for one in refused.json()["errors"]] == [
+            (f"lines.{household.id}", "proposal.barrier.kin")
+        ]
+        assert adopted.status_code == 200, adopted.text
+
     async def test_lines_written_by_hand_take_its_place(
         self, secretary: Api, session: AsyncSession, branch: Branch
     ) -> None:
