@@ -87,7 +87,8 @@ def ortools(name: str) -> Callable[..., Found]:
         took = time.perf_counter() - started
         if status not in {model_builder.SolveStatus.OPTIMAL, model_builder.SolveStatus.FEASIBLE}:
             return Found(None, None, took)
-        bound = engine.best_objective_bound if whole else engine.objective_value
+        proven = engine.objective_value if status == model_builder.SolveStatus.OPTIMAL else None
+        bound = engine.best_objective_bound if whole else proven
         return Found(engine.objective_value, bound, took)
 
     return solved
@@ -129,7 +130,7 @@ def network_of(problem: Problem) -> Network:
 
 def said(found: Found) -> str:
     if found.points is None or found.bound is None:
-        return f"| none | | {found.seconds:.2f} |"
+        return f"| not in time | | {found.seconds:.2f} |"
     gap = (found.points - found.bound) / max(found.points, 1e-9)
     return f"| {found.points:,.1f} | {gap:.2%} | {found.seconds:.2f} |"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from api.planning import goals
 from api.planning.board import Board
 from api.planning.goals import Floats
 from api.planning.model import Column, Model
@@ -59,10 +60,12 @@ class Part:
         self.network = Network(start, self.targets)
         self.start = start
         self.best = start.copy()
+        self.bounds: list[Bound] = []
+        self.offered = False
         self.grain = grain(self.board.weights[self.targets].tolist())
 
-    def work(self, *, seconds: float, gap: float) -> Bound:
-        """Leave the best plan found in ``best``: relaxed first, in whole targets if need be.
+    def work(self, *, seconds: float, gap: float) -> None:
+        """Make ``best`` better and add a bound: relaxed first, in whole targets if need be.
 
         Where not all can be covered, the fewest are found first, and then the best plan that
         leaves no more than those open: no other goal competes with coverage.
@@ -75,12 +78,25 @@ class Part:
             least_open = self._cover(time.monotonic() + _left(until) / 2)
             model = self.network.model(open_weight=self.open_weight() + self.grain / 2)
             relaxed = self._relax(model, until)
-        bound = relaxed.bound
-        if not close(self.cost(), bound, gap):
+        cost = relaxed.bound
+        if not close(self.cost(), cost, gap):
             self._relax(model.fixed(self._counted()), until)
-        if not close(self.cost(), bound, gap):
-            bound = max(bound, self._work_out(model, Stop(_left(until), gap=NARROWER * gap)).bound)
-        return Bound(least_open, bound)
+        if not close(self.cost(), cost, gap):
+            cost = max(cost, self._work_out(model, Stop(_left(until), gap=NARROWER * gap)).bound)
+        self.bounds.append(Bound(least_open, cost))
+
+    def surplus(self) -> float:
+        """How many points the best plan could at most be better.
+
+        What leaves more open than it does pays for that, and at least nothing else.
+        """
+        points = goals.OPEN * self.open_weight() + self.cost()
+        as_covered = max(goals.OPEN * bound.open_weight + bound.cost for bound in self.bounds)
+        less_covered = goals.OPEN * self.next_open()
+        return max(0.0, points - min(as_covered, less_covered))
+
+    def proven(self, gap: float) -> bool:
+        return close(self.cost(), self.cost() - self.surplus(), gap)
 
     def next_open(self) -> float:
         """Say which weight comes next above what the best plan leaves open."""
@@ -142,6 +158,9 @@ class Part:
         plan = self.start.copy()
         if solution.values is not None:
             self._give(plan, solution.values)
+        elif self.offered:  # what comes without any solution was had before
+            return
+        self.offered = True
         plan.fill(self.targets)
         plan.settle(self.targets)
         if self.open_weight(plan) > 0:

@@ -2,10 +2,10 @@
 
 import time
 
-from api.planning import goals, reasons
+from api.planning import reasons
 from api.planning.board import Board
 from api.planning.measures import measured
-from api.planning.parts import Bound, Part, close, parts
+from api.planning.parts import Part, close, parts
 from api.planning.plan import NOBODY, Plan
 from api.planning.problem import Problem, Proposal
 
@@ -19,26 +19,35 @@ def propose(problem: Problem, *, seconds: float = 60, gap: float = 0.01) -> Prop
     started = time.monotonic()
     board = Board(problem)
     plan = Plan.of(board, problem.locked)
-    bounds = _work(plan, until=started + seconds, gap=gap)
+    done = _work(plan, until=started + seconds, gap=gap)
     took = time.monotonic() - started
-    return _explained(plan, bounds, took, gap)
+    return _explained(plan, sum(part.surplus() for part in done), took, gap)
 
 
-def _work(plan: Plan, *, until: float, gap: float) -> list[tuple[Part, Bound]]:
-    """Work on one part after the other; each may take the share of the time that its size is."""
+def _work(plan: Plan, *, until: float, gap: float) -> list[Part]:
+    """Work on one part after the other, then once more on those that are not good enough yet.
+
+    Each may take the share of the time that its size is; most take much less.
+    """
     board = plan.board
     coverable = [at for at in plan.free if _somebody_may(plan, at)]
-    done = []
-    left = len(coverable)
-    for targets in parts(board, coverable):
-        part = Part(plan.copy(), targets)
-        share = (until - time.monotonic()) * len(targets) / left
-        done.append((part, part.work(seconds=share, gap=gap)))
-        left -= len(targets)
-    for part, _ in done:
+    done = [Part(plan.copy(), targets) for targets in parts(board, coverable)]
+    _in_turn(done, until=until, gap=gap)
+    _in_turn([part for part in done if not part.proven(gap)], until=until, gap=gap, late=False)
+    for part in done:
         for at in part.targets:
             plan.give(at, int(part.best.lead[at]))
     return done
+
+
+def _in_turn(work: list[Part], *, until: float, gap: float, late: bool = True) -> None:
+    """``late``: even where the time is over, as each part needs some plan."""
+    left = sum(len(part.targets) for part in work)
+    for part in work:
+        seconds = (until - time.monotonic()) * len(part.targets) / left
+        if late or seconds > 0:
+            part.work(seconds=seconds, gap=gap)
+        left -= len(part.targets)
 
 
 def _somebody_may(plan: Plan, at: int) -> bool:
@@ -47,12 +56,11 @@ def _somebody_may(plan: Plan, at: int) -> bool:
     return bool(plan.board.room(plan.loads, members, float(plan.board.weights[at])).any())
 
 
-def _explained(plan: Plan, done: list[tuple[Part, Bound]], took: float, gap: float) -> Proposal:
+def _explained(plan: Plan, surplus: float, took: float, gap: float) -> Proposal:
     board = plan.board
     covered = [at in plan.strangers or plan.lead[at] != NOBODY for at in range(len(plan.lead))]
     draft = plan.draft()
-    merit = board.merit(draft)
-    cost, surplus = board.cost(draft), sum(_surplus(part, bound) for part, bound in done)
+    merit, cost = board.merit(draft), board.cost(draft)
     return Proposal(
         lines=tuple(reasons.suggested(plan, at) for at, led in enumerate(covered) if led),
         uncovered=tuple(reasons.uncovered(plan, at) for at, led in enumerate(covered) if not led),
@@ -62,14 +70,3 @@ def _explained(plan: Plan, done: list[tuple[Part, Bound]], took: float, gap: flo
         seconds=took,
         proven=close(cost, cost - surplus, gap),
     )
-
-
-def _surplus(part: Part, bound: Bound) -> float:
-    """How many points the best plan of a part could at most be better.
-
-    What leaves more open than ours pays for that, and at least nothing else.
-    """
-    points = goals.OPEN * part.open_weight() + part.cost()
-    as_covered = goals.OPEN * bound.open_weight + bound.cost
-    less_covered = goals.OPEN * part.next_open()
-    return max(0.0, points - min(as_covered, less_covered))
