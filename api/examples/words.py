@@ -421,6 +421,7 @@ _APART: Final[dict[str, Any]] = {
     "Place.parent_id": None,
     "Place.valid_from": "2025-07-01",
     "Handover.household_id": None,
+    "CoverAsked.household_id": None,
     "LeadAsked.household_id": None,
     "LeadSet.household_id": None,
     "OpenTarget.household_id": None,

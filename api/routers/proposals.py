@@ -38,6 +38,8 @@ from api.guard import needs
 from api.problems import locale_of, problems
 from api.routing import Router
 from api.schemas.proposals import (
+    CoverAsked,
+    Covers,
     GroupsAsked,
     LeadAsked,
     LeadChange,
@@ -91,6 +93,37 @@ async def propose_plan(
         asked,
         status.HTTP_201_CREATED,
         lambda: proposals.make(session, actor, planner, asked, locale=locale),
+    )
+
+
+@router.post(
+    "/proposals/covers",
+    summary="Ask who could take over",
+    response_model=Covers,
+    responses=problems(
+        PartyOrgNotFound,
+        PlanOfBranchOnly,
+        HouseholdNotFound,
+        HouseholdGroupNotFound,
+        TargetNotInQuestion,
+        RequestInFlight,
+        KeyReused,
+    ),
+    openapi_extra=needs(Permission.PLAN_WRITE),
+)
+async def propose_covers(
+    request: Request, session: SessionDep, actor: ActorDep, once: OnceDep, asked: CoverAsked
+) -> Response:
+    """Say who could best lead one household or group from now on, as loads are today.
+
+    For when somebody goes away in the middle of a year. Nothing is changed: who is chosen is put in
+    charge at `POST /v1/assignments/{assignment_id}/handovers`, or `POST /v1/assignments`.
+    """
+    locale = locale_of(request.scope)
+    return await once(
+        asked,
+        status.HTTP_200_OK,
+        lambda: proposals.cover(session, actor, asked, locale=locale),
     )
 
 

@@ -70,6 +70,10 @@ Text = Annotated[
 ]
 
 
+class CoverAsked(ProposedTarget):
+    org_id: UUID = Field(description="The branch.")
+
+
 class GroupsAsked(Schema):
     org_id: UUID = Field(description="The branch, or a party group.")
     smallest: Annotated[
@@ -195,6 +199,17 @@ class PriceRead(Schema):
     )
     exceeds_maximum: bool = Field(description="The member would have more than the policy allows.")
     measures: MeasuresRead = Field(description="After the change.")
+
+
+class Cover(Schema):
+    member_id: UUID
+    member_name: str | None = Field(description="Null where the member is out of your sight.")
+    reasons: list[ReasonTold]
+    worse_by: float = Field(description="In points, than the first.", examples=[0.5])
+
+
+class Covers(Schema):
+    covers: list[Cover] = Field(description="The best first, five at most; none: nobody may.")
 
 
 class LeadChange(Schema):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from api.errors.proposals import (
 from api.i18n import Locale, sentence
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
+from api.models.members import PartyMember
 from api.models.plans import AssignmentPlan, PlanGap, PlanLine, PlanProposal
 from api.planning.apart import Planner
 from api.planning.problem import Barrier, Measures, Price, Problem, Proposal, Reason
@@ -41,6 +43,9 @@ from api.schemas.plans import Against, PlanCreate, PlanRead
 from api.schemas.proposals import (
     BarrierCount,
     BarrierTold,
+    Cover,
+    CoverAsked,
+    Covers,
     LeadAsked,
     LeadChange,
     LeadSet,
@@ -51,6 +56,7 @@ from api.schemas.proposals import (
     ProposalRead,
     ProposeAgain,
     ProposedLine,
+    ProposedTarget,
     ReasonTold,
     ShortfallTold,
 )
@@ -112,6 +118,32 @@ async def price(
     """Say what a change would do, without making it."""
     plan = await plans.seen(session, actor, plan_id, Permission.PLAN_WRITE)
     return _price_read(await _priced(session, actor, plan, asked), locale)
+
+
+async def cover(
+    session: AsyncSession, actor: Actor, asked: CoverAsked, *, locale: Locale
+) -> Covers:
+    """Say who could take one target over today, as loads are today."""
+    await plans.require_branch(session, actor, asked.org_id)
+    year = actor.today.year
+    problem = await _problem(session, actor, asked.org_id, year, list(ProposedKind))
+    await _require_in_question(session, actor, problem, asked)
+    found = await asyncio.to_thread(planning.cover, problem, asked.target_id, problem.current)
+    rows = visible(PartyMember, actor, Permission.MEMBER_READ)
+    named = rows.where(col(PartyMember.id).in_([one.member_id for one in found]))
+    names = {one.id: one.full_name for one in (await session.exec(named)).all()}
+    worse_by = accumulate((one.runner_up_price or 0.0 for one in found), initial=0.0)
+    return Covers(
+        covers=[
+            Cover(
+                member_id=one.member_id,
+                member_name=names.get(one.member_id),
+                reasons=_reasons(one.reasons, locale),
+                worse_by=_rounded(worse),
+            )
+            for one, worse in zip(found, worse_by, strict=False)
+        ]
+    )
 
 
 async def set_lead(  # noqa: PLR0913
@@ -178,6 +210,9 @@ async def _priced(
     kinds = proposal.kinds if proposal else list(ProposedKind)
     problem = await _problem(session, actor, plan.org_id, plan.year, kinds)
     await _require_in_question(session, actor, problem, asked)
+    own = {one.id for one in problem.candidates}
+    if asked.member_id is not None and asked.member_id not in own:
+        raise AssignedMemberNotFound(field="body.member_id", member_id=asked.member_id)
     lines = await proposal_inputs.draft_of(session, plan)
     known = {target.id for target in problem.targets}
     draft = {key: line.member_id for key, line in lines.items() if key in known}
@@ -185,9 +220,9 @@ async def _priced(
 
 
 async def _require_in_question(
-    session: AsyncSession, actor: Actor, problem: Problem, asked: LeadAsked
+    session: AsyncSession, actor: Actor, problem: Problem, asked: ProposedTarget
 ) -> None:
-    """Raise where the member or the target is out of sight, or not the plan's to decide of."""
+    """Raise where the target is out of sight, or not the plan's to decide of."""
     if asked.target_id not in {target.id for target in problem.targets}:
         field = f"body.{asked.kind}_id"
         record: Any = Household if asked.kind is ProposedKind.HOUSEHOLD else HouseholdGroup
@@ -197,9 +232,6 @@ async def _require_in_question(
         if record is Household:
             raise HouseholdNotFound(field=field, household_id=asked.target_id)
         raise HouseholdGroupNotFound(field=field, group_id=asked.target_id)
-    own = {one.id for one in problem.candidates}
-    if asked.member_id is not None and asked.member_id not in own:
-        raise AssignedMemberNotFound(field="body.member_id", member_id=asked.member_id)
 
 
 async def _write(
@@ -344,10 +376,7 @@ async def _lines(
         ProposedLine.model_validate(
             {
                 **row,
-                "reasons": [
-                    ReasonTold(code=Reason(code), text=_told("reason", code, locale))
-                    for code in row["reasons"]
-                ],
+                "reasons": _reasons(row["reasons"], locale),
                 "runner_up_price": row["runner_up_price"] and _rounded(row["runner_up_price"]),
                 "barrier": _barrier(broken.get(row["group_id"] or row["household_id"]), locale),
             }
@@ -444,6 +473,10 @@ def _price_read(priced: Price, locale: Locale) -> PriceRead:
         exceeds_maximum=priced.exceeds_maximum,
         measures=MeasuresRead.model_validate(_measures(priced.measures)),
     )
+
+
+def _reasons(codes: Iterable[str], locale: Locale) -> list[ReasonTold]:
+    return [ReasonTold(code=Reason(code), text=_told("reason", code, locale)) for code in codes]
 
 
 def _barrier(code: Barrier | None, locale: Locale) -> BarrierTold | None:

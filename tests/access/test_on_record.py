@@ -24,6 +24,7 @@ UNSAFE: Final = {
 OFF_THE_RECORD: Final = {
     "load_admin_unit_list": "its row only says what would change",
     "price_lead": "it asks what a change would do, and makes none",
+    "propose_covers": "it says who could take over, and puts nobody in charge",
     "propose_groups": "it says how households could be put together, and makes no group",
     "mark_notifications_seen": "whether somebody has looked is theirs alone",
 }

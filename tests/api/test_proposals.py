@@ -474,6 +474,38 @@ class TestAfterwards:
         assert member.full_name not in (await secretary.get("/plans")).text
 
 
+class TestCovers:
+    async def test_who_could_take_over_from_somebody_who_goes_away(
+        self, secretary: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """A young member goes to work away in the middle of the year (S24)."""
+        village = await make_place(session, branch.id)
+        cluster = await make_place(session, branch.id, parent=village)
+        place = {"place_id": cluster.place_id}
+        goes = await make_member(session, branch.id, standing=Standing.AWAY)
+        home = {"home_place_id": cluster.place_id}
+        near = await make_member(session, branch.id, full_name="Lê Văn Chi", **home)
+        kin = await make_member(session, branch.id, **home)
+        far = await make_member(session, branch.id)
+        left, taken = [await make_household(session, branch, **place) for _ in range(2)]
+        await make_assignment(session, goes, left)
+        await make_assignment(session, far, taken)
+        await make_tie(session, kin, left)
+        asked = {"org_id": str(branch.id), "kind": "household", "household_id": str(left.id)}
+        answer = await secretary.post("/proposals/covers", json=asked)
+        inside = await make_household(session, branch)
+        await make_group(session, branch, households=[inside])
+        of_group = {**asked, "household_id": str(inside.id)}
+        refused = await secretary.post("/proposals/covers", json=of_group)
+        covers = answer.json()["covers"]
+        assert [one["member_id"] for one in covers] == [str(near.id), str(far.id)]
+        assert covers[0]["member_name"] == "Lê Văn Chi"
+        assert "same_cluster" in codes(covers[0])
+        assert covers[0]["worse_by"] == 0
+        assert covers[1]["worse_by"] > 0
+        assert outcome(refused) == (409, "proposal.target_not_in_question")
+
+
 class TestGroups:
     async def test_neighbours_come_together_and_nothing_is_made(
         self, secretary: Api, session: AsyncSession, branch: Branch

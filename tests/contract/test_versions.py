@@ -59,6 +59,7 @@ WITHOUT_VERSION: Final = {
     "open_reporting_period": NEW,
     "plan_movement": NEW,
     "price_lead": "asks, and changes nothing",
+    "propose_covers": "asks, and changes nothing",
     "propose_groups": "asks, and changes nothing",
     "propose_plan": NEW,
     "raise_request": NEW,

@@ -31,6 +31,12 @@ async def _propose(world: World) -> Call:
     return Call("POST", "/proposals", json=body)
 
 
+async def _covers(world: World) -> Call:
+    _, group_id = await _branch(world)
+    body = {"org_id": str(world.branch.id), "kind": "group", "group_id": group_id}
+    return Call("POST", "/proposals/covers", json=body)
+
+
 async def _groups(world: World) -> Call:
     await make_household(world.session, world.branch)
     body = {"org_id": str(world.branch.id), "smallest": 1, "largest": 15}
@@ -61,6 +67,7 @@ async def _set(world: World) -> Call:
 
 ROWS: Final = [
     Row("propose_plan", COMMITTEE, _propose),
+    Row("propose_covers", COMMITTEE, _covers),
     Row("propose_groups", COMMITTEE | {Role.INTEGRATION_CLIENT}, _groups),
     Row("get_proposal", COMMITTEE, _get),
     Row("propose_again", COMMITTEE, _again),
