@@ -59,9 +59,9 @@ class Network:
         self.counts: dict[tuple[int, float], Column] = {}  # by member and weight
         self._pool_members: dict[Pool, list[int]] = {}
         rows = [self.board.row_of(each.alike).members for each in self.classes]
-        able = np.unique(np.concatenate(rows))
-        everything = self.board.weights[list(targets)].sum() + self.base[able].sum()
-        self._fair = float(everything / self.board.capacity[able].sum())
+        self.members = np.unique(np.concatenate(rows))
+        everything = self.board.weights[list(targets)].sum() + self.base[self.members].sum()
+        self._fair = float(everything / self.board.capacity[self.members].sum())
 
     def model(self, *, open_weight: float = 0.0) -> Model:
         """Write the model that lets at most ``open_weight`` households be open."""

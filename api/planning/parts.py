@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from api.planning import goals
-from api.planning.board import Board
+from api.planning.board import ROUNDING, Board
 from api.planning.goals import Floats
 from api.planning.model import Column, Model
 from api.planning.network import TINY, Network
@@ -64,26 +64,33 @@ class Part:
         self.offered = False
         self.grain = grain(self.board.weights[self.targets].tolist())
 
-    def work(self, *, seconds: float, gap: float) -> None:
+    def work(self, *, until: float, share: float, gap: float) -> None:
         """Make ``best`` better and add a bound: relaxed first, in whole targets if need be.
 
         Where not all can be covered, the fewest are found first, and then the best plan that
-        leaves no more than those open: no other goal competes with coverage.
+        leaves no more than those open: no other goal competes with coverage. What is relaxed is
+        soon solved and gives the bound, so it may take until the end; the rest only its share.
         """
-        until = time.monotonic() + seconds
-        model = self.network.model()
-        relaxed = self._relax(model, until)
-        least_open = 0.0
+        enough = time.monotonic() + share
+        least_open, cost = 0.0, 0.0
+        if self._may_suffice():
+            model = self.network.model()
+            cost = self._relax(model, until)
         if self.open_weight() > 0:
-            least_open = self._cover(time.monotonic() + _left(until) / 2)
+            least_open = self._cover(until, enough)
             model = self.network.model(open_weight=self.open_weight() + self.grain / 2)
-            relaxed = self._relax(model, until)
-        cost = relaxed.bound
+            cost = self._relax(model, until)
         if not close(self.cost(), cost, gap):
             self._relax(model.fixed(self._counted()), until)
         if not close(self.cost(), cost, gap):
-            cost = max(cost, self._work_out(model, Stop(_left(until), gap=NARROWER * gap)).bound)
+            stop = Stop(_left(enough), gap=NARROWER * gap)
+            cost = max(cost, self._work_out(model, stop))
         self.bounds.append(Bound(least_open, cost))
+
+    def _may_suffice(self) -> bool:
+        """Whether there is room for the weight of all, as far as sums can tell."""
+        room = (self.board.maximum - self.start.loads)[self.network.members]
+        return bool(self.board.weights[self.targets].sum() <= room.clip(0).sum() + ROUNDING)
 
     def surplus(self) -> float:
         """How many points the best plan could at most be better.
@@ -118,32 +125,32 @@ class Part:
         ]
         return float(loads.sum() + sum(pairs))
 
-    def _cover(self, until: float) -> float:
+    def _cover(self, until: float, enough: float) -> float:
         """Find a plan with the fewest households open, and say below how many none can be."""
         model = self.network.coverage_model()
-        least = self._whole_grains(self._relax(model, until).bound)
+        least = self._whole_grains(self._relax(model, until))
         if self.open_weight() > least + TINY:
-            exact = self._work_out(model, Stop(_left(until), points=NARROWER * self.grain))
-            least = max(least, self._whole_grains(exact.bound))
+            stop = Stop(_left(enough) / 2, points=NARROWER * self.grain)
+            least = max(least, self._whole_grains(self._work_out(model, stop)))
         return min(self.open_weight(), least)
 
     def _whole_grains(self, bound: float) -> float:
         return math.ceil(bound / self.grain - TINY) * self.grain
 
-    def _relax(self, model: Model, until: float) -> Solution:
+    def _relax(self, model: Model, until: float) -> float:
+        """Solve with targets cut in pieces, and make them whole; return the bound."""
         solution = solve(model, Stop(_left(until)), whole=False)
         self._offer(solution)
-        return solution
+        return solution.bound
 
-    def _work_out(self, model: Model, stop: Stop) -> Solution:
-        """Solve in whole counts, then the flow that they leave, in whole targets."""
+    def _work_out(self, model: Model, stop: Stop) -> float:
+        """Solve in whole counts, then the flow that they leave; return the bound."""
         start = self._counted()
         solution = solve(model, stop, start=start)
         if solution.values is not None:
-            columns = self.network.counts.values()
-            counted = {column: round(solution.values[column]) for column in columns}
+            counted = {column: round(solution.values[column]) for column in start}
             self._offer(solve(model.fixed(counted), Stop(LITTLE), whole=False))
-        return solution
+        return solution.bound
 
     def _counted(self) -> dict[Column, int]:
         """How many targets of each weight each member has by the best plan."""

@@ -44,9 +44,9 @@ def _in_turn(work: list[Part], *, until: float, gap: float, late: bool = True) -
     """``late``: even where the time is over, as each part needs some plan."""
     left = sum(len(part.targets) for part in work)
     for part in work:
-        seconds = (until - time.monotonic()) * len(part.targets) / left
-        if late or seconds > 0:
-            part.work(seconds=seconds, gap=gap)
+        share = (until - time.monotonic()) * len(part.targets) / left
+        if late or share > 0:
+            part.work(until=until, share=share, gap=gap)
         left -= len(part.targets)
 
 
