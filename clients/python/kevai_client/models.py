@@ -488,6 +488,20 @@ class Counted(TypedDict):
     count: int
 
 
+class Cover(TypedDict):
+    member_id: str
+    member_name: "str | None"
+    reasons: "list[ReasonTold]"
+    worse_by: float
+
+
+class CoverAsked(TypedDict):
+    group_id: NotRequired["str | None"]
+    household_id: NotRequired["str | None"]
+    kind: "ProposedKind"
+    org_id: str
+
+
 class CoverageRead(TypedDict):
     beyond_home: "FindingMemberBeyondHome"
     branches: "FindingBranchState"
@@ -510,6 +524,10 @@ class CoverageSummary(TypedDict):
     org_id: str
     parts: "list[PartSummary]"
     total: "Summary"
+
+
+class Covers(TypedDict):
+    covers: "list[Cover]"
 
 
 DeclineReason = Literal[
@@ -2472,6 +2490,7 @@ ProposedKind = Literal["group", "household"]
 
 
 class ProposedLine(TypedDict):
+    barrier: "BarrierTold | None"
     group_id: "str | None"
     household_id: "str | None"
     kind: "ProposedKind"

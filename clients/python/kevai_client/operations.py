@@ -152,7 +152,9 @@ def adopt_plan(
     """Adopt a plan.
 
     Record that the branch met and resolved the plan; from then on it is fixed. A branch
-    adopts one plan for a year: it assigns somebody, or resolves to assign nobody.
+    adopts one plan for a year: it assigns somebody, or resolves to assign nobody. Nobody is
+    put in charge of their own or their kin's household, or of one to which a conflict ties
+    them.
     """
     return Call(
         "POST",
@@ -3305,6 +3307,24 @@ def propose_again(
         f"/v1/plans/{plan_id}/proposals",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def propose_covers(
+    body: models.CoverAsked, *, idempotency_key: str | None = None
+) -> Call[models.Covers]:
+    """Ask who could take over.
+
+    Say who could best lead one household or group from now on, as loads are today. For when
+    somebody goes away in the middle of a year. Nothing is changed: who is chosen is put in
+    charge at `POST /v1/assignments/{assignment_id}/handovers`, or `POST /v1/assignments`.
+    """
+    return Call(
+        "POST",
+        "/v1/proposals/covers",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
         takes_key=True,
     )
 
