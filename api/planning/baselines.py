@@ -27,7 +27,7 @@ def last_year(problem: Problem) -> dict[UUID, UUID]:
         leader = problem.current.get(target.id, problem.previous.get(target.id))
         member = board.member_at.get(leader, NOBODY) if leader else NOBODY
         may = member in board.row(at).members
-        if may and plan.has_room(member, target.weight):
+        if may and plan.has_room(member, float(board.weights[at])):
             plan.give(at, member)
     plan.fill(plan.free)
     return plan.draft()

@@ -50,7 +50,9 @@ class Board:
         self.targets = problem.targets
         self.member_at = {member.id: at for at, member in enumerate(self.members)}
         self.target_at = {target.id: at for at, target in enumerate(self.targets)}
-        self.weights = np.array([target.weight for target in self.targets], dtype=np.float64)
+        self.weights = np.array(
+            [max(target.weight, goals.LEAST_WEIGHT) for target in self.targets], dtype=np.float64
+        )
         self.capacity = np.array(
             [max(member.capacity, goals.LEAST_CAPACITY) for member in self.members],
             dtype=np.float64,
@@ -225,12 +227,12 @@ class Board:
         for target_id, member_id in draft.items():
             at, on = self.target_at.get(target_id), self.member_at.get(member_id)
             if at is not None and on is not None:
-                target = self.targets[at]
-                pairs += target.weight * self.price(self.members[on], target)
+                pairs += self.weights[at] * self.price(self.members[on], self.targets[at])
         return pairs + float(self.burden(self.loads(draft)).sum())
 
     def open_weight(self, draft: Draft) -> float:
-        return float(sum(target.weight for target in self.targets if target.id not in draft))
+        left = [target.id not in draft for target in self.targets]
+        return float(self.weights[left].sum()) if left else 0.0
 
 
 def unskilled(skills: frozenset[str], needs: frozenset[str]) -> float:

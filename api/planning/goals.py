@@ -33,6 +33,9 @@ NOT_PREVIOUS: Final = 0.5
 LEAST_CAPACITY: Final = 0.1
 """Nobody who is assignable counts as less than a tenth of a full member."""
 
+LEAST_WEIGHT: Final = 0.1
+"""Even a group that has no household yet wants somebody."""
+
 
 class Distance(IntEnum):
     SAME_CLUSTER = 0

@@ -73,8 +73,11 @@ def _dearer(board: Board, before: Draft, after: Draft, target_id: UUID) -> float
 
 
 def _pair(board: Board, draft: Draft, target_id: UUID) -> float:
-    target, member_id = board.targets[board.target_at[target_id]], draft.get(target_id)
+    at, member_id = board.target_at[target_id], draft.get(target_id)
+    weight = float(board.weights[at])
     if member_id is None:
-        return target.weight * goals.OPEN
+        return weight * goals.OPEN
     member = board.member_at.get(member_id)
-    return 0.0 if member is None else target.weight * board.price(board.members[member], target)
+    if member is None:
+        return 0.0
+    return weight * board.price(board.members[member], board.targets[at])

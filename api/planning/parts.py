@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from api.planning.packing import pack
 from api.planning.plan import NOBODY, Plan, by_weight
 from api.planning.solver import DOUBT, Solution, Stop, solve
 
-GRID: Final = 1000
-"""Weights are thought of in thousandths of a household."""
+FINEST: Final = 1000
+"""Weights are thought of in no smaller part of a household."""
 NARROWER: Final = 0.9
 """Of the gap, for the solver: it measures without the tolerance that is taken off its bounds."""
 LITTLE: Final = 5.0
@@ -192,10 +193,12 @@ def close(cost: float, bound: float, gap: float) -> bool:
 
 
 def grain(weights: Sequence[float]) -> float:
-    """Find by how little two sums of these weights can differ."""
-    if any(abs(weight * GRID - round(weight * GRID)) > TINY for weight in weights):
-        return TINY  # a third of a household, or the like
-    return math.gcd(*(round(weight * GRID) for weight in weights)) / GRID
+    """Find by how little two sums of these weights can differ; thirds have a grain as well."""
+    parts_of = [Fraction(weight).limit_denominator(FINEST) for weight in weights]
+    common = math.lcm(*(each.denominator for each in parts_of))
+    if common > FINEST * FINEST:
+        return TINY
+    return math.gcd(*(int(each * common) for each in parts_of)) / common
 
 
 def _left(until: float) -> float:

@@ -1,5 +1,7 @@
 """What a committee would do where nothing forbids either: one goal beside another."""
 
+from dataclasses import replace
+
 import pytest
 
 from api.domain.assignments import AssignmentKind
@@ -99,6 +101,19 @@ def test_groups_and_single_households_are_weighed_together() -> None:
     members = [member("Lan"), member("Hùng")]
     proposal = propose(problem(members, [group, *households(6)]))
     assert sorted(counts(proposal).values()) == [1, 6]
+
+
+@pytest.mark.parametrize("weight", [0.0, 1 / 3, 0.7])
+def test_weights_of_any_kind_are_covered_and_proven(weight: float) -> None:
+    """A group without households wants somebody; a third is no decimal fraction."""
+    targets = [household(f"{at}", weight=weight) for at in range(7)]
+    village = problem([member("Lan"), member("Hùng")], targets)
+    proposal = propose(village, gap=0.0001)
+    assert proposal.measures.covered == 7
+    assert proposal.proven
+    tight = propose(replace(village, limits={BRANCH: Limits(maximum=1)}))
+    assert tight.measures.covered == {0.0: 7, 1 / 3: 6, 0.7: 2}[weight]
+    assert tight.proven
 
 
 def test_a_line_says_why_and_who_is_next_at_which_price() -> None:
