@@ -2,7 +2,8 @@
 
 How much a household asks of whoever leads it, in households, and how much of a full load a member
 bears. Nothing central fixes these numbers. A poor household is visited more often and has a goal
-to be helped towards; whose duties the branch reduced bears half.
+to be helped towards; whose duties the branch reduced bears half. A policy's limits are held against
+these weights, so that who has poor households has fewer of them.
 """
 
 from collections.abc import Mapping

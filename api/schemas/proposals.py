@@ -182,7 +182,8 @@ class ProposalRead(Schema):
         description="What no plan from the same facts can exceed.", examples=[-410.75]
     )
     gap: float = Field(
-        description="How far merit lies below bound, as a share of it.", examples=[0.0043]
+        description="Points that a better plan could win at most: bound less merit.",
+        examples=[1.75],
     )
     proven: bool = Field(description="Known to be the best, or close to it.")
     measures: MeasuresRead

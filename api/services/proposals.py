@@ -348,7 +348,7 @@ async def read(
         kinds=[ProposedKind(kind) for kind in proposal.kinds],
         merit=_rounded(proposal.merit),
         bound=_rounded(proposal.bound),
-        gap=_gap(proposal.merit, proposal.bound),
+        gap=_rounded(max(0.0, proposal.bound - proposal.merit)),
         proven=proposal.proven,
         measures=MeasuresRead.model_validate(proposal.measures),
         lines=await _lines(session, actor, plan, locale),
@@ -498,8 +498,3 @@ def _told(what: str, code: str, locale: Locale) -> str:
 
 def _rounded(value: float) -> float:
     return round(value, DECIMALS)
-
-
-def _gap(merit: float, bound: float) -> float:
-    """Say how far a plan may lie below the best, as a share of its worth."""
-    return _rounded(max(0.0, bound - merit) / max(1.0, abs(bound)))

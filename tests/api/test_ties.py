@@ -14,6 +14,7 @@ from api.models.members import PartyMember
 from api.models.records import AuditEntry, OutboxEvent
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
+from tests.factories.handovers import make_handover
 from tests.factories.households import make_household
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch
@@ -127,3 +128,22 @@ class TestSkills:
         assert amended.json()["skills"] == ["credit", "law"]
         assert [one["skills"] for one in listed] == [["credit", "law"]]
         assert unknown.status_code == 422
+
+
+async def test_a_household_takes_its_ties_and_handovers_along(
+    api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+) -> None:
+    former, member = [await make_member(session, branch.id) for _ in range(2)]
+    household = await make_household(session, branch)
+    tie = await make_tie(session, former, household)
+    handover = await make_handover(session, former, member, household)
+    household.org_id = elsewhere.id
+    session.add(household)
+    await session.commit()
+    seen = []
+    for body in (branch, elsewhere):
+        await api.sign_in(session, Role.BRANCH_SECRETARY, body.id)
+        ties = (await api.get("/ties")).json()["items"]
+        found = await api.get(f"/handovers/{handover.id}")
+        seen.append(([one["id"] for one in ties], found.status_code))
+    assert seen == [([], 404), ([str(tie.id)], 200)]
