@@ -19,6 +19,7 @@ from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.plans import PlanLine
 from api.models.policies import AssignmentPolicy
+from api.planning import apart
 from tests.api.test_plans import TODAY, YEAR, adopting, starting, step
 from tests.client import Api, outcome
 from tests.factories.accounts import LONG_AGO
@@ -268,6 +269,24 @@ class TestProposing:
             assert made.status_code == 201
             counts.append(len(said))
         assert counts[0] == counts[1]
+
+    async def test_what_takes_too_long_is_ended_and_leaves_nothing_behind(
+        self,
+        secretary: Api,
+        session: AsyncSession,
+        branch: Branch,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        await make_member(session, branch.id)
+        await make_household(session, branch)
+        monkeypatch.setattr(apart, "GRACE", -9.9)
+        late = await secretary.post("/proposals", json=asking(branch))
+        plans = (await secretary.get("/plans")).json()["items"]
+        monkeypatch.undo()
+        in_time = await secretary.post("/proposals", json=asking(branch))
+        assert outcome(late) == (503, "proposal.too_slow")
+        assert int(late.headers["Retry-After"]) == 10
+        assert (plans, in_time.status_code) == ([], 201)
 
     async def test_nobody_waits_and_a_second_is_told_when_to_come_back(
         self, app: FastAPI, secretary: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
