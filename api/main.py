@@ -13,7 +13,6 @@ from api.db.reads import Source
 from api.dependencies import get_actor
 from api.guard import refuse_unguarded
 from api.middleware import Surroundings
-from api.planning.apart import Planner
 from api.routers import MODULES
 from api.security import master_keys as ring
 from api.security.cursors import Cursors
@@ -21,6 +20,7 @@ from api.security.sealing import Sealing
 from api.security.tokens import Tokens
 from api.services import master_keys, pages
 from api.services.attachment_intake import Intake
+from api.services.planner import Planner
 from api.settings import ROOT, Settings
 from api.state import State
 

@@ -9,11 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.access.grants import Grants
 from api.db.objects import Objects
 from api.db.reads import Source
-from api.planning.apart import Planner
 from api.security.sealing import Sealing
 from api.security.tokens import Tokens
 from api.services.attachment_intake import Intake
 from api.services.pages import Page
+from api.services.planner import Planner
 from api.settings import Settings
 
 

@@ -37,7 +37,6 @@ from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.plans import AssignmentPlan, PlanGap, PlanLine, PlanProposal
-from api.planning.apart import Planner
 from api.planning.problem import Barrier, Measures, Price, Problem, Proposal, Reason
 from api.schemas.plans import Against, PlanCreate, PlanRead
 from api.schemas.proposals import (
@@ -62,6 +61,7 @@ from api.schemas.proposals import (
 )
 from api.services import plan_differences, plans, proposal_inputs
 from api.services.assignments import member_name, target_of
+from api.services.planner import Planner
 
 DECIMALS: Final = 4
 """Of points, loads and shares: more would say nothing."""

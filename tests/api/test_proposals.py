@@ -19,7 +19,7 @@ from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.plans import PlanLine
 from api.models.policies import AssignmentPolicy
-from api.planning import apart
+from api.services import planner
 from tests.api.test_plans import TODAY, YEAR, adopting, starting, step
 from tests.client import Api, outcome
 from tests.factories.accounts import LONG_AGO
@@ -279,7 +279,7 @@ class TestProposing:
     ) -> None:
         await make_member(session, branch.id)
         await make_household(session, branch)
-        monkeypatch.setattr(apart, "GRACE", -9.9)
+        monkeypatch.setattr(planner, "GRACE", -9.9)
         late = await secretary.post("/proposals", json=asking(branch))
         plans = (await secretary.get("/plans")).json()["items"]
         monkeypatch.undo()

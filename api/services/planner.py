@@ -16,7 +16,7 @@ from api.errors.proposals import PlannerBusy, ProposalTooSlow
 from api.planning.problem import Problem, Proposal
 
 ROOT: Final = Path(__file__).parents[2]
-PROGRAM: Final = "api.planning.program"
+PROGRAM: Final = "api.services.planner_program"
 GAP: Final = 0.01
 GRACE: Final = 20.0
 """Seconds beyond those of the solver: for the process to start, and to lay the problem out."""

@@ -1,4 +1,4 @@
-"""Reads a problem, and writes the proposal: the whole of the process that ``apart`` starts."""
+"""Reads a problem, and writes the proposal: the whole of the process that ``planner`` starts."""
 
 import os
 import pickle
