@@ -41,16 +41,22 @@ class ReorganisationTableFaulty(SeveralFaults):
     status, code = 422, "reorganisation.table_faulty"
 
 
+class TableUnclear(DomainError):
+    """It is no table, or has no header that names ``tree`` and ``action``, or is too long."""
+
+    status, code = 422, "reorganisation.table_unclear"
+
+
+class TableMissing(FaultyValue):
+    code = "reorganisation.table_missing"
+
+
 class NodeUnclear(FaultyValue):
     code = "reorganisation.node_unclear"
 
 
 class RefMalformed(FaultyValue):
     code = "reorganisation.ref_malformed"
-
-
-class UnitCodeMalformed(FaultyValue):
-    code = "reorganisation.code_malformed"
 
 
 class StepUnknown(FaultyValue):
@@ -87,6 +93,12 @@ class KindUnknown(StepRefused):
     code = "reorganisation.kind_unknown"
 
 
+class StepIncompleteLater(StepRefused):
+    """What the step lacks depends on what it is about."""
+
+    code = "reorganisation.step_lacks"
+
+
 class HeirMissing(StepRefused):
     code = "reorganisation.heir_missing"
 
@@ -115,6 +127,12 @@ class PartTwice(StepRefused):
 
 class GrantHasNoSeat(StepRefused):
     code = "reorganisation.grant_has_no_seat"
+
+
+class UnitUnfit(StepRefused):
+    """Its code does not suit its type, or it cannot stand there."""
+
+    code = "reorganisation.unit_unfit"
 
 
 class UnitCodeTaken(StepRefused):

@@ -33,6 +33,13 @@ SENTENCES: Final = {
         "Bảng có {count} chỗ chưa đúng; chưa ghi dòng nào.",
         "{count} cells of the table are not right; no row was taken.",
     ),
+    "reorganisation.table_unclear": Sentence(
+        "Không đọc được bảng: cần dòng tiêu đề có cột tree và action, tối đa 5.000 bước.",
+        "This is no table of steps: its header must name tree and action, and 5,000 steps is most.",
+    ),
+    "reorganisation.table_missing": Sentence(
+        "Hãy gửi đúng một bảng: csv hoặc xlsx.", "Send one table: csv or xlsx."
+    ),
     "reorganisation.node_unclear": Sentence(
         "Hãy chỉ rõ bằng đúng một trong: id, ref hoặc code.",
         "Name it by exactly one of id, ref or code.",
@@ -41,14 +48,14 @@ SENTENCES: Final = {
         "Tên gọi tạm chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch ngang, gạch dưới.",
         "A ref has letters without marks, digits, dots, hyphens and underscores only.",
     ),
-    "reorganisation.code_malformed": Sentence(
-        "Mã đơn vị hành chính có 2, 3 hoặc 5 chữ số.", "A unit's code has 2, 3 or 5 digits."
-    ),
     "reorganisation.step_unknown": Sentence(
         "Với {tree} không có bước {action}.", "There is no step {action} for a {tree}."
     ),
     "reorganisation.step_incomplete": Sentence(
         "Bước {action} còn thiếu: {fields}.", "A step {action} needs {fields} too."
+    ),
+    "reorganisation.step_lacks": Sentence(
+        "Bước này cần đúng một trong: {fields}.", "This step needs exactly one of: {fields}."
     ),
     "reorganisation.step_overfull": Sentence(
         "Bước {action} không dùng đến: {fields}; hãy bỏ ra.",
@@ -96,6 +103,10 @@ SENTENCES: Final = {
     "reorganisation.code_taken": Sentence(
         "Từ ngày đó mã {code} đã thuộc đơn vị khác.",
         "From that day on the code {code} is another unit's.",
+    ),
+    "reorganisation.unit_unfit": Sentence(
+        "Mã {code} không hợp với loại hoặc cấp trên {above}.",
+        "The code {code} does not suit its type, or what it would stand under ({above}).",
     ),
     "reorganisation.changed_since": Sentence(
         "Đã thay đổi sau khi sắp xếp ({of_table} {row_id}).",

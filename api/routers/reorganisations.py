@@ -25,9 +25,11 @@ from api.errors.reorganisations import (
     ReorganisationNotFound,
     ReorganisationOutOfReach,
     ReorganisationRefused,
+    ReorganisationTableFaulty,
+    TableUnclear,
 )
 from api.guard import needs
-from api.problems import problems
+from api.problems import locale_of, problems
 from api.routing import Router
 from api.schemas.common import Page, Paging
 from api.schemas.reorganisations import (
@@ -36,8 +38,10 @@ from api.schemas.reorganisations import (
     ReorganisationQuery,
     ReorganisationRead,
     ReorganisationStepRead,
+    StepsImport,
+    StepsImported,
 )
-from api.services import reorganisation_runs, reorganisations
+from api.services import reorganisation_runs, reorganisation_tables, reorganisations
 
 router = Router(
     prefix="/v1/reorganisations",
@@ -129,6 +133,36 @@ async def change_reorganisation(
     """Write the decision anew, and all steps where they are given."""
     return answer(
         await reorganisations.change(session, actor, reorganisation_id, new, version=version)
+    )
+
+
+@router.post(
+    "/{reorganisation_id}/steps/import",
+    summary="Import the steps of a reorganisation",
+    response_model=StepsImported,
+    responses=problems(*DECIDED, ReorganisationNotDraft, ReorganisationTableFaulty, TableUnclear),
+    openapi_extra=WRITE,
+)
+async def import_reorganisation_steps(  # noqa: PLR0913, PLR0917
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    version: VersionDep,
+    reorganisation_id: UUID,
+    given: StepsImport,
+) -> Response:
+    """Write the steps of a table in place of those that are there: all rows, or none.
+
+    What is wrong is named by line and column. `dry_run` says the same and writes nothing.
+    """
+    locale = locale_of(request.scope)
+    return await once(
+        given,
+        status.HTTP_200_OK,
+        lambda: reorganisation_tables.take(
+            session, actor, reorganisation_id, given, version=version, locale=locale
+        ),
     )
 
 

@@ -2,9 +2,9 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Base64Bytes, Field, model_validator
 
-from api.domain.reorganisations import SHAPES, Action, LineageKind, ReorganisationState, Share, Tree
+from api.domain.reorganisations import SHAPES, Action, ReorganisationState, Tree
 from api.domain.roles import Role
 from api.domain.text import Line, Prose, Spelled
 from api.errors.reorganisations import (
@@ -13,9 +13,10 @@ from api.errors.reorganisations import (
     StepIncomplete,
     StepOverfull,
     StepUnknown,
-    UnitCodeMalformed,
+    TableMissing,
 )
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.admin_units import Code
+from api.schemas.common import Day, Fault, Paging, Schema
 from api.schemas.role_terms import DecisionRef
 
 MOST_STEPS = 5000
@@ -24,11 +25,6 @@ Ref = Annotated[
     str,
     Field(max_length=40, examples=["hac-thanh"], description="A name within this reorganisation."),
     Spelled(r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}$", RefMalformed),
-]
-UnitCode = Annotated[
-    str,
-    Field(max_length=5, examples=["14797"], description="As text: leading zeros count."),
-    Spelled(r"^\d{2}(\d{1}|\d{3})?$", UnitCodeMalformed),
 ]
 Name = Annotated[Line, Field(min_length=1, max_length=200, examples=["Chi bộ thôn Đồng Bào"])]
 Note = Annotated[Line, Field(max_length=500, examples=["theo Đề án số 3"])]
@@ -43,7 +39,7 @@ class Node(Schema):
 
     id: UUID | None = None
     ref: Ref | None = None
-    code: UnitCode | None = None
+    code: Code | None = None
 
     @model_validator(mode="after")
     def _names_one(self) -> Self:
@@ -80,7 +76,7 @@ class ReorganisationStep(Schema):
         ),
     ] = None
     is_grassroots_org: bool | None = None
-    code: UnitCode | None = None
+    code: Code | None = None
     parent: Node | None = Field(default=None, description="What it stands under from that day on.")
     unit: Node | None = Field(
         default=None, description="The commune or ward in which a place lies."
@@ -179,25 +175,45 @@ class ReorganisationStepRead(Schema):
     step: ReorganisationStep
 
 
-class ReorganisationApply(Schema):
-    """Nothing to say: what is applied are the steps that you have seen."""
+class StepsImport(Schema):
+    """A table with one step a row, whose header names the columns in English or Vietnamese.
+
+    `tree, action, subject_code, subject_id, ref, name, kind, parent, into, code, share, unit,
+    in_charge, default, keep_grants, note`; only the first two are needed. In `parent`, `into`,
+    `unit` and `in_charge` stands an id, `@` and the `ref` of an earlier row, or the code that an
+    administrative unit bears on the day before.
+    """
+
+    csv: Annotated[
+        str | None,
+        Field(
+            max_length=900_000,
+            examples=["tree,action,subject_code,into\nadmin_unit,merge,14779,@hac-thanh"],
+            description="UTF-8, parted by commas, semicolons or tabs.",
+        ),
+    ] = None
+    xlsx: Annotated[
+        Base64Bytes | None,
+        Field(
+            max_length=900_000, examples=["UEsDBBQAAAAI"], description="The first sheet; Base64."
+        ),
+    ] = None
+    append: bool = Field(default=False, description="After the present steps, not in their place.")
+    dry_run: bool = Field(default=False, description="Say what is wrong, and write nothing.")
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.csv is None) == (self.xlsx is None):
+            raise TableMissing
+        return self
 
 
-class SuccessionRead(Schema):
-    from_id: UUID
-    from_name: str = Field(description="As it was called on the day before.")
-    to_id: UUID
-    to_name: str = Field(description="As it is called from that day on.")
-    kind: LineageKind
-    share: Share
-    on: date = Field(examples=["2025-07-01"])
-    legal_ref: str | None
-    reorganisation_id: UUID
-
-
-class SuccessionsRead(Schema):
-    """Whence it came and what became of it, through all that lies between."""
-
-    predecessors: list[SuccessionRead] = Field(description="Nearest first.")
-    successors: list[SuccessionRead] = Field(description="Nearest first.")
-    today: list[UUID] = Field(description="What it is today: itself, or its living heirs.")
+class StepsImported(Schema):
+    dry_run: bool
+    accepted: int = Field(examples=[12], description="Rows that are right.")
+    step_count: int = Field(examples=[12], description="Steps that there are, or would be.")
+    faults: list[Fault] = Field(
+        description="`field` names line and column, as `line.7.into.G7`. Of a dry run only: else"
+        " one fault refuses them all."
+    )
+    version: int

@@ -1,6 +1,7 @@
 """Carrying a reorganisation out, all of it or nothing; and taking it back, all of it or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
@@ -18,17 +19,27 @@ from api.errors.reorganisations import (
     ReorganisationEmpty,
     ReorganisationNotApplied,
     ReorganisationRefused,
+    WithoutDestination,
 )
 from api.models.reorganisations import Reorganisation
 from api.schemas.reorganisations import ReorganisationRead, ReorganisationStep
-from api.services import party_orgs, places, reorganisation_reach, reorganisations
-from api.services.reorganisation_steps import Run, carry_out_org
+from api.services import (
+    party_orgs,
+    places,
+    reorganisation_reach,
+    reorganisation_units,
+    reorganisations,
+)
+from api.services.reorganisation_orgs import carry_out_org
+from api.services.reorganisation_places import carry_out_place
+from api.services.reorganisation_run import Run
 
 NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
 OBSTACLES: Final = text("SELECT of_table, row_id, reason FROM reorganisation_obstacles(:id)")
 UNDO: Final = text("SELECT undo_reorganisation(:id)")
 HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
 SHOWN: Final = 200
+CARRIED_OUT: Final = {Tree.PARTY_ORG: carry_out_org, Tree.PLACE: carry_out_place}
 
 
 async def apply(
@@ -61,28 +72,56 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
     connection = await session.connection()
     await connection.execute(NAME_IT, {"id": str(found.id)})
     run = Run(session, actor, found)
+    await _carry_out_units(run, steps)
     for number, step in enumerate(steps, 1):
-        await _take(run, number, step)
+        if step.tree is not Tree.ADMIN_UNIT:
+            with _told_of(number):
+                await CARRIED_OUT[step.tree](run, step)
     await session.flush()
+    await _refuse_left(run)
     await connection.execute(NAME_IT, {"id": ""})
     return run
 
 
-async def _take(run: Run, number: int, step: ReorganisationStep) -> None:
+async def _carry_out_units(run: Run, steps: Sequence[ReorganisationStep]) -> None:
+    """Take the steps of administrative units first: places and bodies may be about new ones."""
+    of_units = [each for each in enumerate(steps, 1) if each[1].tree is Tree.ADMIN_UNIT]
+    if not of_units:
+        return
+    units, standing = await reorganisation_units.read(run)
+    for number, step in of_units:
+        with _told_of(number):
+            reorganisation_units.take(run, units, step)
+    with _told_of(None):
+        await reorganisation_units.write(run, units, standing)
+
+
+async def _refuse_left(run: Run) -> None:
+    """Raise where a place would lie in a unit that is no more."""
+    left = await reorganisation_units.places_in(run, run.ended_units)
+    faults = [
+        LateFault(f"places.{place.place_id}", WithoutDestination.code, {"name": place.name})
+        for place in left
+    ]
+    if faults:
+        raise ReorganisationRefused(faults[:SHOWN], refused=len(faults))
+
+
+@contextmanager
+def _told_of(number: int | None) -> Iterator[None]:
+    """Say of which step something is refused."""
     try:
-        if step.tree is Tree.PARTY_ORG:
-            await carry_out_org(run, step)
+        yield
     except SeveralFaults:
         raise
     except DomainError as refusal:
         raise ReorganisationRefused([_fault(number, refusal)], refused=1) from refusal
 
 
-def _fault(number: int, refusal: DomainError) -> LateFault:
+def _fault(number: int | None, refusal: DomainError) -> LateFault:
     place = (refusal.field or "").removeprefix("body.")
-    return LateFault(
-        f"steps.{number}" + (f".{place}" if place else ""), refusal.code, refusal.params
-    )
+    parts = ("steps", str(number) if number else "", place)
+    return LateFault(".".join(filter(None, parts)), refusal.code, refusal.params)
 
 
 async def revert(

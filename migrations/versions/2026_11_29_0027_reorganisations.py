@@ -74,6 +74,7 @@ def upgrade() -> None:
         CREATE INDEX ix_succession_to_id ON succession (to_id);
         CREATE INDEX ix_succession_reorganisation_id ON succession (reorganisation_id);
         GRANT SELECT, INSERT ON succession TO kevai_app;
+        GRANT DELETE ON admin_unit_span TO kevai_app;  -- what began on the day is decided anew
     """)
     run(wall("reorganisation"))
     run(f"""
@@ -87,6 +88,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     run(DOWN)
     run("""
+        REVOKE DELETE ON admin_unit_span FROM kevai_app;
         DROP TABLE succession, reorganisation_step, reorganisation;
         ALTER TABLE place_span DROP ceased;
         ALTER TABLE party_org_span DROP ceased;

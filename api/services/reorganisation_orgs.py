@@ -1,106 +1,29 @@
 """The steps of a reorganisation that change Party organisations and places, one after another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, or_, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access.actor import Actor
 from api.access.heirs import charges_follow, end_offices, refuse_ceased
 from api.access.require import nearest
 from api.access.seats import refuse_lost_seats
 from api.db.dated_trees import new_label
 from api.domain.party_orgs import IN_CHARGE, OrgFacts, OrgType
-from api.domain.places import PlaceType
-from api.domain.reorganisations import Action, LineageKind, Share, Tree
+from api.domain.reorganisations import Action, LineageKind, Tree
 from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.reorganisations import (
     HeirCannotBeInCharge,
     HeirIsItself,
     HeirMissing,
-    KindUnknown,
-    NodeUnknown,
-    RefTwice,
-    RefUnknown,
 )
 from api.models.party_orgs import PartyOrg, PartyOrgSpan
 from api.models.places import PlaceCharge
-from api.models.reorganisations import Reorganisation, Succession
-from api.schemas.reorganisations import Node, ReorganisationStep
+from api.schemas.reorganisations import ReorganisationStep
 from api.services import party_orgs
-
-KindT = TypeVar("KindT", OrgType, PlaceType)
-
-
-@dataclass
-class Run:
-    """One carrying out of a reorganisation; ``made`` are the nodes that its steps created."""
-
-    session: AsyncSession
-    actor: Actor
-    decision: Reorganisation
-    made: dict[str, tuple[Tree, UUID]] = field(default_factory=dict)
-    heirs: dict[UUID, UUID] = field(default_factory=dict)
-
-    @property
-    def on(self) -> date:
-        return self.decision.takes_effect
-
-    @property
-    def legal_ref(self) -> str:
-        return self.decision.decision_ref
-
-    def remember(self, step: ReorganisationStep, made: UUID) -> None:
-        if step.ref is None:
-            return
-        if step.ref in self.made:
-            raise RefTwice(field="ref", ref=step.ref)
-        self.made[step.ref] = (step.tree, made)
-
-    def named(self, node: Node | None, tree: Tree, name: str) -> UUID:
-        """Find which one of a tree is named; that it exists is asked of its tree."""
-        assert node is not None  # noqa: S101 - the step could not be given without
-        if node.ref is not None:
-            made = self.made.get(node.ref)
-            if made is None or made[0] is not tree:
-                raise RefUnknown(field=f"{name}.ref", ref=node.ref)
-            return made[1]
-        if node.id is None:
-            raise NodeUnknown(field=f"{name}.code", node=node.code)
-        return node.id
-
-    def lineage(
-        self,
-        tree: Tree,
-        from_id: UUID,
-        kind: LineageKind,
-        to_id: UUID | None = None,
-        *,
-        share: Share = Share.WHOLE,
-    ) -> None:
-        self.session.add(
-            Succession(
-                tree=tree,
-                from_id=from_id,
-                to_id=to_id or from_id,
-                kind=kind,
-                share=share,
-                takes_effect=self.on,
-                reorganisation_id=self.decision.id,
-                legal_ref=self.legal_ref,
-            )
-        )
-
-
-def kind_of(step: ReorganisationStep, kinds: type[KindT]) -> KindT:
-    try:
-        return kinds(step.kind or "")
-    except ValueError as error:
-        raise KindUnknown(field="kind", kind=step.kind) from error
+from api.services.reorganisation_run import Run, kind_of
 
 
 async def carry_out_org(run: Run, step: ReorganisationStep) -> None:
@@ -195,7 +118,6 @@ async def cease_org(run: Run, step: ReorganisationStep, org_id: UUID, heir_id: U
     if await _is_in_charge(run, org_id) and OrgType(heir.org_type) not in IN_CHARGE:
         raise HeirCannotBeInCharge(field="into", heir=heir.name)
     await charges_follow(run.session, org_id, heir_id, on=run.on, legal_ref=run.legal_ref)
-    run.heirs[org_id] = heir_id
 
 
 async def _change_org(run: Run, org_id: UUID, *, since: date | None = None, **change: Any) -> None:
