@@ -61,6 +61,21 @@ def _ancestors(on: Any) -> ColumnElement[Any]:
     return above.correlate(PartyOrgSpan).scalar_subquery()
 
 
+def _heir(on: Any) -> ColumnElement[Any]:
+    """Name the nearest living body above one that has ceased, as it is on a day."""
+    org, span = aliased(PartyOrg), aliased(PartyOrgSpan)
+    brief = reads.as_object(id=span.org_id, name=span.name, org_type=span.org_type)
+    above = select_columns(brief).join_from(org, span, col(span.org_id) == col(org.id))
+    above = above.where(
+        col(PartyOrgSpan.ceased),
+        col(org.label) == func.any(func.string_to_array(col(PartyOrgSpan.path), ".")),
+        col(span.ceased).is_(False),
+        holds_on(span, on),
+    )
+    nearest_one = above.order_by(col(span.path).desc()).limit(1)
+    return nearest_one.correlate(PartyOrgSpan).scalar_subquery()
+
+
 def _below(root: ColumnElement[Any]) -> ColumnElement[bool]:
     top = aliased(PartyOrgSpan)
     path = select_columns(col(top.path)).where(col(top.org_id) == root, holds_on(top, AS_OF))
@@ -79,8 +94,10 @@ LISTING: Final = OpenListing(
         "id": col(PartyOrgSpan.org_id),
         "version": col(PartyOrg.version),
         "ancestors": _ancestors(AS_OF),
+        "succeeded_by": _heir(AS_OF),
     },
     filters={
+        "living": col(PartyOrgSpan.ceased).is_(False),
         "parent_id": col(PartyOrgSpan.parent_id) == bindparam("parent_id", type_=Uuid),
         "below": _below(bindparam("below", type_=Uuid)),
         "org_type": col(PartyOrgSpan.org_type) == bindparam("org_type", type_=Text),
@@ -98,7 +115,8 @@ HISTORY: Final = OpenListing(
 
 
 async def search(source: Source, actor: Actor, query: PartyOrgQuery) -> bytes:
-    return await LISTING.page(source, query, as_of=query.as_of or actor.today)
+    living: dict[str, Any] = {} if query.with_ceased else {"living": True}
+    return await LISTING.page(source, query, as_of=query.as_of or actor.today, **living)
 
 
 async def get(source: Source, actor: Actor, org_id: UUID, query: AsOf) -> tuple[bytes, int | None]:
@@ -162,7 +180,7 @@ async def change(
     org = await _held(session, actor, org_id, change.on, version=version)
     if change.org_type is not None:
         if change.org_type not in IN_CHARGE:
-            await _refuse_losing_charge(session, org_id, change.on)
+            await refuse_losing_charge(session, org_id, change.on)
         await refuse_lost_seats(session, org_id, change.org_type, since=change.on)
     facts = change.model_dump(exclude={"on", "legal_ref"}, exclude_none=True)
     await TREE.change(session, org_id, change.on, change.legal_ref, **facts)
@@ -192,13 +210,13 @@ async def _changed(
     session: AsyncSession, actor: Actor, org: PartyOrg, action: str, what: Decision
 ) -> PartyOrgRead:
     org.version += 1
-    await _shown_anew(session, org.id, what.on)
+    await shown_anew(session, org.id, what.on)
     await audit.record(session, actor, action, org, what)
     read: PartyOrgRead = await LISTING.written(session, org.id, as_of=what.on)
     return read
 
 
-async def _shown_anew(session: AsyncSession, org_id: UUID, since: date) -> None:
+async def shown_anew(session: AsyncSession, org_id: UUID, since: date) -> None:
     """Make another version of whatever shows it: what stands below, and places in its charge."""
     top, lower = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
     below = select(col(lower.org_id)).where(
@@ -213,7 +231,7 @@ async def _shown_anew(session: AsyncSession, org_id: UUID, since: date) -> None:
         await session.exec(those.values(version=col(record.version) + 1))
 
 
-async def _refuse_losing_charge(session: AsyncSession, org_id: UUID, since: date) -> None:
+async def refuse_losing_charge(session: AsyncSession, org_id: UUID, since: date) -> None:
     charge = select(PlaceCharge.id).where(
         col(PlaceCharge.org_id) == org_id,
         or_(col(PlaceCharge.valid_to).is_(None), col(PlaceCharge.valid_to) > since),

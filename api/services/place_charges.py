@@ -91,7 +91,7 @@ async def require_body(
     are those of the place and of its village.
     """
     body = await require_over(session, actor, WRITE, org_id, field="body.org_id")
-    await _refuse_unfit(session, org_id, since)
+    await refuse_unfit(session, org_id, since, field="body.org_id")
     if body.org_type != OrgType.PARTY_GROUP or not charges:
         return
     present = [await nearest(session, charge.org_id, actor.today) for charge in charges]
@@ -103,15 +103,16 @@ def _branch(span: PartyOrgSpan) -> UUID | None:
     return span.parent_id if span.org_type == OrgType.PARTY_GROUP else span.org_id
 
 
-async def _refuse_unfit(session: AsyncSession, org_id: UUID, since: date) -> None:
+async def refuse_unfit(session: AsyncSession, org_id: UUID, since: date, *, field: str) -> None:
+    """Raise where on some day from then on the body cannot be in charge of a place."""
     rows = select(PartyOrgSpan).where(
         col(PartyOrgSpan.org_id) == org_id,
         or_(col(PartyOrgSpan.valid_to).is_(None), col(PartyOrgSpan.valid_to) > since),
     )
     spans = (await session.exec(rows.order_by(col(PartyOrgSpan.valid_from)))).all()
-    fit = all(span.org_type in IN_CHARGE for span in spans)
+    fit = all(span.org_type in IN_CHARGE and not span.ceased for span in spans)
     if not spans or spans[0].valid_from > since or not fit:
-        raise PlaceBodyUnfit(field="body.org_id", day=since)
+        raise PlaceBodyUnfit(field=field, day=since)
 
 
 def begin(

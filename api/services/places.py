@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Text, Uuid, bindparam
+from sqlalchemy import ColumnElement, Date, Text, Uuid, bindparam, func
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
@@ -76,6 +76,21 @@ def _parent(on: Any) -> ColumnElement[Any]:
     return rows.correlate(PlaceSpan).scalar_subquery()
 
 
+def _heir(on: Any) -> ColumnElement[Any]:
+    """Name the nearest living place above one that has ceased, as it is on a day."""
+    place, span = aliased(Place), aliased(PlaceSpan)
+    brief = reads.as_object(id=span.place_id, name=span.name, place_type=span.place_type)
+    above = select_columns(brief).join_from(place, span, col(span.place_id) == col(place.id))
+    above = above.where(
+        col(PlaceSpan.ceased),
+        col(place.label) == func.any(func.string_to_array(col(PlaceSpan.path), ".")),
+        col(span.ceased).is_(False),
+        holds_on(span, on),
+    )
+    nearest_one = above.order_by(col(span.path).desc()).limit(1)
+    return nearest_one.correlate(PlaceSpan).scalar_subquery()
+
+
 def _unit(on: Any) -> ColumnElement[Any]:
     """Name the unit as it is on a day, or was last: lists end units before villages follow."""
     span = aliased(AdminUnitSpan)
@@ -112,8 +127,10 @@ LISTING: Final = OpenListing(
         "parent": _parent(AS_OF),
         "admin_unit": _unit(AS_OF),
         "in_charge": _in_charge(AS_OF),
+        "succeeded_by": _heir(AS_OF),
     },
     filters={
+        "living": col(PlaceSpan.ceased).is_(False),
         "admin_unit_id": col(PlaceSpan.admin_unit_id) == bindparam("admin_unit_id", type_=Uuid),
         "org_id": col(PlaceSpan.place_id).in_(
             select_columns(col(PlaceCharge.place_id)).where(
@@ -140,7 +157,8 @@ HISTORY: Final = OpenListing(
 
 
 async def search(source: Source, actor: Actor, query: PlaceQuery) -> bytes:
-    return await LISTING.page(source, query, as_of=query.as_of or actor.today)
+    living: dict[str, Any] = {} if query.with_ceased else {"living": True}
+    return await LISTING.page(source, query, as_of=query.as_of or actor.today, **living)
 
 
 async def get(

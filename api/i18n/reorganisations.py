@@ -1,0 +1,122 @@
+from typing import Final
+
+from api.i18n import Sentence
+
+SENTENCES: Final = {
+    "reorganisation.not_found": Sentence(
+        "Không tìm thấy phương án sắp xếp này.", "There is no such reorganisation in your sight."
+    ),
+    "reorganisation.not_draft": Sentence(
+        "Phương án sắp xếp này không còn là bản thảo ({state}).",
+        "This reorganisation is no draft any more ({state}).",
+    ),
+    "reorganisation.not_applied": Sentence(
+        "Phương án sắp xếp này đang không có hiệu lực ({state}).",
+        "This reorganisation is not in effect ({state}).",
+    ),
+    "reorganisation.empty": Sentence(
+        "Phương án sắp xếp chưa có bước nào.", "This reorganisation has no steps yet."
+    ),
+    "reorganisation.out_of_reach": Sentence(
+        "Có {count} chỗ trong các bước nằm ngoài thẩm quyền của bạn.",
+        "The steps name {count} things of which you do not decide.",
+    ),
+    "reorganisation.refused": Sentence(
+        "Chưa thực hiện được phương án: còn {refused} chỗ phải sửa; chưa có gì thay đổi.",
+        "It cannot be applied: {refused} things are to be mended; nothing was changed.",
+    ),
+    "reorganisation.built_upon": Sentence(
+        "Không hoàn tác được: {count} mục đã thay đổi hoặc đã có dữ liệu mới dựa vào.",
+        "It cannot be reverted: {count} things changed since, or others rest upon them.",
+    ),
+    "reorganisation.table_faulty": Sentence(
+        "Bảng có {count} chỗ chưa đúng; chưa ghi dòng nào.",
+        "{count} cells of the table are not right; no row was taken.",
+    ),
+    "reorganisation.table_unclear": Sentence(
+        "Không đọc được bảng: cần dòng tiêu đề có cột tree và action, tối đa 5.000 bước.",
+        "This is no table of steps: its header must name tree and action, and 5,000 steps is most.",
+    ),
+    "reorganisation.table_missing": Sentence(
+        "Hãy gửi đúng một bảng: csv hoặc xlsx.", "Send one table: csv or xlsx."
+    ),
+    "reorganisation.node_unclear": Sentence(
+        "Hãy chỉ rõ bằng đúng một trong: id, ref hoặc code.",
+        "Name it by exactly one of id, ref or code.",
+    ),
+    "reorganisation.ref_malformed": Sentence(
+        "Tên gọi tạm chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch ngang, gạch dưới.",
+        "A ref has letters without marks, digits, dots, hyphens and underscores only.",
+    ),
+    "reorganisation.step_unknown": Sentence(
+        "Với {tree} không có bước {action}.", "There is no step {action} for a {tree}."
+    ),
+    "reorganisation.step_incomplete": Sentence(
+        "Bước {action} còn thiếu: {fields}.", "A step {action} needs {fields} too."
+    ),
+    "reorganisation.step_lacks": Sentence(
+        "Bước này cần đúng một trong: {fields}.", "This step needs exactly one of: {fields}."
+    ),
+    "reorganisation.step_overfull": Sentence(
+        "Bước {action} không dùng đến: {fields}; hãy bỏ ra.",
+        "A step {action} has no use for {fields}; leave it out.",
+    ),
+    "reorganisation.step_refused": Sentence(
+        "Không thực hiện được bước này.", "This step cannot be carried out."
+    ),
+    "reorganisation.ref_unknown": Sentence(
+        "Chưa có bước nào trước đó tạo ra {ref}.", "No earlier step made {ref}."
+    ),
+    "reorganisation.ref_twice": Sentence(
+        "Tên gọi tạm {ref} đã dùng cho bước khác.", "Another step made {ref} already."
+    ),
+    "reorganisation.node_unknown": Sentence(
+        "Không có đơn vị {node} vào ngày trước đó.", "There is no {node} on the day before."
+    ),
+    "reorganisation.kind_unknown": Sentence(
+        "Không có loại {kind} ở đây.", "There is no kind {kind} here."
+    ),
+    "reorganisation.heir_missing": Sentence(
+        "{node} không có cấp trên; hãy chỉ rõ đơn vị kế thừa.",
+        "{node} stands under nothing; say into what it goes.",
+    ),
+    "reorganisation.heir_is_itself": Sentence(
+        "Đơn vị kế thừa phải là đơn vị khác.", "The heir must be another one."
+    ),
+    "reorganisation.heir_not_in_charge": Sentence(
+        "{heir} không phụ trách địa bàn được; hãy giao các thôn cho một chi bộ trước.",
+        "{heir} cannot be in charge of places; put a branch in charge of them first.",
+    ),
+    "reorganisation.without_destination": Sentence(
+        "{name} chưa có nơi đến.", "{name} has no destination yet."
+    ),
+    "reorganisation.part_unknown": Sentence(
+        "{part} không thuộc đơn vị được chia.", "{part} is no part of what is divided."
+    ),
+    "reorganisation.part_twice": Sentence(
+        "{part} được giao cho hai nơi.", "{part} is given to two heirs."
+    ),
+    "reorganisation.grant_has_no_seat": Sentence(
+        "Đơn vị kế thừa (loại {org_type}) không có vai trò {role}.",
+        "The heir, a {org_type}, has no seat for the role {role}.",
+    ),
+    "reorganisation.code_taken": Sentence(
+        "Từ ngày đó mã {code} đã thuộc đơn vị khác.",
+        "From that day on the code {code} is another unit's.",
+    ),
+    "reorganisation.unit_unfit": Sentence(
+        "Mã {code} không hợp với loại hoặc cấp trên {above}.",
+        "The code {code} does not suit its type, or what it would stand under ({above}).",
+    ),
+    "reorganisation.changed_since": Sentence(
+        "Đã thay đổi sau khi sắp xếp ({of_table} {row_id}).",
+        "It changed after the reorganisation ({of_table} {row_id}).",
+    ),
+    "reorganisation.built_upon_row": Sentence(
+        "Đã có dữ liệu mới dựa vào ({of_table} {row_id}).",
+        "Something newer rests upon it ({of_table} {row_id}).",
+    ),
+    "reorganisation.cell_unclear": Sentence(
+        "Ô này chưa rõ: {value}.", "This cell is unclear: {value}."
+    ),
+}

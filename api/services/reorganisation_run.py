@@ -1,0 +1,92 @@
+"""What the steps of one reorganisation share while they are carried out."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access.actor import Actor
+from api.domain.party_orgs import OrgType
+from api.domain.places import PlaceType
+from api.domain.reorganisations import LineageKind, Share, Tree
+from api.errors.reorganisations import KindUnknown, NodeUnknown, RefTwice, RefUnknown
+from api.models.reorganisations import Reorganisation, Succession
+from api.schemas.reorganisations import Node, ReorganisationStep
+
+KindT = TypeVar("KindT", OrgType, PlaceType)
+
+
+@dataclass
+class Run:
+    """One carrying out of a reorganisation.
+
+    ``made`` are the nodes that its steps created, ``to_units`` says of places in which unit they
+    come to lie, and ``ended_units`` are those in which none may be left. ``rehomed`` says of
+    what there is, and of places, who answers for it, or for who lives there, from the day on.
+    """
+
+    session: AsyncSession
+    actor: Actor
+    decision: Reorganisation
+    made: dict[str, tuple[Tree, UUID]] = field(default_factory=dict)
+    to_units: dict[UUID, UUID] = field(default_factory=dict)
+    ended_units: set[UUID] = field(default_factory=set)
+    rehomed: list[tuple[str, UUID, UUID]] = field(default_factory=list)
+
+    @property
+    def on(self) -> date:
+        return self.decision.takes_effect
+
+    @property
+    def legal_ref(self) -> str:
+        return self.decision.decision_ref
+
+    def remember(self, step: ReorganisationStep, made: UUID) -> None:
+        if step.ref is None:
+            return
+        if step.ref in self.made:
+            raise RefTwice(field="ref", ref=step.ref)
+        self.made[step.ref] = (step.tree, made)
+
+    def named(self, node: Node | None, tree: Tree, name: str) -> UUID:
+        """Find which one of a tree is named; that it exists is asked of its tree."""
+        assert node is not None  # noqa: S101 - the step could not be given without
+        if node.ref is not None:
+            made = self.made.get(node.ref)
+            if made is None or made[0] is not tree:
+                raise RefUnknown(field=f"{name}.ref", ref=node.ref)
+            return made[1]
+        if node.id is None:
+            raise NodeUnknown(field=f"{name}.code", node=node.code)
+        return node.id
+
+    def lineage(
+        self,
+        tree: Tree,
+        from_id: UUID,
+        kind: LineageKind,
+        to_id: UUID | None = None,
+        *,
+        share: Share = Share.WHOLE,
+    ) -> None:
+        self.session.add(
+            Succession(
+                tree=tree,
+                from_id=from_id,
+                to_id=to_id or from_id,
+                kind=kind,
+                share=share,
+                takes_effect=self.on,
+                reorganisation_id=self.decision.id,
+                legal_ref=self.legal_ref,
+            )
+        )
+
+
+def kind_of(step: ReorganisationStep, kinds: type[KindT]) -> KindT:
+    try:
+        return kinds(step.kind or "")
+    except ValueError as error:
+        raise KindUnknown(field="kind", kind=step.kind) from error

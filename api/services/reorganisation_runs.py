@@ -1,0 +1,175 @@
+"""Carrying a reorganisation out, all of it or nothing; and taking it back, all of it or nothing."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import audit
+from api.access.actor import Actor
+from api.access.require import require_version
+from api.domain import clock
+from api.domain.reorganisations import ReorganisationState, Tree
+from api.errors import DomainError, LateFault, SeveralFaults
+from api.errors.reorganisations import (
+    ReorganisationBuiltUpon,
+    ReorganisationEmpty,
+    ReorganisationNotApplied,
+    ReorganisationRefused,
+    WithoutDestination,
+)
+from api.models.reorganisations import Reorganisation
+from api.schemas.reorganisations import ReorganisationRead, ReorganisationStep
+from api.services import (
+    party_orgs,
+    places,
+    reorganisation_reach,
+    reorganisation_units,
+    reorganisations,
+)
+from api.services.reorganisation_orgs import carry_out_org
+from api.services.reorganisation_places import carry_out_place
+from api.services.reorganisation_run import Run
+
+NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
+OBSTACLES: Final = text("SELECT of_table, row_id, reason FROM reorganisation_obstacles(:id)")
+UNDO: Final = text("SELECT undo_reorganisation(:id)")
+HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
+SHOWN: Final = 200
+CARRIED_OUT: Final = {Tree.PARTY_ORG: carry_out_org, Tree.PLACE: carry_out_place}
+
+
+async def apply(
+    session: AsyncSession, actor: Actor, reorganisation_id: UUID, *, version: int
+) -> ReorganisationRead:
+    await hold(session)
+    found = await reorganisations.held_draft(session, actor, reorganisation_id, version=version)
+    await carry_out(session, actor, found)
+    found.sqlmodel_update(
+        {
+            "state": ReorganisationState.APPLIED,
+            "applied_at": clock.now(),
+            "carried_out": True,
+            "version": version + 1,
+        }
+    )
+    session.add(found)
+    await session.flush()
+    said = {"decision_ref": found.decision_ref, "on": str(found.takes_effect), "steps": found.steps}
+    await audit.record(session, actor, "reorganisation.applied", found, said)
+    return reorganisations.read(found)
+
+
+async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) -> Run:
+    """Take every step, writing down each row that changes; the caller holds the trees."""
+    steps = await reorganisations.steps_of(session, found)
+    if not steps:
+        raise ReorganisationEmpty
+    await reorganisation_reach.require_steps(session, actor, steps, found.takes_effect)
+    connection = await session.connection()
+    await connection.execute(NAME_IT, {"id": str(found.id)})
+    run = Run(session, actor, found)
+    await _carry_out_units(run, steps)
+    for number, step in enumerate(steps, 1):
+        if step.tree is not Tree.ADMIN_UNIT:
+            with _told_of(number):
+                await CARRIED_OUT[step.tree](run, step)
+    await session.flush()
+    await _refuse_left(run)
+    await connection.execute(NAME_IT, {"id": ""})
+    return run
+
+
+async def _carry_out_units(run: Run, steps: Sequence[ReorganisationStep]) -> None:
+    """Take the steps of administrative units first: places and bodies may be about new ones."""
+    of_units = [each for each in enumerate(steps, 1) if each[1].tree is Tree.ADMIN_UNIT]
+    if not of_units:
+        return
+    units, standing = await reorganisation_units.read(run)
+    for number, step in of_units:
+        with _told_of(number):
+            reorganisation_units.take(run, units, step)
+    with _told_of(None):
+        await reorganisation_units.write(run, units, standing)
+
+
+async def _refuse_left(run: Run) -> None:
+    """Raise where a place would lie in a unit that is no more."""
+    left = await reorganisation_units.places_in(run, run.ended_units)
+    faults = [
+        LateFault(f"places.{place.place_id}", WithoutDestination.code, {"name": place.name})
+        for place in left
+    ]
+    if faults:
+        raise ReorganisationRefused(faults[:SHOWN], refused=len(faults))
+
+
+@contextmanager
+def _told_of(number: int | None) -> Iterator[None]:
+    """Say of which step something is refused."""
+    try:
+        yield
+    except SeveralFaults:
+        raise
+    except DomainError as refusal:
+        raise ReorganisationRefused([_fault(number, refusal)], refused=1) from refusal
+
+
+def _fault(number: int | None, refusal: DomainError) -> LateFault:
+    place = (refusal.field or "").removeprefix("body.")
+    parts = ("steps", str(number) if number else "", place)
+    return LateFault(".".join(filter(None, parts)), refusal.code, refusal.params)
+
+
+async def revert(
+    session: AsyncSession, actor: Actor, reorganisation_id: UUID, *, version: int
+) -> ReorganisationRead:
+    """Put back every row as it was; refused where others changed one, or built upon one, since."""
+    await hold(session)
+    found = await reorganisations.held(session, actor, reorganisation_id)
+    require_version(found, version)
+    if found.state != ReorganisationState.APPLIED:
+        raise ReorganisationNotApplied(state=found.state)
+    steps = await reorganisations.steps_of(session, found)
+    await reorganisation_reach.require_steps(session, actor, steps, found.takes_effect)
+    connection = await session.connection()
+    obstacles = (await connection.execute(OBSTACLES, {"id": found.id})).all()
+    if obstacles:
+        faults = _obstacles(obstacles)
+        raise ReorganisationBuiltUpon(faults[:SHOWN], count=len(faults))
+    await connection.execute(UNDO, {"id": found.id})
+    found.sqlmodel_update(
+        {
+            "state": ReorganisationState.REVERTED,
+            "reverted_at": clock.now(),
+            "version": version + 1,
+        }
+    )
+    session.add(found)
+    await session.flush()
+    said = {"decision_ref": found.decision_ref, "on": str(found.takes_effect)}
+    await audit.record(session, actor, "reorganisation.reverted", found, said)
+    return reorganisations.read(found)
+
+
+def _obstacles(obstacles: Sequence[Row[*tuple[str, UUID, str]]]) -> list[LateFault]:
+    return [
+        LateFault(
+            f"{of_table}.{row_id}",
+            "reorganisation.changed_since"
+            if reason == "changed"
+            else "reorganisation.built_upon_row",
+            {"of_table": of_table, "row_id": row_id},
+        )
+        for of_table, row_id, reason in obstacles
+    ]
+
+
+async def hold(session: AsyncSession) -> None:
+    """Keep all three trees: nobody else moves, founds or ends anything meanwhile."""
+    await party_orgs.TREE.hold(session, alone=True)
+    await places.TREE.hold(session, alone=True)
+    await (await session.connection()).execute(HOLD_UNITS)

@@ -1,0 +1,249 @@
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import date, timedelta
+from io import BytesIO
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import xlsxwriter
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain import clock
+from api.domain.party_orgs import OrgType
+from api.domain.roles import Role
+from api.domain.unit_list import CODE_LENGTHS, UnitType
+from api.models.admin_units import AdminUnitSpan
+from api.models.party_orgs import PartyOrgSpan
+from api.models.places import PlaceSpan
+from tests.client import Api, outcome, seen
+from tests.factories.households import make_household
+from tests.factories.organisation import Branch, make_branch, make_org, make_unit
+
+TODAY = clock.today()
+TOMORROW = TODAY + timedelta(days=1)
+YESTERDAY = TODAY - timedelta(days=1)
+_serial = count(int(uuid4()) % 90_000 + 11)
+
+
+def decision(org_id: UUID, *steps: Mapping[str, Any], on: date = TODAY) -> dict[str, Any]:
+    return {
+        "org_id": str(org_id),
+        "decision_ref": "QĐ 12-QĐ/TU",
+        "decided_on": "2026-06-16",
+        "on": str(on),
+        "steps": [{"tree": "party_org", **step} for step in steps],
+    }
+
+
+def merge(subject: UUID, into: UUID, **more: object) -> dict[str, Any]:
+    return {"action": "merge", "subject": {"id": str(subject)}, "into": {"id": str(into)}, **more}
+
+
+def unit(action: str, **said: object) -> dict[str, Any]:
+    return {"tree": "admin_unit", "action": action, **said}
+
+
+def code(of: str) -> dict[str, str]:
+    return {"code": of}
+
+
+async def recoded(session: AsyncSession, *spans: AdminUnitSpan) -> list[str]:
+    """Give units codes of their kinds that no other test has."""
+    codes = []
+    for span in spans:
+        length = CODE_LENGTHS[UnitType(span.unit_type)]
+        while True:
+            given = f"{next(_serial) % 10**length:0{length}d}"
+            taken = select(AdminUnitSpan.id).where(col(AdminUnitSpan.code) == given)
+            if (await session.exec(taken)).first() is None:
+                break
+        span.code = given
+        session.add(span)
+        codes.append(given)
+    await session.commit()
+    return codes
+
+
+async def place_in(session: AsyncSession, branch: Branch, unit_id: UUID) -> UUID:
+    """Let the village of a branch lie in a unit, as it always did."""
+    of_village = col(PlaceSpan.place_id) == branch.place_id
+    await session.exec(update(PlaceSpan).where(of_village).values(admin_unit_id=unit_id))
+    await session.commit()
+    return branch.place_id
+
+
+async def drafted(api: Api, org_id: UUID, *steps: Mapping[str, Any], on: date = TODAY) -> str:
+    made = await api.post("/reorganisations", json=decision(org_id, *steps, on=on))
+    assert made.status_code == 201, made.text
+    return f"/reorganisations/{made.json()['id']}"
+
+
+async def done(api: Api, url: str, what: str) -> dict[str, Any]:
+    answer = await api.post(f"{url}/{what}", headers=seen(await api.get(url)))
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def rows_of(session: AsyncSession, *tables: str) -> dict[str, list[str]]:
+    """Read tables whole, but for what counts changes."""
+    connection = await session.connection()
+    found = {
+        table: [
+            str(row)
+            for row in (
+                await connection.execute(
+                    text(f"SELECT to_jsonb(t) - 'version' AS row FROM {table} AS t ORDER BY id")
+                )
+            ).scalars()
+        ]
+        for table in tables
+    }
+    await session.commit()
+    return found
+
+
+@pytest.fixture
+async def province(session: AsyncSession) -> PartyOrgSpan:
+    return await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
+
+
+@pytest.fixture
+async def commune(session: AsyncSession, province: PartyOrgSpan) -> PartyOrgSpan:
+    return await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
+
+
+@pytest.fixture
+async def one(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
+    return await make_branch(session, commune=commune)
+
+
+@pytest.fixture
+async def other(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
+    return await make_branch(session, commune=commune)
+
+
+class TestMerged:
+    async def test_what_names_it_is_seen_by_its_heir_from_the_day_on(
+        self,
+        api: Api,
+        app: FastAPI,
+        session: AsyncSession,
+        province: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+    ) -> None:
+        household = await make_household(session, one)
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        url = await drafted(api, province.org_id, merge(one.id, other.id))
+        before = await rows_of(
+            session, "party_org", "party_org_span", "place_charge", "role_term", "household"
+        )
+        assert (await done(api, url, "apply"))["state"] == "applied"
+        async with Api(app) as secretary:
+            await secretary.sign_in(session, Role.BRANCH_SECRETARY, other.id)
+            listed = (await secretary.get("/households")).json()["items"]
+            assert [row["id"] for row in listed] == [str(household.id)]
+        gone = (await api.get(f"/party-orgs/{one.id}")).json()
+        assert gone["ceased"]
+        assert gone["succeeded_by"]["id"] == str(other.id)
+        assert (await done(api, url, "revert"))["state"] == "reverted"
+        after = await rows_of(
+            session, "party_org", "party_org_span", "place_charge", "role_term", "household"
+        )
+        after["role_term"] = before["role_term"]
+        assert after == before
+
+
+class TestUnits:
+    async def test_communes_merge_under_a_code_that_is_used_again(
+        self, api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch
+    ) -> None:
+        top = await make_unit(session, unit_type=UnitType.PROVINCE)
+        district = await make_unit(session, unit_type=UnitType.DISTRICT, parent=top)
+        first, second = [await make_unit(session, parent=district) for _ in range(2)]
+        codes = await recoded(session, top, district, first, second)
+        village = await place_in(session, one, second.unit_id)
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
+        steps = [
+            unit(
+                "create", ref="new", name="Xã Mới", kind="xa", code=codes[3], parent=code(codes[0])
+            ),
+            unit("merge", subject=code(codes[2]), into={"ref": "new"}),
+            unit("merge", subject=code(codes[3]), into={"ref": "new"}),
+            unit("abolish", subject=code(codes[0]), kind="huyen"),
+        ]
+        url = await drafted(api, province.org_id, *steps)
+        tables = ("admin_unit", "admin_unit_span", "place", "place_span", "succession")
+        before = await rows_of(session, *tables)
+        await done(api, url, "apply")
+        old = (await api.get(f"/admin-units/{second.unit_id}")).json()
+        [heir] = old["succeeded_by"]
+        assert (old["ceased"], heir["code"], heir["name"]) == (True, codes[3], "Xã Mới")
+        lies = (await api.get(f"/places/{village}")).json()["admin_unit"]
+        assert lies["id"] == heir["id"]
+        [found] = (await api.get("/admin-units", params={"code": codes[3]})).json()["items"]
+        assert found["id"] == heir["id"]
+        as_before = {"code": codes[3], "as_of": str(YESTERDAY)}
+        [found] = (await api.get("/admin-units", params=as_before)).json()["items"]
+        assert found["id"] == str(second.unit_id)
+        line = (await api.get(f"/admin-units/{first.unit_id}/succession")).json()
+        assert [(link["kind"], link["to_name"]) for link in line["successors"]] == [
+            ("merged", "Xã Mới")
+        ]
+        assert line["today"] == [heir["id"]]
+        line = (await api.get(f"/admin-units/{heir['id']}/succession")).json()
+        assert {link["from_id"] for link in line["predecessors"]} == {
+            str(first.unit_id),
+            str(second.unit_id),
+        }
+        await done(api, url, "revert")
+        assert await rows_of(session, *tables) == before
+
+
+class TestTable:
+    async def test_rows_are_steps_and_faults_name_their_cell(
+        self, api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch, other: Branch
+    ) -> None:
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        url = await drafted(api, province.org_id)
+        header = "tree,action,subject_id,into,name\n"
+        wrong = f"{header}party_org,merge,{one.id},Chi bộ 2,\nparty_org,rename,{other.id},,\n"
+        right = f"{header}party_org,merge,{one.id},{other.id},\nparty_org,rename,{other.id},,Mới\n"
+
+        async def sent(csv: str, **more: object) -> httpx.Response:
+            return await api.post(
+                f"{url}/steps/import",
+                json={"csv": csv, **more},
+                headers=seen(await api.get(url)),
+            )
+
+        looked = (await sent(wrong, dry_run=True)).json()
+        assert [fault["field"] for fault in looked["faults"]] == [
+            "line.2.into.D2",
+            "line.3.action.B3",
+        ]
+        refused = await sent(wrong)
+        assert outcome(refused) == (422, "reorganisation.table_faulty")
+        assert outcome(await sent("a,b\n1,2")) == (422, "reorganisation.table_unclear")
+        assert (await api.get(url)).json()["step_count"] == 0
+        taken = await sent(right)
+        assert (taken.status_code, taken.json()["step_count"]) == (200, 2)
+        steps = (await api.get(f"{url}/steps")).json()["items"]
+        assert [step["step"]["action"] for step in steps] == ["merge", "rename"]
+        workbook = BytesIO()
+        with xlsxwriter.Workbook(workbook) as book:
+            sheet = book.add_worksheet()
+            for number, line in enumerate(right.splitlines()):
+                sheet.write_row(number + 2, 1, line.split(","))
+        again = await api.post(
+            f"{url}/steps/import",
+            json={"xlsx": b64encode(workbook.getvalue()).decode(), "append": True},
+            headers=seen(taken),
+        )
+        assert (again.status_code, again.json()["step_count"]) == (200, 4)
