@@ -515,5 +515,10 @@ _APART: Final[dict[str, Any]] = {
     "ReorganisationStepRead.step": MERGER,
     "StepsImport.xlsx": None,
     "StepsImported.faults": [],
+    "Preview.faults": [],
+    "Preview.summary": [
+        "Chi bộ thôn 5 kết thúc hoạt động từ ngày 2026-12-01; Chi bộ thôn Đồng Bào kế thừa."
+    ],
+    "Office.carried_to": None,
 }
 WORDS: Final[dict[str, Any]] = _NUMBERS | _TEXTS | _APART

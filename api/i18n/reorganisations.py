@@ -116,6 +116,43 @@ SENTENCES: Final = {
         "Đã có dữ liệu mới dựa vào ({of_table} {row_id}).",
         "Something newer rests upon it ({of_table} {row_id}).",
     ),
+    "reorganisation.summary_ceases": Sentence(
+        "{name} kết thúc hoạt động từ ngày {day}; {above} kế thừa.",
+        "{name} ceases on {day}; {above} is its heir.",
+    ),
+    "reorganisation.summary_moves": Sentence(
+        "{name} trực thuộc {above} từ ngày {day}.", "{name} stands under {above} from {day} on."
+    ),
+    "reorganisation.summary_counts": Sentence(
+        "Chuyển từ {name} sang {above}: {places} địa bàn, {households} hộ, {groups} nhóm hộ,"
+        " {members} đảng viên, {assignments} phân công, {obligations} báo cáo còn phải nộp,"
+        " {tasks} nhiệm vụ và {requests} kiến nghị đang mở.",
+        "From {name} to {above}: {places} places, {households} households, {groups} groups,"
+        " {members} members, {assignments} assignments, {obligations} reports still owed,"
+        " {tasks} open tasks and {requests} open requests.",
+    ),
+    "reorganisation.summary_feedback": Sentence(
+        "Ý kiến của bà con đang giải quyết đi theo đơn vị của mình.",
+        "Open cases of residents follow their unit.",
+    ),
+    "reorganisation.summary_units": Sentence(
+        "{ended} đơn vị hành chính kết thúc; {heirs} đơn vị kế thừa.",
+        "{ended} administrative units end; {heirs} come after them.",
+    ),
+    "reorganisation.summary_carried": Sentence(
+        "{holders} người giữ vai trò {role} ở {body} tiếp tục ở {to}: thấy thêm {gained}, thôi"
+        " thấy {lost} đơn vị.",
+        "{holders} holders of {role} in {body} go on in {to}: they come to see {gained} bodies"
+        " and see {lost} no more.",
+    ),
+    "reorganisation.summary_ends": Sentence(
+        "Vai trò {role} của {holders} người ở {body} kết thúc: thôi thấy {lost} đơn vị.",
+        "The role {role} of {holders} in {body} ends: they see {lost} bodies no more.",
+    ),
+    "reorganisation.summary_sees": Sentence(
+        "{holders} người giữ vai trò {role} ở {body} thấy thêm {gained}, thôi thấy {lost} đơn vị.",
+        "{holders} holders of {role} in {body} come to see {gained} bodies and see {lost} no more.",
+    ),
     "reorganisation.cell_unclear": Sentence(
         "Ô này chưa rõ: {value}.", "This cell is unclear: {value}."
     ),

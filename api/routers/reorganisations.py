@@ -32,6 +32,7 @@ from api.guard import needs
 from api.problems import locale_of, problems
 from api.routing import Router
 from api.schemas.common import Page, Paging
+from api.schemas.reorganisation_views import PreviewRead
 from api.schemas.reorganisations import (
     ReorganisationChange,
     ReorganisationCreate,
@@ -41,7 +42,12 @@ from api.schemas.reorganisations import (
     StepsImport,
     StepsImported,
 )
-from api.services import reorganisation_runs, reorganisation_tables, reorganisations
+from api.services import (
+    reorganisation_runs,
+    reorganisation_tables,
+    reorganisation_views,
+    reorganisations,
+)
 
 router = Router(
     prefix="/v1/reorganisations",
@@ -163,6 +169,32 @@ async def import_reorganisation_steps(  # noqa: PLR0913, PLR0917
         lambda: reorganisation_tables.take(
             session, actor, reorganisation_id, given, version=version, locale=locale
         ),
+    )
+
+
+@router.post(
+    "/{reorganisation_id}/preview",
+    summary="Preview a reorganisation",
+    response_model=PreviewRead,
+    responses=problems(
+        ReorganisationNotFound,
+        ReorganisationNotDraft,
+        ReorganisationEmpty,
+        ReorganisationOutOfReach,
+    ),
+    openapi_extra=WRITE,
+)
+async def preview_reorganisation(
+    request: Request, session: SessionDep, actor: ActorDep, reorganisation_id: UUID
+) -> Response:
+    """Say what applying it would change, office by office, and change nothing.
+
+    It is really applied and undone at once, so that what is said is what will be. What cannot be
+    applied says why in `faults`.
+    """
+    locale = locale_of(request.scope)
+    return answer(
+        await reorganisation_views.preview(session, actor, reorganisation_id, locale=locale)
     )
 
 
