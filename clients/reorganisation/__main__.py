@@ -151,9 +151,7 @@ class Case:
     ) -> models.StepsImported:
         seen = f'"{drafted["version"]}"'
         body: models.StepsImport = {"csv": csv, "dry_run": dry_run}
-        return self.kevai.send(
-            op.import_reorganisation_steps(drafted["id"], body, if_match=seen)
-        )
+        return self.kevai.send(op.import_reorganisation_steps(drafted["id"], body, if_match=seen))
 
     def done(
         self, now: models.ReorganisationRead, preview: models.PreviewRead | None, state: str
