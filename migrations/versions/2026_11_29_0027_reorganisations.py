@@ -9,7 +9,7 @@ from migrations.sql import run
 from migrations.walls import wall
 
 revision = "0027_reorganisations"
-down_revision = "0024_courses"
+down_revision = "0026_intake"
 branch_labels = None
 depends_on = None
 
