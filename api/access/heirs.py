@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.actor import Actor
+from api.access.require import require_org
 from api.access.visible import holds_on
 from api.domain.party_orgs import OrgType
 from api.domain.periods import DateRange
-from api.domain.roles import SEATS, Role
+from api.domain.roles import SEATS, Permission, Role
 from api.errors.party_orgs import PartyOrgCeased
 from api.errors.reorganisations import GrantHasNoSeat
 from api.models.accounts import RoleTerm
@@ -33,6 +35,20 @@ async def refuse_ceased(session: AsyncSession, span: PartyOrgSpan, *, field: str
         heir_id=heir.org_id if heir else "-",
         heir=heir.name if heir else "-",
     )
+
+
+async def require_living(
+    session: AsyncSession,
+    actor: Actor,
+    permission: Permission,
+    org_id: UUID,
+    *,
+    field: str,
+) -> PartyOrgSpan:
+    """Find the organisation where the actor may do this, and where something new can begin."""
+    span = await require_org(session, actor, permission, org_id, field=field)
+    await refuse_ceased(session, span, field=field)
+    return span
 
 
 async def living_above(session: AsyncSession, path: str, on: date) -> PartyOrgSpan | None:

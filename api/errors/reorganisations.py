@@ -47,6 +47,10 @@ class TableUnclear(DomainError):
     status, code = 422, "reorganisation.table_unclear"
 
 
+class TableMalformed(FaultyValue):
+    code = "reorganisation.table_malformed"
+
+
 class TableMissing(FaultyValue):
     code = "reorganisation.table_missing"
 

@@ -37,6 +37,9 @@ SENTENCES: Final = {
         "Không đọc được bảng: cần dòng tiêu đề có cột tree và action, tối đa 5.000 bước.",
         "This is no table of steps: its header must name tree and action, and 5,000 steps is most.",
     ),
+    "reorganisation.table_malformed": Sentence(
+        "Tệp bảng tính phải được gửi dưới dạng Base64.", "Send the workbook as Base64."
+    ),
     "reorganisation.table_missing": Sentence(
         "Hãy gửi đúng một bảng: csv hoặc xlsx.", "Send one table: csv or xlsx."
     ),

@@ -30,7 +30,7 @@ from api.errors.movements import (
     MovementIsOver,
     MovementNotFound,
 )
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.places import PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
@@ -173,6 +173,7 @@ async def list_contributions(
     status_code=status.HTTP_201_CREATED,
     response_model=MovementRead,
     responses=problems(
+        PartyOrgCeased,
         PartyOrgNotFound,
         PlaceNotFound,
         MemberNotFound,

@@ -16,7 +16,7 @@ from api.errors import (
     Unauthenticated,
     VersionRequired,
 )
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.reorganisations import (
     ReorganisationBuiltUpon,
     ReorganisationEmpty,
@@ -110,7 +110,7 @@ async def list_reorganisation_steps(
     summary="Draft a reorganisation",
     status_code=status.HTTP_201_CREATED,
     response_model=ReorganisationRead,
-    responses=problems(PartyOrgNotFound, RequestInFlight, KeyReused),
+    responses=problems(PartyOrgCeased, PartyOrgNotFound, RequestInFlight, KeyReused),
     openapi_extra=WRITE,
 )
 async def draft_reorganisation(

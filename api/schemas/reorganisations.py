@@ -2,7 +2,7 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Base64Bytes, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.reorganisations import SHAPES, Action, ReorganisationState, Tree
 from api.domain.roles import Role
@@ -13,6 +13,7 @@ from api.errors.reorganisations import (
     StepIncomplete,
     StepOverfull,
     StepUnknown,
+    TableMalformed,
     TableMissing,
 )
 from api.schemas.admin_units import Code
@@ -119,6 +120,11 @@ class ReorganisationStep(Schema):
         return self
 
 
+Workbook = Annotated[
+    str,
+    Field(max_length=900_000, examples=["UEsDBBQAAAAI"], description="Its first sheet; Base64."),
+    Spelled(r"^[A-Za-z0-9+/]*={0,2}$", TableMalformed),
+]
 Steps = Annotated[
     list[ReorganisationStep],
     Field(max_length=MOST_STEPS, description="In their order: a step sees what earlier ones did."),
@@ -192,12 +198,7 @@ class StepsImport(Schema):
             description="UTF-8, parted by commas, semicolons or tabs.",
         ),
     ] = None
-    xlsx: Annotated[
-        Base64Bytes | None,
-        Field(
-            max_length=900_000, examples=["UEsDBBQAAAAI"], description="The first sheet; Base64."
-        ),
-    ] = None
+    xlsx: Workbook | None = None
     append: bool = Field(default=False, description="After the present steps, not in their place.")
     dry_run: bool = Field(default=False, description="Say what is wrong, and write nothing.")
 

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import refuse_ceased
 from api.access.open_listing import OpenListing
 from api.access.require import (
     nearest,
@@ -137,7 +138,8 @@ async def found(session: AsyncSession, actor: Actor, new: PartyOrgCreate) -> Par
         require_administrator(actor, Permission.ORG_WRITE)
     else:
         field = "body.parent_id"
-        await require_over(session, actor, Permission.ORG_WRITE, new.parent_id, field=field)
+        above = await require_over(session, actor, Permission.ORG_WRITE, new.parent_id, field=field)
+        await refuse_ceased(session, above, field=field)
     org = await plant(session, new)
     await audit.record(session, actor, "party_org.founded", org, new)
     read: PartyOrgRead = await LISTING.written(session, org.id, as_of=new.valid_from)
@@ -160,7 +162,8 @@ async def move(
     """Put an organisation, and all below it, under another one from a day on."""
     org = await _held(session, actor, org_id, move.on, version=version)
     field = "body.parent_id"
-    await require_over(session, actor, Permission.ORG_WRITE, move.parent_id, field=field)
+    above = await require_over(session, actor, Permission.ORG_WRITE, move.parent_id, field=field)
+    await refuse_ceased(session, above, field=field)
     await TREE.change(session, org_id, move.on, move.legal_ref, parent_id=move.parent_id)
     return await _changed(session, actor, org, "party_org.moved", move)
 

@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import TODAY, Listing
-from api.access.require import require_org, require_row, require_seen, require_version
+from api.access.require import require_row, require_seen, require_version
 from api.access.visible import at_or_below
 from api.db.base import uuid7
 from api.db.conflicts import refused_by
@@ -87,7 +88,9 @@ async def get(source: Source, actor: Actor, plan_id: UUID) -> tuple[bytes, int]:
 
 async def draft(session: AsyncSession, actor: Actor, new: PlanCreate) -> PlanRead:
     """Begin the plan of a branch for a year, without lines as yet."""
-    body = await require_org(session, actor, Permission.PLAN_WRITE, new.org_id, field="body.org_id")
+    body = await require_living(
+        session, actor, Permission.PLAN_WRITE, new.org_id, field="body.org_id"
+    )
     if body.org_type != OrgType.BRANCH:
         raise PlanOfBranchOnly(field="body.org_id")
     return await _drafted(session, actor, AssignmentPlan(**new.model_dump()))

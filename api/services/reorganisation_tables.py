@@ -1,6 +1,7 @@
 """Steps by the hundred, from a table: read whole, judged row by row, and written all or not."""
 
 import csv
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 from typing import Final
@@ -84,7 +85,7 @@ def _rows(given: StepsImport) -> Sequence[Row]:
         except csv.Error as error:
             raise TableUnclear(field="body.csv") from error
     try:
-        content = BytesIO(given.xlsx or b"")
+        content = BytesIO(b64decode(given.xlsx or "", validate=True))
         with ZipFile(content) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED:
                 raise TableUnclear(field="body.xlsx")

@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import Listing
-from api.access.require import require_org, require_row, require_version
+from api.access.require import require_row, require_version
 from api.db.base import uuid7
 from api.db.reads import Source
 from api.domain import clock
@@ -74,7 +75,7 @@ async def steps(
 async def draft(
     session: AsyncSession, actor: Actor, new: ReorganisationCreate
 ) -> ReorganisationRead:
-    await require_org(session, actor, WRITE, new.org_id, field="body.org_id")
+    await require_living(session, actor, WRITE, new.org_id, field="body.org_id")
     decision = new.model_dump(exclude={"steps", "on"})
     drafted = Reorganisation(**decision, takes_effect=new.on)
     session.add(drafted)

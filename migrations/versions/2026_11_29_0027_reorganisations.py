@@ -4,6 +4,7 @@ A body that ceases stands on beneath its heir, marked as ceased; so whatever nam
 heir's sight on the day, and not one row of it is rewritten.
 """
 
+from migrations import heirs
 from migrations.reorganisations import DOWN, UP
 from migrations.sql import run
 from migrations.walls import wall
@@ -83,9 +84,11 @@ def upgrade() -> None:
         GRANT SELECT, INSERT, DELETE ON reorganisation_step TO kevai_app;
     """)
     run(UP)
+    run(heirs.UP)
 
 
 def downgrade() -> None:
+    run(heirs.DOWN)
     run(DOWN)
     run("""
         REVOKE DELETE ON admin_unit_span FROM kevai_app;
