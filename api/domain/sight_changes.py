@@ -3,6 +3,7 @@
 An office is a role in a body; all who hold it see the same: that body and what stands below it.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -50,17 +51,37 @@ class OfficeSight:
     lost: frozenset[UUID]
 
 
+class _Subtrees:
+    """Bodies in the order of their paths, in which all of a subtree stands together."""
+
+    def __init__(self, state: State, among: Iterable[UUID]) -> None:
+        there = (state.bodies[each] for each in among if each in state.bodies)
+        placed = sorted((body.path, body.id) for body in there)
+        self._paths = [path for path, _ in placed]
+        self._ids = [body_id for _, body_id in placed]
+
+    def below(self, root: str) -> frozenset[UUID]:
+        """Find those at or below a place; see ``domain.paths``."""
+        start, end = bisect_left(self._paths, root), bisect_left(self._paths, root + "/")
+        return frozenset(self._ids[start:end])
+
+
 def changes(before: State, after: State) -> Iterator[OfficeSight]:
-    """Compare what each office sees; those for which nothing changes are left out."""
+    """Compare what each office sees; those for which nothing changes are left out.
+
+    There are as many offices as bodies: each looks at its own subtree only.
+    """
     altered = {
         each
         for each in before.bodies.keys() | after.bodies.keys()
         if _path(before, each) != _path(after, each)
     }
+    # Whoever sits where they sat sees the same of what stands where it stood.
+    moved = _Subtrees(before, altered), _Subtrees(after, altered)
+    every = _Subtrees(before, before.bodies), _Subtrees(after, after.bodies)
     for (role, was, now), holders in _pairs(before, after).items():
-        # Whoever sits where they sat sees the same of what stands where it stood.
-        among = altered if was == now else before.bodies.keys() | after.bodies.keys()
-        had, has = _seen(before, role, was, among), _seen(after, role, now, among)
+        had_of, has_of = moved if was == now else every
+        had, has = _seen(before, had_of, role, was), _seen(after, has_of, role, now)
         if was != now or had != has:
             yield OfficeSight(role, was, now, holders, has - had, had - has)
 
@@ -92,12 +113,11 @@ def _path(state: State, org_id: UUID | None) -> str | None:
     return None if body is None else body.path
 
 
-def _seen(state: State, role: Role, org_id: UUID | None, among: Iterable[UUID]) -> frozenset[UUID]:
+def _seen(state: State, among: _Subtrees, role: Role, org_id: UUID | None) -> frozenset[UUID]:
     root = _path(state, org_id)
     if root is None or Reach.SUBTREE not in MATRIX[role].values():
         return frozenset()
-    paths = ((each, _path(state, each)) for each in among)
-    return frozenset(each for each, path in paths if path and is_within(path, root))
+    return among.below(root)
 
 
 def topmost(bodies: Mapping[UUID, Body], those: Iterable[UUID]) -> list[tuple[Body, int]]:

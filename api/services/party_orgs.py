@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -213,22 +214,22 @@ async def _changed(
     session: AsyncSession, actor: Actor, org: PartyOrg, action: str, what: Decision
 ) -> PartyOrgRead:
     org.version += 1
-    await shown_anew(session, org.id, what.on)
+    await shown_anew(session, [org.id], what.on)
     await audit.record(session, actor, action, org, what)
     read: PartyOrgRead = await LISTING.written(session, org.id, as_of=what.on)
     return read
 
 
-async def shown_anew(session: AsyncSession, org_id: UUID, since: date) -> None:
-    """Make another version of whatever shows it: what stands below, and places in its charge."""
+async def shown_anew(session: AsyncSession, org_ids: Collection[UUID], since: date) -> None:
+    """Make another version of whatever shows them: what stands below, and places in charge."""
     top, lower = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
     below = select(col(lower.org_id)).where(
-        col(top.org_id) == org_id,
+        col(top.org_id).in_(org_ids),
         *(or_(col(span.valid_to).is_(None), col(span.valid_to) > since) for span in (top, lower)),
         col(lower.path) >= col(top.path) + ".",
         col(lower.path) < col(top.path) + "/",
     )
-    charged = select(PlaceCharge.place_id).where(col(PlaceCharge.org_id) == org_id)
+    charged = select(PlaceCharge.place_id).where(col(PlaceCharge.org_id).in_(org_ids))
     for record, showing in ((PartyOrg, below), (Place, charged)):
         those = update(record).where(col(record.id).in_(showing))
         await session.exec(those.values(version=col(record.version) + 1))
