@@ -3,7 +3,8 @@
 All else that names the body names it still, and is seen by whoever stands over the heir.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -67,30 +68,45 @@ async def living_above(session: AsyncSession, path: str, on: date) -> PartyOrgSp
 
 async def end_offices(  # noqa: PLR0913
     session: AsyncSession,
-    org_id: UUID,
-    heir: PartyOrgSpan,
+    heirs: Mapping[UUID, PartyOrgSpan],
     *,
     on: date,
     kept: Collection[Role] | None,
     decision_ref: str,
     granted_by: UUID | None,
 ) -> None:
-    """End every office in a body from a day on, and let those that are kept go on in its heir.
+    """End every office in bodies from a day on, and let those that are kept go on in their heirs.
 
     A holder who has the same office in the heir already is given the days that are missing.
     """
+    going_on = {org_id: _kept(kept, OrgType(heir.org_type)) for org_id, heir in heirs.items()}
     rows = select(RoleTerm).where(
-        col(RoleTerm.org_id) == org_id,
+        col(RoleTerm.org_id).in_(heirs),
         or_(col(RoleTerm.valid_to).is_(None), col(RoleTerm.valid_to) > on),
         or_(col(RoleTerm.valid_to).is_(None), col(RoleTerm.valid_to) > col(RoleTerm.valid_from)),
     )
     terms = (await session.exec(rows.order_by(col(RoleTerm.id)).with_for_update())).all()
-    going_on = _kept(kept, OrgType(heir.org_type))
+    held = await _held(session, {heirs[term.org_id].org_id for term in terms}, on)
     for term in terms:
         days = DateRange(max(term.valid_from, on), term.valid_to)
         term.valid_to, term.version = max(on, term.valid_from), term.version + 1
-        if Role(term.role) in going_on:
-            await _go_on(session, term, heir.org_id, days, decision_ref, granted_by)
+        if Role(term.role) not in going_on[term.org_id]:
+            continue
+        heir_id = heirs[term.org_id].org_id
+        same = held[_office(term, heir_id)]
+        for missing in without(days, sorted(same, key=lambda one: one.valid_from)):
+            further = RoleTerm(
+                person_id=term.person_id,
+                account_id=term.account_id,
+                role=term.role,
+                org_id=heir_id,
+                valid_from=missing.start,
+                valid_to=missing.end,
+                decision_ref=decision_ref,
+                granted_by=granted_by,
+            )
+            same.append(further)
+            session.add(further)
     await session.flush()
 
 
@@ -103,36 +119,22 @@ def _kept(kept: Collection[Role] | None, heir_type: OrgType) -> set[Role]:
     return set(kept)
 
 
-async def _go_on(  # noqa: PLR0913, PLR0917
-    session: AsyncSession,
-    term: RoleTerm,
-    heir_id: UUID,
-    days: DateRange,
-    decision_ref: str,
-    granted_by: UUID | None,
-) -> None:
-    same = select(RoleTerm).where(
-        col(RoleTerm.org_id) == heir_id,
-        col(RoleTerm.role) == term.role,
-        col(RoleTerm.person_id).is_not_distinct_from(term.person_id),
-        col(RoleTerm.account_id).is_not_distinct_from(term.account_id),
-        or_(col(RoleTerm.valid_to).is_(None), col(RoleTerm.valid_to) > days.start),
+async def _held(
+    session: AsyncSession, org_ids: Collection[UUID], since: date
+) -> defaultdict[tuple[UUID | str | None, ...], list[RoleTerm]]:
+    """Read the terms in some bodies that last beyond a day, by holder and office."""
+    rows = select(RoleTerm).where(
+        col(RoleTerm.org_id).in_(org_ids),
+        or_(col(RoleTerm.valid_to).is_(None), col(RoleTerm.valid_to) > since),
     )
-    held = (await session.exec(same.order_by(col(RoleTerm.valid_from)))).all()
-    session.add_all(
-        RoleTerm(
-            person_id=term.person_id,
-            account_id=term.account_id,
-            role=term.role,
-            org_id=heir_id,
-            valid_from=missing.start,
-            valid_to=missing.end,
-            decision_ref=decision_ref,
-            granted_by=granted_by,
-        )
-        for missing in without(days, held)
-    )
-    await session.flush()
+    held: defaultdict[tuple[UUID | str | None, ...], list[RoleTerm]] = defaultdict(list)
+    for term in (await session.exec(rows)).all():
+        held[_office(term, term.org_id)].append(term)
+    return held
+
+
+def _office(term: RoleTerm, org_id: UUID) -> tuple[UUID | str | None, ...]:
+    return org_id, term.role, term.person_id, term.account_id
 
 
 def without(days: DateRange, held: Sequence[RoleTerm]) -> list[DateRange]:

@@ -1,8 +1,9 @@
 """What the steps of one reorganisation share while they are carried out."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,6 +16,8 @@ from api.errors.reorganisations import KindUnknown, NodeUnknown, RefTwice, RefUn
 from api.models.reorganisations import Reorganisation, Succession
 from api.schemas.reorganisations import Node, ReorganisationStep
 
+AT_ONCE: Final = 250
+ChangeT = TypeVar("ChangeT")
 KindT = TypeVar("KindT", OrgType, PlaceType)
 
 
@@ -83,6 +86,13 @@ class Run:
                 legal_ref=self.legal_ref,
             )
         )
+
+
+def lots(changes: Mapping[UUID, ChangeT]) -> Iterator[dict[UUID, ChangeT]]:
+    """Part what is worked out at once: others are answered between two lots."""
+    whole = list(changes.items())
+    for start in range(0, len(whole), AT_ONCE):
+        yield dict(whole[start : start + AT_ONCE])
 
 
 def kind_of(step: ReorganisationStep, kinds: type[KindT]) -> KindT:

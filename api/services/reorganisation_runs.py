@@ -30,6 +30,7 @@ from api.services import (
     reorganisation_units,
     reorganisations,
 )
+from api.services.reorganisation_lots import lots_of, taken_together
 from api.services.reorganisation_orgs import carry_out_org
 from api.services.reorganisation_places import carry_out_place
 from api.services.reorganisation_run import Run
@@ -73,10 +74,11 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
     await connection.execute(NAME_IT, {"id": str(found.id)})
     run = Run(session, actor, found)
     await _carry_out_units(run, steps)
-    for number, step in enumerate(steps, 1):
-        if step.tree is not Tree.ADMIN_UNIT:
-            with _told_of(number):
-                await CARRIED_OUT[step.tree](run, step)
+    for lot in lots_of(steps):
+        if lot[0][1].tree is not Tree.ADMIN_UNIT and not await taken_together(run, lot):
+            for number, step in lot:
+                with _told_of(number):
+                    await CARRIED_OUT[step.tree](run, step)
     await session.flush()
     await _refuse_left(run)
     await connection.execute(NAME_IT, {"id": ""})

@@ -1,6 +1,6 @@
 """The steps of a reorganisation that change administrative units: worked out, then written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -23,10 +23,9 @@ from api.models.admin_units import AdminUnit, AdminUnitSpan
 from api.models.places import Place, PlaceSpan
 from api.schemas.reorganisations import Node, ReorganisationStep
 from api.services import places
-from api.services.reorganisation_run import Run
+from api.services.reorganisation_run import Run, lots
 
 THESE: Final = bindparam("ids", type_=ARRAY(Uuid))
-AT_ONCE: Final = 500
 
 
 async def read(run: Run) -> tuple[Units, dict[UUID, AdminUnitSpan]]:
@@ -205,18 +204,11 @@ async def _places_follow(run: Run, units: Units) -> None:
         if units.standing(heir).unit_type not in COMMUNE_LEVEL:
             raise PlaceUnitUnfit(unit_type=units.standing(heir).unit_type)
         ended[place.place_id] = {"admin_unit_id": heir}
-    for lot in _lots(ended):
+    for lot in lots(ended):
         await places.TREE.change_all(run.session, lot, run.on, run.legal_ref)
         moved = update(Place).where(col(Place.id).in_(lot))
         await run.session.exec(moved.values(version=col(Place.version) + 1))
     run.ended_units |= units.ended
-
-
-def _lots(changes: Mapping[UUID, dict[str, Any]]) -> Iterator[dict[UUID, dict[str, Any]]]:
-    """Part what is worked out at once: others are answered between two lots."""
-    whole = list(changes.items())
-    for start in range(0, len(whole), AT_ONCE):
-        yield dict(whole[start : start + AT_ONCE])
 
 
 async def places_in(run: Run, unit_ids: set[UUID]) -> list[PlaceSpan]:
