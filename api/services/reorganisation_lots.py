@@ -38,7 +38,7 @@ async def taken_together(run: Run, lot: Sequence[Numbered]) -> bool:
     tree, action, kept = _kind(lot[0][1])
     if len(lot) == 1 or tree is not Tree.PARTY_ORG or action not in TOGETHER:
         return False
-    savepoint = await run.session.begin_nested()
+    savepoint, noted = await run.session.begin_nested(), len(run.links)
     try:
         going = _going(run, [step for _, step in lot])
         if len(going) != len(lot) or not await _are_apart(run, going):
@@ -50,6 +50,7 @@ async def taken_together(run: Run, lot: Sequence[Numbered]) -> bool:
             await move_orgs(run, going)
     except DomainError:
         await savepoint.rollback()
+        del run.links[noted:]
         return False
     await savepoint.commit()
     return True

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import col, or_, select, update
@@ -27,6 +27,8 @@ from api.models.places import PlaceCharge
 from api.schemas.reorganisations import ReorganisationStep
 from api.services import party_orgs
 from api.services.reorganisation_run import Run, kind_of, lots
+
+BODIES_AT_ONCE: Final = 20  # some hundreds stand below them
 
 
 async def carry_out_org(run: Run, step: ReorganisationStep) -> None:
@@ -123,7 +125,8 @@ async def cease_orgs(run: Run, ceasing: Mapping[UUID, UUID], kept: Collection[Ro
     heirs = await orgs_on(run, set(ceasing.values()), field="into")
     for heir in heirs.values():
         await refuse_ceased(run.session, heir, field="into")
-    await _move_children(run, ceasing)
+    for lot in lots(ceasing, BODIES_AT_ONCE):
+        await _move_children(run, lot)
     ends = {org_id: {"parent_id": heir_id, "ceased": True} for org_id, heir_id in ceasing.items()}
     await _change_orgs(run, run.on, ends)
     await end_offices(

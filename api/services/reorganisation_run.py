@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
+from api.db.base import uuid7
+from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.places import PlaceType
 from api.domain.reorganisations import LineageKind, Share, Tree
@@ -17,6 +20,7 @@ from api.models.reorganisations import Reorganisation, Succession
 from api.schemas.reorganisations import Node, ReorganisationStep
 
 AT_ONCE: Final = 250
+LINKS_AT_ONCE: Final = 1000
 ChangeT = TypeVar("ChangeT")
 KindT = TypeVar("KindT", OrgType, PlaceType)
 
@@ -37,6 +41,7 @@ class Run:
     to_units: dict[UUID, UUID] = field(default_factory=dict)
     ended_units: set[UUID] = field(default_factory=set)
     rehomed: list[tuple[str, UUID, UUID]] = field(default_factory=list)
+    links: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def on(self) -> date:
@@ -74,25 +79,34 @@ class Run:
         *,
         share: Share = Share.WHOLE,
     ) -> None:
-        self.session.add(
-            Succession(
-                tree=tree,
-                from_id=from_id,
-                to_id=to_id or from_id,
-                kind=kind,
-                share=share,
-                takes_effect=self.on,
-                reorganisation_id=self.decision.id,
-                legal_ref=self.legal_ref,
-            )
+        """Note who came after whom; ``write_lineage`` writes it down."""
+        self.links.append(
+            {
+                "id": uuid7(),
+                "created_at": clock.now(),
+                "tree": tree,
+                "from_id": from_id,
+                "to_id": to_id or from_id,
+                "kind": kind,
+                "share": share,
+                "takes_effect": self.on,
+                "reorganisation_id": self.decision.id,
+                "legal_ref": self.legal_ref,
+            }
         )
 
+    async def write_lineage(self) -> None:
+        connection = await self.session.connection()
+        for start in range(0, len(self.links), LINKS_AT_ONCE):
+            lot = self.links[start : start + LINKS_AT_ONCE]
+            await connection.execute(insert(Succession), lot)
 
-def lots(changes: Mapping[UUID, ChangeT]) -> Iterator[dict[UUID, ChangeT]]:
+
+def lots(changes: Mapping[UUID, ChangeT], size: int = AT_ONCE) -> Iterator[dict[UUID, ChangeT]]:
     """Part what is worked out at once: others are answered between two lots."""
     whole = list(changes.items())
-    for start in range(0, len(whole), AT_ONCE):
-        yield dict(whole[start : start + AT_ONCE])
+    for start in range(0, len(whole), size):
+        yield dict(whole[start : start + size])
 
 
 def kind_of(step: ReorganisationStep, kinds: type[KindT]) -> KindT:

@@ -80,6 +80,7 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
                 with _told_of(number):
                     await CARRIED_OUT[step.tree](run, step)
     await session.flush()
+    await run.write_lineage()
     await _refuse_left(run)
     await connection.execute(NAME_IT, {"id": ""})
     return run
