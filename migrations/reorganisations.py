@@ -123,8 +123,11 @@ UP: Final = f"""
                     SELECT change.became ->> %3$L AS node_id
                     FROM reorganisation_change AS change
                     WHERE change.reorganisation_id = $1 AND change.of_table = %1$L
-                        AND change.became IS NOT NULL
-                        AND change.became ->> 'path' IS DISTINCT FROM change.was ->> 'path'
+                        AND change.became IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM reorganisation_change AS stood
+                            WHERE stood.reorganisation_id = $1 AND stood.of_table = %1$L
+                                AND stood.was ->> %3$L = change.became ->> %3$L
+                                AND stood.was ->> 'path' = change.became ->> 'path')
                     GROUP BY 1
                 )
                 SELECT DISTINCT %2$L, node.id, 'built_upon'

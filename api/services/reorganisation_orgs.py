@@ -31,7 +31,7 @@ async def carry_out_org(run: Run, step: ReorganisationStep) -> None:
 
 
 async def _create_org(run: Run, step: ReorganisationStep) -> None:
-    org = PartyOrg(label=await new_label(run.session))
+    org = PartyOrg(id=run.identity, label=await new_label(run.session))
     run.session.add(org)
     await run.session.flush()
     facts = OrgFacts(

@@ -36,7 +36,7 @@ async def _create(run: Run, step: ReorganisationStep) -> None:
     parent_id = None if step.parent is None else run.named(step.parent, Tree.PLACE, "parent")
     if (parent_id is None) == (step.unit is None):
         raise StepIncompleteLater(field="parent", fields="parent, unit")
-    place = Place(label=await new_label(run.session))
+    place = Place(id=run.identity, label=await new_label(run.session))
     run.session.add(place)
     await run.session.flush()
     facts = PlaceFacts(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
+from api.db.base import uuid7
 from api.domain.party_orgs import OrgType
 from api.domain.places import PlaceType
 from api.domain.reorganisations import LineageKind, Share, Tree
@@ -22,14 +23,16 @@ KindT = TypeVar("KindT", OrgType, PlaceType)
 class Run:
     """One carrying out of a reorganisation.
 
-    ``made`` are the nodes that its steps created, ``to_units`` says of places in which unit they
-    come to lie, and ``ended_units`` are those in which none may be left. ``rehomed`` says of
-    what there is, and of places, who answers for it, or for who lives there, from the day on.
+    ``identity`` is what the new node of the present step bears. ``made`` are the nodes that steps
+    created, ``to_units`` says of places in which unit they come to lie, and ``ended_units`` are
+    those in which none may be left. ``rehomed`` says of what there is, and of places, who answers
+    for it, or for who lives there, from the day on.
     """
 
     session: AsyncSession
     actor: Actor
     decision: Reorganisation
+    identity: UUID = field(default_factory=uuid7)
     made: dict[str, tuple[Tree, UUID]] = field(default_factory=dict)
     to_units: dict[UUID, UUID] = field(default_factory=dict)
     ended_units: set[UUID] = field(default_factory=set)

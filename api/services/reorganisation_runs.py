@@ -22,7 +22,7 @@ from api.errors.reorganisations import (
     WithoutDestination,
 )
 from api.models.reorganisations import Reorganisation
-from api.schemas.reorganisations import ReorganisationRead, ReorganisationStep
+from api.schemas.reorganisations import ReorganisationRead
 from api.services import (
     party_orgs,
     places,
@@ -33,6 +33,7 @@ from api.services import (
 from api.services.reorganisation_orgs import carry_out_org
 from api.services.reorganisation_places import carry_out_place
 from api.services.reorganisation_run import Run
+from api.services.reorganisations import Taken
 
 NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
 OBSTACLES: Final = text("SELECT of_table, row_id, reason FROM reorganisation_obstacles(:id)")
@@ -68,30 +69,33 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
     steps = await reorganisations.steps_of(session, found)
     if not steps:
         raise ReorganisationEmpty
-    await reorganisation_reach.require_steps(session, actor, steps, found.takes_effect)
+    given = [taken.step for taken in steps]
+    await reorganisation_reach.require_steps(session, actor, given, found.takes_effect)
     connection = await session.connection()
     await connection.execute(NAME_IT, {"id": str(found.id)})
     run = Run(session, actor, found)
     await _carry_out_units(run, steps)
-    for number, step in enumerate(steps, 1):
-        if step.tree is not Tree.ADMIN_UNIT:
-            with _told_of(number):
-                await CARRIED_OUT[step.tree](run, step)
+    for taken in steps:
+        if taken.step.tree is not Tree.ADMIN_UNIT:
+            run.identity = taken.id
+            with _told_of(taken.number):
+                await CARRIED_OUT[taken.step.tree](run, taken.step)
     await session.flush()
     await _refuse_left(run)
     await connection.execute(NAME_IT, {"id": ""})
     return run
 
 
-async def _carry_out_units(run: Run, steps: Sequence[ReorganisationStep]) -> None:
+async def _carry_out_units(run: Run, steps: Sequence[Taken]) -> None:
     """Take the steps of administrative units first: places and bodies may be about new ones."""
-    of_units = [each for each in enumerate(steps, 1) if each[1].tree is Tree.ADMIN_UNIT]
+    of_units = [taken for taken in steps if taken.step.tree is Tree.ADMIN_UNIT]
     if not of_units:
         return
     units, standing = await reorganisation_units.read(run)
-    for number, step in of_units:
-        with _told_of(number):
-            reorganisation_units.take(run, units, step)
+    for taken in of_units:
+        run.identity = taken.id
+        with _told_of(taken.number):
+            reorganisation_units.take(run, units, taken.step)
     with _told_of(None):
         await reorganisation_units.write(run, units, standing)
 
@@ -134,7 +138,8 @@ async def revert(
     if found.state != ReorganisationState.APPLIED:
         raise ReorganisationNotApplied(state=found.state)
     steps = await reorganisations.steps_of(session, found)
-    await reorganisation_reach.require_steps(session, actor, steps, found.takes_effect)
+    given = [taken.step for taken in steps]
+    await reorganisation_reach.require_steps(session, actor, given, found.takes_effect)
     connection = await session.connection()
     obstacles = (await connection.execute(OBSTACLES, {"id": found.id})).all()
     if obstacles:
