@@ -20,6 +20,7 @@ TABLES: Final = (
     "admin_unit_span",
     "role_term",
     "succession",
+    "rehoming",
     "household",
     "household_group",
     "household_poverty",

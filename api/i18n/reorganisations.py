@@ -83,12 +83,15 @@ SENTENCES: Final = {
         "{node} không có cấp trên; hãy chỉ rõ đơn vị kế thừa.",
         "{node} stands under nothing; say into what it goes.",
     ),
+    "reorganisation.default_twice": Sentence(
+        "Chỉ một đơn vị nhận phần còn lại.", "Only one heir can take the rest."
+    ),
     "reorganisation.heir_is_itself": Sentence(
         "Đơn vị kế thừa phải là đơn vị khác.", "The heir must be another one."
     ),
     "reorganisation.heir_not_in_charge": Sentence(
-        "{heir} không phụ trách địa bàn được; hãy giao các thôn cho một chi bộ trước.",
-        "{heir} cannot be in charge of places; put a branch in charge of them first.",
+        "{heir} không nhận địa bàn, hộ hay đảng viên được; hãy chọn một chi bộ hoặc tổ đảng.",
+        "{heir} can have no places, households or members; choose a branch or a party group.",
     ),
     "reorganisation.without_destination": Sentence(
         "{name} chưa có nơi đến.", "{name} has no destination yet."

@@ -27,6 +27,7 @@ from api.domain.unit_list import COMMUNE_LEVEL
 from api.errors import DayNotCome
 from api.errors.admin_units import AdminUnitNotFound
 from api.errors.places import (
+    PlaceCeased,
     PlaceNotFound,
     PlaceUnitUnfit,
     PlaceWithoutCharge,
@@ -193,6 +194,29 @@ async def in_charge(session: AsyncSession, actor: Dated, place_id: UUID, *, fiel
     if (await session.exec(exists)).first() is None:
         raise PlaceNotFound(field=field, place_id=place_id)
     raise PlaceWithoutCharge(field=field, place_id=place_id)
+
+
+async def in_charge_of_new(
+    session: AsyncSession, actor: Dated, place_id: UUID, *, field: str
+) -> UUID:
+    """Find which organisation answers for who is newly entered in a place; it must still live."""
+    org_id = await in_charge(session, actor, place_id, field=field)
+    rows = select(PlaceSpan).where(
+        col(PlaceSpan.place_id) == place_id, holds_on(PlaceSpan, actor.today)
+    )
+    span = (await session.exec(rows)).first()
+    if span is None or not span.ceased:
+        return org_id
+    above = select(PlaceSpan).join(Place, col(Place.id) == col(PlaceSpan.place_id))
+    above = above.where(
+        col(Place.label).in_(span.path.split(".")),
+        col(PlaceSpan.ceased).is_(False),
+        holds_on(PlaceSpan, actor.today),
+    )
+    heir = (await session.exec(above.order_by(col(PlaceSpan.path).desc()).limit(1))).one()
+    raise PlaceCeased(
+        field=field, place_id=place_id, name=span.name, heir_id=heir.place_id, heir=heir.name
+    )
 
 
 async def name_of(session: AsyncSession, actor: Dated, place_id: UUID) -> str | None:

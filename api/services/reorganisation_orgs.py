@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlmodel import col, or_, select
 
+from api.access import rehoming
 from api.access.heirs import charges_follow, end_offices, refuse_ceased
 from api.access.require import nearest
 from api.access.seats import refuse_lost_seats
 from api.db.dated_trees import new_label
 from api.domain.party_orgs import IN_CHARGE, OrgFacts, OrgType
-from api.domain.reorganisations import Action, LineageKind, Tree
+from api.domain.reorganisations import LineageKind, Tree
 from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.reorganisations import (
     HeirCannotBeInCharge,
@@ -26,11 +27,7 @@ from api.services import party_orgs
 from api.services.reorganisation_run import Run, kind_of
 
 
-async def carry_out_org(run: Run, step: ReorganisationStep) -> None:
-    await ORG_STEPS[step.action](run, step)
-
-
-async def _create_org(run: Run, step: ReorganisationStep) -> None:
+async def create(run: Run, step: ReorganisationStep) -> None:
     org = PartyOrg(id=run.identity, label=await new_label(run.session))
     run.session.add(org)
     await run.session.flush()
@@ -45,19 +42,19 @@ async def _create_org(run: Run, step: ReorganisationStep) -> None:
     run.remember(step, org.id)
 
 
-async def _rename_org(run: Run, step: ReorganisationStep) -> None:
+async def rename(run: Run, step: ReorganisationStep) -> None:
     org_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
-    await _change_org(run, org_id, name=step.name)
+    await change_org(run, org_id, name=step.name)
     run.lineage(Tree.PARTY_ORG, org_id, LineageKind.RENAMED)
 
 
-async def _move_org(run: Run, step: ReorganisationStep) -> None:
+async def move(run: Run, step: ReorganisationStep) -> None:
     org_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
-    await _change_org(run, org_id, parent_id=run.named(step.parent, Tree.PARTY_ORG, "parent"))
+    await change_org(run, org_id, parent_id=run.named(step.parent, Tree.PARTY_ORG, "parent"))
     run.lineage(Tree.PARTY_ORG, org_id, LineageKind.MOVED)
 
 
-async def _retype_org(run: Run, step: ReorganisationStep) -> None:
+async def retype(run: Run, step: ReorganisationStep) -> None:
     org_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
     change: dict[str, Any] = {}
     if step.kind is not None:
@@ -67,18 +64,18 @@ async def _retype_org(run: Run, step: ReorganisationStep) -> None:
         await refuse_lost_seats(run.session, org_id, org_type, since=run.on)
     if step.is_grassroots_org is not None:
         change["is_grassroots_org"] = step.is_grassroots_org
-    await _change_org(run, org_id, **change)
+    await change_org(run, org_id, **change)
     run.lineage(Tree.PARTY_ORG, org_id, LineageKind.RETYPED)
 
 
-async def _merge_org(run: Run, step: ReorganisationStep) -> None:
+async def merge(run: Run, step: ReorganisationStep) -> None:
     org_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
     heir_id = run.named(step.into, Tree.PARTY_ORG, "into")
     await cease_org(run, step, org_id, heir_id)
     run.lineage(Tree.PARTY_ORG, org_id, LineageKind.MERGED, heir_id)
 
 
-async def _abolish_org(run: Run, step: ReorganisationStep) -> None:
+async def abolish(run: Run, step: ReorganisationStep) -> None:
     """Abolish a body, or all of one kind below it."""
     subject_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
     named = None if step.into is None else run.named(step.into, Tree.PARTY_ORG, "into")
@@ -103,9 +100,11 @@ async def cease_org(run: Run, step: ReorganisationStep, org_id: UUID, heir_id: U
     for child in await living_children(run, org_id):
         if child.org_id != heir_id:
             since = max(run.on, child.valid_from)
-            await _change_org(run, child.org_id, since=since, parent_id=heir_id)
+            await change_org(run, child.org_id, since=since, parent_id=heir_id)
             run.lineage(Tree.PARTY_ORG, child.org_id, LineageKind.MOVED)
-    await _change_org(run, org_id, parent_id=heir_id, ceased=True)
+    await change_org(run, org_id, parent_id=heir_id, ceased=True)
+    if OrgType(heir.org_type) not in IN_CHARGE and await _holds_anything(run, org_id):
+        raise HeirCannotBeInCharge(field="into", heir=heir.name)
     await end_offices(
         run.session,
         org_id,
@@ -115,12 +114,10 @@ async def cease_org(run: Run, step: ReorganisationStep, org_id: UUID, heir_id: U
         decision_ref=run.legal_ref,
         granted_by=run.actor.account_id,
     )
-    if await _is_in_charge(run, org_id) and OrgType(heir.org_type) not in IN_CHARGE:
-        raise HeirCannotBeInCharge(field="into", heir=heir.name)
     await charges_follow(run.session, org_id, heir_id, on=run.on, legal_ref=run.legal_ref)
 
 
-async def _change_org(run: Run, org_id: UUID, *, since: date | None = None, **change: Any) -> None:
+async def change_org(run: Run, org_id: UUID, *, since: date | None = None, **change: Any) -> None:
     org = await run.session.get(PartyOrg, org_id, with_for_update={"key_share": True})
     if org is None:
         raise PartyOrgNotFound(field="subject.id", org_id=org_id)
@@ -175,19 +172,14 @@ async def _of_kind_below(run: Run, org_id: UUID, kind: OrgType) -> Sequence[Part
     return list(found.values())
 
 
-async def _is_in_charge(run: Run, org_id: UUID) -> bool:
+async def _holds_anything(run: Run, org_id: UUID) -> bool:
+    """Say whether a body has places, households or members, of which a committee can have none."""
     charge = select(PlaceCharge.id).where(
         col(PlaceCharge.org_id) == org_id,
         or_(col(PlaceCharge.valid_to).is_(None), col(PlaceCharge.valid_to) > run.on),
     )
-    return (await run.session.exec(charge.limit(1))).first() is not None
-
-
-ORG_STEPS = {
-    Action.CREATE: _create_org,
-    Action.RENAME: _rename_org,
-    Action.MOVE: _move_org,
-    Action.RETYPE: _retype_org,
-    Action.MERGE: _merge_org,
-    Action.ABOLISH: _abolish_org,
-}
+    if (await run.session.exec(charge.limit(1))).first() is not None:
+        return True
+    gone = {each for kind, each, _ in run.rehomed if kind != "place"}
+    there = await rehoming.contents(run.session, org_id, run.on)
+    return any(ids.keys() - gone for ids in there.values())

@@ -28,10 +28,6 @@ from api.services.reorganisation_run import Run, kind_of
 from api.services.reorganisation_units import coded
 
 
-async def carry_out_place(run: Run, step: ReorganisationStep) -> None:
-    await PLACE_STEPS[step.action](run, step)
-
-
 async def _create(run: Run, step: ReorganisationStep) -> None:
     parent_id = None if step.parent is None else run.named(step.parent, Tree.PLACE, "parent")
     if (parent_id is None) == (step.unit is None):

@@ -1,18 +1,21 @@
 """Carrying a reorganisation out, all of it or nothing; and taking it back, all of it or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Row, text
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
+from api.access import rehoming
 from api.access.actor import Actor
 from api.access.require import require_version
 from api.domain import clock
-from api.domain.reorganisations import ReorganisationState, Tree
+from api.domain.reorganisations import Action, ReorganisationState, Tree
 from api.errors import DomainError, LateFault, SeveralFaults
 from api.errors.reorganisations import (
     ReorganisationBuiltUpon,
@@ -21,17 +24,18 @@ from api.errors.reorganisations import (
     ReorganisationRefused,
     WithoutDestination,
 )
-from api.models.reorganisations import Reorganisation
-from api.schemas.reorganisations import ReorganisationRead
+from api.models.reorganisations import Rehoming, Reorganisation
+from api.schemas.reorganisations import ReorganisationRead, ReorganisationStep
 from api.services import (
     party_orgs,
     places,
+    reorganisation_divisions,
+    reorganisation_orgs,
     reorganisation_reach,
     reorganisation_units,
     reorganisations,
 )
-from api.services.reorganisation_orgs import carry_out_org
-from api.services.reorganisation_places import carry_out_place
+from api.services.reorganisation_places import PLACE_STEPS
 from api.services.reorganisation_run import Run
 from api.services.reorganisations import Taken
 
@@ -40,7 +44,17 @@ OBSTACLES: Final = text("SELECT of_table, row_id, reason FROM reorganisation_obs
 UNDO: Final = text("SELECT undo_reorganisation(:id)")
 HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
 SHOWN: Final = 200
-CARRIED_OUT: Final = {Tree.PARTY_ORG: carry_out_org, Tree.PLACE: carry_out_place}
+ORG_STEPS: Final[Mapping[Action, Callable[[Run, ReorganisationStep], Awaitable[None]]]] = {
+    Action.CREATE: reorganisation_orgs.create,
+    Action.RENAME: reorganisation_orgs.rename,
+    Action.MOVE: reorganisation_orgs.move,
+    Action.RETYPE: reorganisation_orgs.retype,
+    Action.MERGE: reorganisation_orgs.merge,
+    Action.SPLIT: reorganisation_divisions.split,
+    Action.EXTRACT: reorganisation_divisions.extract,
+    Action.ABOLISH: reorganisation_orgs.abolish,
+}
+CARRIED_OUT: Final = {Tree.PARTY_ORG: ORG_STEPS, Tree.PLACE: PLACE_STEPS}
 
 
 async def apply(
@@ -48,12 +62,12 @@ async def apply(
 ) -> ReorganisationRead:
     await hold(session)
     found = await reorganisations.held_draft(session, actor, reorganisation_id, version=version)
-    await carry_out(session, actor, found)
+    run = await carry_out(session, actor, found)
     found.sqlmodel_update(
         {
             "state": ReorganisationState.APPLIED,
             "applied_at": clock.now(),
-            "carried_out": True,
+            "carried_out": run.on <= actor.today or not run.rehomed,
             "version": version + 1,
         }
     )
@@ -79,7 +93,10 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
         if taken.step.tree is not Tree.ADMIN_UNIT:
             run.identity = taken.id
             with _told_of(taken.number):
-                await CARRIED_OUT[taken.step.tree](run, taken.step)
+                await CARRIED_OUT[taken.step.tree][taken.step.action](run, taken.step)
+    with _told_of(None):
+        await reorganisation_divisions.finish(run)
+        await _rehome(run)
     await session.flush()
     await _refuse_left(run)
     await connection.execute(NAME_IT, {"id": ""})
@@ -98,6 +115,44 @@ async def _carry_out_units(run: Run, steps: Sequence[Taken]) -> None:
             reorganisation_units.take(run, units, taken.step)
     with _told_of(None):
         await reorganisation_units.write(run, units, standing)
+
+
+async def _rehome(run: Run) -> None:
+    """Let what was divided come to its heirs, now or when its day has come."""
+    pending = [
+        Rehoming(reorganisation_id=run.decision.id, kind=kind, what_id=what_id, org_id=org_id)
+        for kind, what_id, org_id in run.rehomed
+    ]
+    if run.on <= run.actor.today:
+        await rehoming.rehome(run.session, pending, run.on)
+        return
+    run.session.add_all(pending)
+    await run.session.flush()
+
+
+async def carry_out_due(session: AsyncSession, today: date) -> int:
+    """Rehome what waited for its day, and say how many reorganisations that were.
+
+    For the worker: the caller raises the wall. What changes is written down as it was when the
+    rest was applied, and so can be taken back with it.
+    """
+    await hold(session)
+    due = await rehoming.due(session, today)
+    connection = await session.connection()
+    for found in due:
+        await connection.execute(NAME_IT, {"id": str(found.id)})
+        rows = select(Rehoming).where(col(Rehoming.reorganisation_id) == found.id)
+        pending = (await session.exec(rows)).all()
+        await rehoming.rehome(session, pending, found.takes_effect)
+        for one in pending:
+            await session.delete(one)
+        await session.flush()
+        await connection.execute(NAME_IT, {"id": ""})
+        found.sqlmodel_update({"carried_out": True, "version": found.version + 1})
+        session.add(found)
+        await session.flush()
+        await audit.record(session, None, "reorganisation.carried_out", found, {})
+    return len(due)
 
 
 async def _refuse_left(run: Run) -> None:
