@@ -48,6 +48,11 @@ class AccountUpdate(TypedDict):
     display_name: NotRequired[str]
 
 
+Action = Literal[
+    "create", "rename", "renumber", "move", "retype", "merge", "split", "extract", "abolish"
+]
+
+
 class AdminUnitBrief(TypedDict):
     code: str
     id: str
@@ -87,11 +92,13 @@ class AdminUnitListReport(TypedDict):
 
 
 class AdminUnitRead(TypedDict):
+    ceased: bool
     code: str
     id: str
     legal_ref: "str | None"
     name: str
     parent: "AdminUnitBrief | None"
+    succeeded_by: "list[AdminUnitBrief]"
     unit_type: "UnitType"
     valid_from: str
     valid_to: "str | None"
@@ -1106,6 +1113,11 @@ class LineShown(TypedDict):
     title: "str | None"
 
 
+LineageKind = Literal[
+    "renamed", "renumbered", "moved", "retyped", "merged", "split", "extracted", "abolished"
+]
+
+
 class ListedUnit(TypedDict):
     name: str
     parent_code: "str | None"
@@ -1327,6 +1339,13 @@ class MinutesRead(TypedDict):
     version: int
 
 
+class MoveRead(TypedDict):
+    above: "PartyOrgBrief | None"
+    body: "PartyOrgBrief"
+    ceases: bool
+    counts: "MovingCounts | None"
+
+
 class MovementCreate(TypedDict):
     goal: str
     kind: "MovementKind"
@@ -1449,7 +1468,25 @@ class MovementWhole(TypedDict):
     version: int
 
 
+class MovingCounts(TypedDict):
+    assignments: int
+    groups: int
+    households: int
+    members: int
+    obligations: int
+    places: int
+    requests: int
+    tasks: int
+
+
 NoEvidence = Literal["concerns_others", "explanation_suffices", "not_yet_done"]
+
+
+class Node(TypedDict):
+    code: NotRequired["str | None"]
+    id: NotRequired["str | None"]
+    ref: NotRequired["str | None"]
+
 
 NotAssignable = Literal[
     "no_standing", "exempt", "suspended", "away", "transferred_out", "deceased", "removed"
@@ -1493,6 +1530,18 @@ ObligationState = Literal["waived", "expected", "missing", "on_time", "late", "r
 
 class ObligationWaive(TypedDict):
     reason: "WaiverReason"
+
+
+class OfficeRead(TypedDict):
+    body: "PartyOrgBrief"
+    carried_to: "PartyOrgBrief | None"
+    ends: bool
+    gained: int
+    gains: "list[SeenRead]"
+    holders: int
+    losses: "list[SeenRead]"
+    lost: int
+    role: "Role"
 
 
 class Opinion(TypedDict):
@@ -1747,6 +1796,16 @@ class PagePublicationItem(TypedDict):
     next: "str | None"
 
 
+class PageReorganisationRead(TypedDict):
+    items: "list[ReorganisationRead]"
+    next: "str | None"
+
+
+class PageReorganisationStepRead(TypedDict):
+    items: "list[ReorganisationStepRead]"
+    next: "str | None"
+
+
 class PageReplyRequestRead(TypedDict):
     items: "list[ReplyRequestRead]"
     next: "str | None"
@@ -1912,12 +1971,14 @@ class PartyOrgMove(TypedDict):
 
 class PartyOrgRead(TypedDict):
     ancestors: "list[PartyOrgBrief]"
+    ceased: bool
     id: str
     is_grassroots_org: bool
     legal_ref: "str | None"
     name: str
     org_type: "OrgType"
     parent_id: "str | None"
+    succeeded_by: "PartyOrgBrief | None"
     valid_from: str
     valid_to: "str | None"
     version: int
@@ -1931,6 +1992,7 @@ class PartyOrgRename(TypedDict):
 
 class PartyOrgSpanRead(TypedDict):
     ancestors: "list[PartyOrgBrief]"
+    ceased: bool
     is_grassroots_org: bool
     legal_ref: "str | None"
     name: str
@@ -2087,12 +2149,14 @@ class PlaceMove(TypedDict):
 
 class PlaceRead(TypedDict):
     admin_unit: "AdminUnitBrief"
+    ceased: bool
     id: str
     in_charge: "PartyOrgBrief | None"
     legal_ref: "str | None"
     name: str
     parent: "PlaceBrief | None"
     place_type: "PlaceType"
+    succeeded_by: "PlaceBrief | None"
     valid_from: str
     valid_to: "str | None"
     version: int
@@ -2106,6 +2170,7 @@ class PlaceRename(TypedDict):
 
 class PlaceSpanRead(TypedDict):
     admin_unit: "AdminUnitBrief"
+    ceased: bool
     legal_ref: "str | None"
     name: str
     parent: "PlaceBrief | None"
@@ -2291,6 +2356,16 @@ PovertyStatus = Literal["poor", "near_poor", "exited_poverty"]
 Presence = Literal["present", "excused", "absent"]
 
 
+class PreviewRead(TypedDict):
+    faults: "list[Fault]"
+    moves: "list[MoveRead]"
+    offices: "list[OfficeRead]"
+    on: str
+    seen_on: str
+    step_count: int
+    summary: list[str]
+
+
 class Problem(TypedDict):
     code: str
     errors: "list[Fault]"
@@ -2425,6 +2500,67 @@ RefusalReason = Literal["abusive", "duplicate", "not_our_area", "not_our_task", 
 class ReopeningCreate(TypedDict):
     confirm: NotRequired[bool]
     text: str
+
+
+class ReorganisationChange(TypedDict):
+    decided_on: str
+    decision_ref: str
+    note: NotRequired["str | None"]
+    on: str
+    steps: NotRequired["list[ReorganisationStep] | None"]
+
+
+class ReorganisationCreate(TypedDict):
+    decided_on: str
+    decision_ref: str
+    note: NotRequired["str | None"]
+    on: str
+    org_id: str
+    steps: NotRequired["list[ReorganisationStep]"]
+
+
+class ReorganisationRead(TypedDict):
+    applied_at: "str | None"
+    carried_out: bool
+    created_at: str
+    decided_on: str
+    decision_ref: str
+    id: str
+    note: "str | None"
+    on: str
+    org_id: str
+    reverted_at: "str | None"
+    state: "ReorganisationState"
+    step_count: int
+    version: int
+
+
+ReorganisationState = Literal["draft", "applied", "reverted"]
+
+
+class ReorganisationStep(TypedDict):
+    action: "Action"
+    code: NotRequired["str | None"]
+    default: NotRequired[bool]
+    in_charge: NotRequired["Node | None"]
+    into: NotRequired["Node | None"]
+    is_grassroots_org: NotRequired["bool | None"]
+    keep_grants: NotRequired["list[Role] | None"]
+    kind: NotRequired["str | None"]
+    name: NotRequired["str | None"]
+    note: NotRequired["str | None"]
+    parent: NotRequired["Node | None"]
+    parts: NotRequired["StepParts | None"]
+    ref: NotRequired["str | None"]
+    subject: NotRequired["Node | None"]
+    tree: "Tree"
+    unit: NotRequired["Node | None"]
+
+
+class ReorganisationStepRead(TypedDict):
+    makes: "str | None"
+    position: int
+    step: "ReorganisationStep"
 
 
 class ReplyAsk(TypedDict):
@@ -2864,10 +3000,20 @@ class ScheduleSet(TypedDict):
     kinds: list[Literal["month", "quarter", "half_year", "year"]]
 
 
+class SeenRead(TypedDict):
+    below: int
+    id: str
+    name: str
+    org_type: "OrgType"
+
+
 class SenderContactRead(TypedDict):
     contact: "str | None"
     times_read: int
     version: int
+
+
+Share = Literal["whole", "part"]
 
 
 class SignInCreate(TypedDict):
@@ -2946,9 +3092,50 @@ class StandingSet(TypedDict):
     version: int
 
 
+class StepParts(TypedDict):
+    children: NotRequired[list[str]]
+    groups: NotRequired[list[str]]
+    households: NotRequired[list[str]]
+    members: NotRequired[list[str]]
+    places: NotRequired[list[str]]
+
+
+class StepsImport(TypedDict):
+    append: NotRequired[bool]
+    csv: NotRequired["str | None"]
+    dry_run: NotRequired[bool]
+    xlsx: NotRequired["str | None"]
+
+
+class StepsImported(TypedDict):
+    accepted: int
+    dry_run: bool
+    faults: "list[Fault]"
+    step_count: int
+    version: int
+
+
 Structure = Literal["then", "now"]
 
 Subject = Literal["danger", "crime", "corruption", "denunciation", "complaint"]
+
+
+class SuccessionRead(TypedDict):
+    from_id: str
+    from_name: str
+    kind: "LineageKind"
+    legal_ref: "str | None"
+    on: str
+    reorganisation_id: str
+    share: "Share"
+    to_id: str
+    to_name: str
+
+
+class SuccessionsRead(TypedDict):
+    predecessors: "list[SuccessionRead]"
+    successors: "list[SuccessionRead]"
+    today: list[str]
 
 
 class Summary(TypedDict):
@@ -3098,6 +3285,9 @@ class TransferCreate(TypedDict):
     from_org_id: str
     on: str
     org_id: str
+
+
+Tree = Literal["party_org", "place", "admin_unit"]
 
 
 class UncoveredHousehold(TypedDict):
