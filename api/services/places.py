@@ -373,7 +373,8 @@ async def _written(  # noqa: PLR0913
 ) -> PlaceRead:
     await session.flush()
     charges = await place_charges.of(session, place.id, field="place_id")
-    answered = Answered(place.id, charges[-1].org_id if charges else None)
+    present = place_charges.present_of(charges, actor.today) if charges else None
+    answered = Answered(place.id, present.org_id if present else None)
     await audit.record(session, actor, action, answered, what)
     read: PlaceRead = await LISTING.written(session, place.id, as_of=on)
     return read

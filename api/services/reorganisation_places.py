@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.handover import hold_residents
 from api.access.visible import holds_on
 from api.db.dated_trees import new_label
 from api.domain.places import PlaceFacts, PlaceType
@@ -145,6 +146,8 @@ async def _cease(run: Run, step: ReorganisationStep, kind: LineageKind) -> None:
 
 async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> None:
     """Put a body in charge of places from the day on; who lives there answers to it from then."""
+    if run.on <= run.actor.today:
+        await hold_residents(run.session, place_ids)  # before the charges, as everybody does
     rows = select(PlaceCharge).where(
         col(PlaceCharge.place_id).in_(place_ids),
         or_(col(PlaceCharge.valid_to).is_(None), col(PlaceCharge.valid_to) > run.on),
