@@ -159,6 +159,27 @@ SENTENCES: Final = {
         "{holders} người giữ vai trò {role} ở {body} thấy thêm {gained}, thôi thấy {lost} đơn vị.",
         "{holders} holders of {role} in {body} come to see {gained} bodies and see {lost} no more.",
     ),
+    "reorganisation.role_system_administrator": Sentence(
+        "quản trị hệ thống", "system administrator"
+    ),
+    "reorganisation.role_provincial_committee": Sentence("cấp ủy tỉnh", "provincial committee"),
+    "reorganisation.role_commune_committee": Sentence("cấp ủy xã, phường", "commune committee"),
+    "reorganisation.role_working_group": Sentence("tổ công tác", "working group"),
+    "reorganisation.role_branch_secretary": Sentence("bí thư chi bộ", "branch secretary"),
+    "reorganisation.role_branch_deputy_secretary": Sentence(
+        "phó bí thư chi bộ", "branch deputy secretary"
+    ),
+    "reorganisation.role_branch_committee": Sentence("chi ủy viên", "branch committee"),
+    "reorganisation.role_party_group_head": Sentence("tổ trưởng tổ đảng", "party group head"),
+    "reorganisation.role_member": Sentence("đảng viên", "member"),
+    "reorganisation.role_fatherland_front": Sentence("Mặt trận Tổ quốc", "Fatherland Front"),
+    "reorganisation.role_village_head": Sentence(
+        "trưởng thôn, tổ trưởng tổ dân phố", "village head"
+    ),
+    "reorganisation.role_mass_organisation_head": Sentence(
+        "người đứng đầu đoàn thể", "mass organisation head"
+    ),
+    "reorganisation.role_integration_client": Sentence("máy kết nối", "integration client"),
     "reorganisation.cell_unclear": Sentence(
         "Ô này chưa rõ: {value}.", "This cell is unclear: {value}."
     ),

@@ -88,7 +88,18 @@ SEEING: Final = [role for role in Role if Reach.SUBTREE in MATRIX[role].values()
 STEPS: Final = st.lists(
     st.tuples(
         st.sampled_from(
-            ["merge", "merge", "merge", "move", "move", "abolish", "level", "rename", "create"]
+            [
+                "merge",
+                "merge",
+                "merge",
+                "split",
+                "move",
+                "move",
+                "abolish",
+                "level",
+                "rename",
+                "create",
+            ]
         ),
         st.integers(0, 15),
         st.integers(0, 15),
@@ -233,6 +244,8 @@ def told(case: Case, steps: Iterable[tuple[str, int, int, bool]]) -> list[dict[s
             step |= {"action": "merge", "into": {"id": str(heir)}}
             if flag and kind is OrgType.BRANCH:
                 step["keep_grants"] = ["branch_secretary", "member"]
+        elif verb == "split":
+            step |= {"action": "split", "into": {"id": str(heir)}, "default": True}
         elif verb == "move":
             step |= {"action": "move", "parent": {"id": str(above[other % len(above)])}}
         elif verb == "abolish":
