@@ -628,3 +628,72 @@ class TestPlaces:
             assert outcome(refused) == (409, "place.ceased")
         await done(api, url, "revert")
         assert await rows_of(session, *TOUCHED) == before
+
+    async def test_every_other_step_of_every_tree(
+        self,
+        api: Api,
+        session: AsyncSession,
+        province: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+    ) -> None:
+        top = await make_unit(session, unit_type=UnitType.PROVINCE)
+        here, there = [await make_unit(session, parent=top) for _ in range(2)]
+        codes = await recoded(session, top, here, there)
+        village = await place_in(session, one, here.unit_id)
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
+        new_code = f"0{9999 - int(codes[1]) % 1000}"
+        steps: list[dict[str, Any]] = [
+            unit("renumber", subject=code(codes[1]), code=new_code),
+            unit("rename", subject=code(codes[1]), name="Phường Mới"),
+            unit("retype", subject=code(codes[1]), kind="phuong"),
+            {"action": "retype", "subject": ident(one.id), "is_grassroots_org": False},
+            {
+                "tree": "place",
+                "action": "create",
+                "ref": "hamlet",
+                "name": "Thôn Mới",
+                "kind": "village",
+                "unit": code(codes[2]),
+                "in_charge": ident(other.id),
+            },
+            {
+                "tree": "place",
+                "action": "create",
+                "ref": "cluster",
+                "name": "Cụm 1",
+                "kind": "residential_cluster",
+                "parent": {"ref": "hamlet"},
+            },
+            {
+                "tree": "place",
+                "action": "move",
+                "subject": ident(village),
+                "unit": code(codes[2]),
+            },
+            {"tree": "place", "action": "rename", "subject": ident(village), "name": "Khu phố 1"},
+            {
+                "tree": "place",
+                "action": "retype",
+                "subject": ident(village),
+                "kind": "residential_group",
+            },
+        ]
+        url = await drafted(api, province.org_id, *steps)
+        tables = (*TOUCHED, "admin_unit", "admin_unit_span")
+        before = await rows_of(session, *tables)
+        await done(api, url, "apply")
+        said = (await api.get(f"{url}/steps")).json()["items"]
+        made = {step["step"].get("ref"): step["makes"] for step in said if step["makes"]}
+        renamed = (await api.get(f"/admin-units/{here.unit_id}")).json()
+        assert (renamed["code"], renamed["name"]) == (new_code, "Phường Mới")
+        assert renamed["unit_type"] == "ward"
+        cluster = (await api.get(f"/places/{made['cluster']}")).json()
+        assert cluster["admin_unit"]["id"] == str(there.unit_id)
+        assert cluster["in_charge"]["id"] == str(other.id)
+        moved = (await api.get(f"/places/{village}")).json()
+        assert (moved["name"], moved["place_type"]) == ("Khu phố 1", "residential_group")
+        assert moved["admin_unit"]["id"] == str(there.unit_id)
+        assert not (await api.get(f"/party-orgs/{one.id}")).json()["is_grassroots_org"]
+        await done(api, url, "revert")
+        assert await rows_of(session, *tables) == before
