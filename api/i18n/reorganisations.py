@@ -115,12 +115,12 @@ SENTENCES: Final = {
         "The code {code} does not suit its type, or what it would stand under ({above}).",
     ),
     "reorganisation.changed_since": Sentence(
-        "Đã thay đổi sau khi sắp xếp ({of_table} {row_id}).",
-        "It changed after the reorganisation ({of_table} {row_id}).",
+        "{name} đã thay đổi sau khi sắp xếp ({of_table}; quyết định {decision}).",
+        "{name} changed after the reorganisation ({of_table}; decision {decision}).",
     ),
     "reorganisation.built_upon_row": Sentence(
-        "Đã có dữ liệu mới dựa vào ({of_table} {row_id}).",
-        "Something newer rests upon it ({of_table} {row_id}).",
+        "Đã có dữ liệu mới dựa vào {name} ({of_table}; quyết định {decision}).",
+        "Something newer rests upon {name} ({of_table}; decision {decision}).",
     ),
     "reorganisation.summary_ceases": Sentence(
         "{name} kết thúc hoạt động từ ngày {day}; {above} kế thừa.",

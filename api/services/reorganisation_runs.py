@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +18,8 @@ from api.domain import clock
 from api.domain.reorganisations import Action, ReorganisationState, Tree
 from api.errors import DomainError, LateFault, SeveralFaults
 from api.errors.reorganisations import (
+    BuiltUpon,
+    ChangedSince,
     ReorganisationBuiltUpon,
     ReorganisationEmpty,
     ReorganisationNotApplied,
@@ -40,7 +42,21 @@ from api.services.reorganisation_run import Run
 from api.services.reorganisations import Taken
 
 NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
-OBSTACLES: Final = text("SELECT of_table, row_id, reason FROM reorganisation_obstacles(:id)")
+# Each with the node that it is about, as it is called now, and the decision that made it so.
+OBSTACLES: Final = text("""
+    SELECT found.of_table, found.row_id, found.reason, coalesce(last.name, '-') AS name,
+        coalesce(last.legal_ref, '-') AS decision
+    FROM reorganisation_obstacles(:id) AS found
+    LEFT JOIN LATERAL (
+        SELECT name, legal_ref, created_at FROM party_org_span WHERE org_id = found.node_id
+        UNION ALL
+        SELECT name, legal_ref, created_at FROM place_span WHERE place_id = found.node_id
+        UNION ALL
+        SELECT name, legal_ref, created_at FROM admin_unit_span WHERE unit_id = found.node_id
+        ORDER BY created_at DESC LIMIT 1
+    ) AS last ON true
+    ORDER BY found.reason DESC, name, found.of_table, found.row_id
+""")
 UNDO: Final = text("SELECT undo_reorganisation(:id)")
 HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
 SHOWN: Final = 200
@@ -198,7 +214,7 @@ async def revert(
     connection = await session.connection()
     obstacles = (await connection.execute(OBSTACLES, {"id": found.id})).all()
     if obstacles:
-        faults = _obstacles(obstacles)
+        faults = [_obstacle(*obstacle) for obstacle in obstacles]
         raise ReorganisationBuiltUpon(faults[:SHOWN], count=len(faults))
     await connection.execute(UNDO, {"id": found.id})
     found.sqlmodel_update(
@@ -215,17 +231,10 @@ async def revert(
     return reorganisations.read(found)
 
 
-def _obstacles(obstacles: Sequence[Row[*tuple[str, UUID, str]]]) -> list[LateFault]:
-    return [
-        LateFault(
-            f"{of_table}.{row_id}",
-            "reorganisation.changed_since"
-            if reason == "changed"
-            else "reorganisation.built_upon_row",
-            {"of_table": of_table, "row_id": row_id},
-        )
-        for of_table, row_id, reason in obstacles
-    ]
+def _obstacle(of_table: str, row_id: UUID, reason: str, name: str, decision: str) -> LateFault:
+    error = ChangedSince if reason == "changed" else BuiltUpon
+    params = {"name": name, "of_table": of_table, "decision": decision}
+    return LateFault(f"{of_table}.{row_id}", error.code, params)
 
 
 async def hold(session: AsyncSession) -> None:

@@ -383,6 +383,7 @@ class TestRefusals:
         await done(api, second, "apply")
         refused = await api.post(f"{first}/revert", headers=seen(await api.get(first)))
         assert outcome(refused) == (409, "reorganisation.built_upon")
+        assert "Chi bộ Mới" in refused.text
         await done(api, second, "revert")
         group = {"name": "Tổ 1", "org_type": "party_group", "valid_from": str(TODAY)}
         founded = await api.post("/party-orgs", json={**group, "parent_id": made})
