@@ -181,9 +181,9 @@ def grown(given: Lists, villages: int) -> tuple[Tree, Province]:
         unit_id = tree.unit(district, top)
         for commune in given.old:
             if commune.parent_code == district.code:
-                for place in _commune(tree, commune, body, unit_id, villages):
-                    if commune.code in given.split:
-                        divided.append((place, commune.code))
+                places = list(_commune(tree, commune, body, unit_id, villages))
+                if commune.code in given.split:
+                    divided += [(place, commune.code) for place in places]
     return tree, Province(root[0], divided)
 
 

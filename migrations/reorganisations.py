@@ -20,6 +20,7 @@ TABLES: Final = (
     "admin_unit_span",
     "role_term",
     "succession",
+    "rehoming",
     "household",
     "household_group",
     "household_poverty",
@@ -69,7 +70,7 @@ UP: Final = f"""
 
     -- Why it cannot be undone: rows that changed since, and what others have built upon since.
     CREATE FUNCTION reorganisation_obstacles(reorganisation uuid)
-    RETURNS TABLE (of_table text, row_id uuid, reason text)
+    RETURNS TABLE (of_table text, row_id uuid, node_id uuid, reason text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DECLARE
         one text;
@@ -82,9 +83,12 @@ UP: Final = f"""
         FOR one IN SELECT DISTINCT change.of_table FROM reorganisation_change AS change
             WHERE change.reorganisation_id = reorganisation LOOP
             RETURN QUERY EXECUTE format($q$
-                SELECT %1$L, last.row_id, 'changed'
+                SELECT %1$L, last.row_id, coalesce(
+                    last.said ->> 'org_id', last.said ->> 'place_id', last.said ->> 'unit_id',
+                    last.said ->> 'id')::uuid, 'changed'
                 FROM (
-                    SELECT DISTINCT ON (change.row_id) change.row_id, change.became
+                    SELECT DISTINCT ON (change.row_id) change.row_id, change.became,
+                        coalesce(change.became, change.was) AS said
                     FROM reorganisation_change AS change
                     WHERE change.reorganisation_id = $1 AND change.of_table = %1$L
                     ORDER BY change.row_id, change.id DESC
@@ -94,7 +98,8 @@ UP: Final = f"""
                     IS DISTINCT FROM (last.became - {PASSED_OVER})
             $q$, one) USING reorganisation;
         END LOOP;
-        -- What was made, and is named by a row that came later.
+        -- What was made, and is named by a row that came later. Which table that is of is told where
+        -- it tells nothing: that there is feedback at all is nobody's to hear.
         FOR many IN
             SELECT con.confrelid::regclass::text AS named, con.conrelid::regclass::text AS naming,
                 att.attname AS by_column
@@ -105,14 +110,15 @@ UP: Final = f"""
                 AND con.conrelid::regclass::text NOT LIKE 'coverage%'
         LOOP
             RETURN QUERY EXECUTE format($q$
-                SELECT DISTINCT %1$L, made.row_id, 'built_upon'
+                SELECT DISTINCT CASE WHEN %2$L = ANY (%4$L::text[]) THEN %2$L ELSE 'other' END,
+                    made.row_id, made.row_id, 'built_upon'
                 FROM reorganisation_change AS made JOIN %2$I AS later ON later.%3$I = made.row_id
                 WHERE made.reorganisation_id = $1 AND made.of_table = %1$L AND made.was IS NULL
                     AND NOT EXISTS (
                         SELECT FROM reorganisation_change AS ours
                         WHERE ours.reorganisation_id = $1 AND ours.of_table = %2$L
                             AND ours.row_id::text = to_jsonb(later) ->> 'id')
-            $q$, many.named, many.naming, many.by_column) USING reorganisation;
+            $q$, many.named, many.naming, many.by_column, '{{{",".join(TABLES)}}}') USING reorganisation;
         END LOOP;
         -- What stands now below a body or a place that would stand elsewhere again.
         FOR many IN SELECT * FROM (VALUES
@@ -123,11 +129,14 @@ UP: Final = f"""
                     SELECT change.became ->> %3$L AS node_id
                     FROM reorganisation_change AS change
                     WHERE change.reorganisation_id = $1 AND change.of_table = %1$L
-                        AND change.became IS NOT NULL
-                        AND change.became ->> 'path' IS DISTINCT FROM change.was ->> 'path'
+                        AND change.became IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM reorganisation_change AS stood
+                            WHERE stood.reorganisation_id = $1 AND stood.of_table = %1$L
+                                AND stood.was ->> %3$L = change.became ->> %3$L
+                                AND stood.was ->> 'path' = change.became ->> 'path')
                     GROUP BY 1
                 )
-                SELECT DISTINCT %2$L, node.id, 'built_upon'
+                SELECT DISTINCT %2$L, node.id, node.id, 'built_upon'
                 FROM moved JOIN %2$I AS node ON node.id = moved.node_id::uuid
                 JOIN %1$I AS here ON here.%3$I = node.id
                 JOIN %1$I AS later ON later.path > here.path AND later.path < here.path || '/'
@@ -144,7 +153,7 @@ UP: Final = f"""
         -- Who came to live in a place, and answers to whoever is in charge of it by this alone.
         FOREACH one IN ARRAY ARRAY['household', 'household_group', 'residence_member'] LOOP
             RETURN QUERY EXECUTE format($q$
-                SELECT DISTINCT 'place', later.place_id, 'built_upon'
+                SELECT DISTINCT %1$L, later.place_id, later.place_id, 'built_upon'
                 FROM reorganisation_change AS change
                 JOIN %1$I AS later ON later.place_id = (change.became ->> 'place_id')::uuid
                     AND later.org_id = (change.became ->> 'org_id')::uuid

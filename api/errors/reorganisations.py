@@ -113,6 +113,10 @@ class HeirCannotBeInCharge(StepRefused):
     code = "reorganisation.heir_not_in_charge"
 
 
+class DefaultTwice(StepRefused):
+    code = "reorganisation.default_twice"
+
+
 class HeirIsItself(StepRefused):
     code = "reorganisation.heir_is_itself"
 

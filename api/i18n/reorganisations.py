@@ -83,12 +83,15 @@ SENTENCES: Final = {
         "{node} không có cấp trên; hãy chỉ rõ đơn vị kế thừa.",
         "{node} stands under nothing; say into what it goes.",
     ),
+    "reorganisation.default_twice": Sentence(
+        "Chỉ một đơn vị nhận phần còn lại.", "Only one heir can take the rest."
+    ),
     "reorganisation.heir_is_itself": Sentence(
         "Đơn vị kế thừa phải là đơn vị khác.", "The heir must be another one."
     ),
     "reorganisation.heir_not_in_charge": Sentence(
-        "{heir} không phụ trách địa bàn được; hãy giao các thôn cho một chi bộ trước.",
-        "{heir} cannot be in charge of places; put a branch in charge of them first.",
+        "{heir} không nhận địa bàn, hộ hay đảng viên được; hãy chọn một chi bộ hoặc tổ đảng.",
+        "{heir} can have no places, households or members; choose a branch or a party group.",
     ),
     "reorganisation.without_destination": Sentence(
         "{name} chưa có nơi đến.", "{name} has no destination yet."
@@ -112,12 +115,12 @@ SENTENCES: Final = {
         "The code {code} does not suit its type, or what it would stand under ({above}).",
     ),
     "reorganisation.changed_since": Sentence(
-        "Đã thay đổi sau khi sắp xếp ({of_table} {row_id}).",
-        "It changed after the reorganisation ({of_table} {row_id}).",
+        "{name} đã thay đổi sau khi sắp xếp ({of_table}; quyết định {decision}).",
+        "{name} changed after the reorganisation ({of_table}; decision {decision}).",
     ),
     "reorganisation.built_upon_row": Sentence(
-        "Đã có dữ liệu mới dựa vào ({of_table} {row_id}).",
-        "Something newer rests upon it ({of_table} {row_id}).",
+        "Đã có dữ liệu mới dựa vào {name} ({of_table}; quyết định {decision}).",
+        "Something newer rests upon {name} ({of_table}; decision {decision}).",
     ),
     "reorganisation.summary_ceases": Sentence(
         "{name} kết thúc hoạt động từ ngày {day}; {above} kế thừa.",
@@ -156,6 +159,27 @@ SENTENCES: Final = {
         "{holders} người giữ vai trò {role} ở {body} thấy thêm {gained}, thôi thấy {lost} đơn vị.",
         "{holders} holders of {role} in {body} come to see {gained} bodies and see {lost} no more.",
     ),
+    "reorganisation.role_system_administrator": Sentence(
+        "quản trị hệ thống", "system administrator"
+    ),
+    "reorganisation.role_provincial_committee": Sentence("cấp ủy tỉnh", "provincial committee"),
+    "reorganisation.role_commune_committee": Sentence("cấp ủy xã, phường", "commune committee"),
+    "reorganisation.role_working_group": Sentence("tổ công tác", "working group"),
+    "reorganisation.role_branch_secretary": Sentence("bí thư chi bộ", "branch secretary"),
+    "reorganisation.role_branch_deputy_secretary": Sentence(
+        "phó bí thư chi bộ", "branch deputy secretary"
+    ),
+    "reorganisation.role_branch_committee": Sentence("chi ủy viên", "branch committee"),
+    "reorganisation.role_party_group_head": Sentence("tổ trưởng tổ đảng", "party group head"),
+    "reorganisation.role_member": Sentence("đảng viên", "member"),
+    "reorganisation.role_fatherland_front": Sentence("Mặt trận Tổ quốc", "Fatherland Front"),
+    "reorganisation.role_village_head": Sentence(
+        "trưởng thôn, tổ trưởng tổ dân phố", "village head"
+    ),
+    "reorganisation.role_mass_organisation_head": Sentence(
+        "người đứng đầu đoàn thể", "mass organisation head"
+    ),
+    "reorganisation.role_integration_client": Sentence("máy kết nối", "integration client"),
     "reorganisation.cell_unclear": Sentence(
         "Ô này chưa rõ: {value}.", "This cell is unclear: {value}."
     ),

@@ -55,6 +55,15 @@ class Succession(Record, table=True):
     legal_ref: str | None = None
 
 
+class Rehoming(Record, table=True):
+    """What waits for its day to come to another body: a place's residents, or one thing."""
+
+    reorganisation_id: UUID = Field(foreign_key="reorganisation.id", index=True)
+    kind: str
+    what_id: UUID
+    org_id: UUID
+
+
 class ReorganisationChange(SQLModel, table=True):
     """A row as it was and as it became; only the database itself writes and reads these."""
 

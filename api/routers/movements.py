@@ -31,7 +31,7 @@ from api.errors.movements import (
     MovementNotFound,
 )
 from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
-from api.errors.places import PlaceNotFound, PlaceWithoutCharge
+from api.errors.places import PlaceCeased, PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -177,6 +177,7 @@ async def list_contributions(
         PartyOrgNotFound,
         PlaceNotFound,
         MemberNotFound,
+        PlaceCeased,
         PlaceWithoutCharge,
         RequestInFlight,
         KeyReused,

@@ -108,6 +108,7 @@ async def grant_role(
         NotPermitted,
         RoleNotYours,
         RoleOfOneself,
+        PartyOrgCeased,
         PartyOrgNotFound,
         RoleTermNotFound,
         RoleTermOver,

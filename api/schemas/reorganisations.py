@@ -179,6 +179,7 @@ class ReorganisationRead(Schema):
 class ReorganisationStepRead(Schema):
     position: int = Field(description="From 1.", examples=[1])
     step: ReorganisationStep
+    makes: UUID | None = Field(description="The id of what it creates, now and once applied.")
 
 
 class StepsImport(Schema):

@@ -91,7 +91,7 @@ async def create(
     session: AsyncSession, actor: Actor, new: HouseholdGroupCreate
 ) -> HouseholdGroupRead:
     """Make a group, empty, of the organisation that is in charge of its place today."""
-    org_id = await places.in_charge(session, actor, new.place_id, field="body.place_id")
+    org_id = await places.in_charge_of_new(session, actor, new.place_id, field="body.place_id")
     await require_org(session, actor, Permission.HOUSEHOLD_WRITE, org_id, field="body.place_id")
     group = HouseholdGroup(**new.model_dump(), org_id=org_id)
     session.add(group)

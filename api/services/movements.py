@@ -103,7 +103,7 @@ async def plan(session: AsyncSession, actor: Actor, new: MovementCreate) -> Move
     """Plan a movement at a place of which somebody below the caller is in charge."""
     await require_living(session, actor, Permission.MOVEMENT_WRITE, new.org_id, field="body.org_id")
     field = "body.place_id"
-    charged = await places.in_charge(session, actor, new.place_id, field=field)
+    charged = await places.in_charge_of_new(session, actor, new.place_id, field=field)
     await require_org(session, actor, Permission.MOVEMENT_WRITE, charged, field=field)
     await _require_lead(session, actor, new.lead_id)
     movement = Movement(**new.model_dump())

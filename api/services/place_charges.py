@@ -59,7 +59,7 @@ async def history(source: Source, place_id: UUID, query: Paging) -> bytes:
 
 
 async def of(session: AsyncSession, place_id: UUID, *, field: str) -> Sequence[PlaceCharge]:
-    """Find the charges of a place in their order; the last one is the present one."""
+    """Find the charges of a place in their order; only a reorganisation decides ahead."""
     rows = select(PlaceCharge).where(col(PlaceCharge.place_id) == place_id)
     charges = (await session.exec(rows.order_by(col(PlaceCharge.valid_from)))).all()
     if not charges and await session.get(Place, place_id) is None:
@@ -67,12 +67,19 @@ async def of(session: AsyncSession, place_id: UUID, *, field: str) -> Sequence[P
     return charges
 
 
+def present_of(charges: Sequence[PlaceCharge], today: date) -> PlaceCharge:
+    """Find who is in charge today, else who was last: a reorganisation decides ahead."""
+    holding = (one for one in charges if one.valid_to is None or today < one.valid_to)
+    return next(holding, charges[-1])
+
+
 async def require_charge(
     session: AsyncSession, actor: Actor, charges: Sequence[PlaceCharge]
 ) -> None:
     """Raise unless the actor may write in the body in charge; where none is, only for all."""
     if charges:
-        await require_over(session, actor, WRITE, charges[-1].org_id, field="org_id")
+        present = present_of(charges, actor.today)
+        await require_over(session, actor, WRITE, present.org_id, field="org_id")
     else:
         require_administrator(actor, WRITE)
 

@@ -27,6 +27,7 @@ from api.domain.unit_list import COMMUNE_LEVEL
 from api.errors import DayNotCome
 from api.errors.admin_units import AdminUnitNotFound
 from api.errors.places import (
+    PlaceCeased,
     PlaceNotFound,
     PlaceUnitUnfit,
     PlaceWithoutCharge,
@@ -195,6 +196,36 @@ async def in_charge(session: AsyncSession, actor: Dated, place_id: UUID, *, fiel
     raise PlaceWithoutCharge(field=field, place_id=place_id)
 
 
+async def in_charge_of_new(
+    session: AsyncSession, actor: Dated, place_id: UUID, *, field: str
+) -> UUID:
+    """Find which organisation answers for who is newly entered in a place; it must still live."""
+    org_id = await in_charge(session, actor, place_id, field=field)
+    rows = select(PlaceSpan).where(
+        col(PlaceSpan.place_id) == place_id, holds_on(PlaceSpan, actor.today)
+    )
+    span = (await session.exec(rows)).first()
+    if span is None or not span.ceased:
+        return org_id
+    above = select(PlaceSpan).join(Place, col(Place.id) == col(PlaceSpan.place_id))
+    above = above.where(
+        col(Place.label).in_(span.path.split(".")),
+        col(PlaceSpan.ceased).is_(False),
+        holds_on(PlaceSpan, actor.today),
+    )
+    heir = (await session.exec(above.order_by(col(PlaceSpan.path).desc()).limit(1))).one()
+    raise PlaceCeased(
+        field=field, place_id=place_id, name=span.name, heir_id=heir.place_id, heir=heir.name
+    )
+
+
+async def name_of(session: AsyncSession, actor: Dated, place_id: UUID) -> str | None:
+    named = select(PlaceSpan.name).where(
+        col(PlaceSpan.place_id) == place_id, holds_on(PlaceSpan, actor.today)
+    )
+    return (await session.exec(named)).first()
+
+
 async def register(session: AsyncSession, actor: Actor, new: PlaceCreate) -> PlaceRead:
     """Enter a place, with who is in charge of it from its first day on."""
     await _hold(session)
@@ -342,7 +373,8 @@ async def _written(  # noqa: PLR0913
 ) -> PlaceRead:
     await session.flush()
     charges = await place_charges.of(session, place.id, field="place_id")
-    answered = Answered(place.id, charges[-1].org_id if charges else None)
+    present = place_charges.present_of(charges, actor.today) if charges else None
+    answered = Answered(place.id, present.org_id if present else None)
     await audit.record(session, actor, action, answered, what)
     read: PlaceRead = await LISTING.written(session, place.id, as_of=on)
     return read

@@ -17,15 +17,15 @@ from api.errors import DomainError
 from api.schemas.reorganisations import ReorganisationStep
 from api.services.reorganisation_orgs import merge_orgs, move_orgs, orgs_on
 from api.services.reorganisation_run import Run
+from api.services.reorganisations import Taken
 
-Numbered = tuple[int, ReorganisationStep]
 Kind = tuple[Tree, Action, tuple[Role, ...] | None]
 TOGETHER: Final = frozenset({Action.MERGE, Action.MOVE})
 
 
-def lots_of(steps: Sequence[ReorganisationStep]) -> Iterator[Sequence[Numbered]]:
+def lots_of(steps: Sequence[Taken]) -> Iterator[Sequence[Taken]]:
     """Give the steps in their order, those of one kind that follow each other together."""
-    for _, lot in groupby(enumerate(steps, 1), key=lambda numbered: _kind(numbered[1])):
+    for _, lot in groupby(steps, key=lambda taken: _kind(taken.step)):
         yield list(lot)
 
 
@@ -33,14 +33,14 @@ def _kind(step: ReorganisationStep) -> Kind:
     return step.tree, step.action, None if step.keep_grants is None else tuple(step.keep_grants)
 
 
-async def taken_together(run: Run, lot: Sequence[Numbered]) -> bool:
+async def taken_together(run: Run, lot: Sequence[Taken]) -> bool:
     """Take a lot at once; false where that is not to be, and then nothing is done."""
-    tree, action, kept = _kind(lot[0][1])
+    tree, action, kept = _kind(lot[0].step)
     if len(lot) == 1 or tree is not Tree.PARTY_ORG or action not in TOGETHER:
         return False
     savepoint, noted = await run.session.begin_nested(), len(run.links)
     try:
-        going = _going(run, [step for _, step in lot])
+        going = _going(run, [taken.step for taken in lot])
         if len(going) != len(lot) or not await _are_apart(run, going):
             await savepoint.rollback()
             return False

@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlmodel import col, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
+from api.access import rehoming
 from api.access.heirs import charges_follow, end_offices, refuse_ceased
 from api.access.require import nearest_of
 from api.access.seats import refuse_lost_seats
 from api.db.dated_trees import new_label
 from api.domain.party_orgs import IN_CHARGE, OrgFacts, OrgType
-from api.domain.reorganisations import Action, LineageKind, Tree
+from api.domain.reorganisations import LineageKind, Tree
 from api.domain.roles import Role
 from api.errors.party_orgs import PartyOrgNotFound
 from api.errors.reorganisations import (
@@ -31,12 +32,8 @@ from api.services.reorganisation_run import Run, kind_of, lots
 BODIES_AT_ONCE: Final = 20  # some hundreds stand below them
 
 
-async def carry_out_org(run: Run, step: ReorganisationStep) -> None:
-    await ORG_STEPS[step.action](run, step)
-
-
-async def _create_org(run: Run, step: ReorganisationStep) -> None:
-    org = PartyOrg(label=await new_label(run.session))
+async def create(run: Run, step: ReorganisationStep) -> None:
+    org = PartyOrg(id=run.identity, label=await new_label(run.session))
     run.session.add(org)
     await run.session.flush()
     facts = OrgFacts(
@@ -50,19 +47,19 @@ async def _create_org(run: Run, step: ReorganisationStep) -> None:
     run.remember(step, org.id)
 
 
-async def _rename_org(run: Run, step: ReorganisationStep) -> None:
+async def rename(run: Run, step: ReorganisationStep) -> None:
     org_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
-    await _change_org(run, org_id, name=step.name)
+    await change_org(run, org_id, name=step.name)
     run.lineage(Tree.PARTY_ORG, org_id, LineageKind.RENAMED)
 
 
-async def _move_org(run: Run, step: ReorganisationStep) -> None:
+async def move(run: Run, step: ReorganisationStep) -> None:
     org_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
-    await _change_org(run, org_id, parent_id=run.named(step.parent, Tree.PARTY_ORG, "parent"))
+    await change_org(run, org_id, parent_id=run.named(step.parent, Tree.PARTY_ORG, "parent"))
     run.lineage(Tree.PARTY_ORG, org_id, LineageKind.MOVED)
 
 
-async def _retype_org(run: Run, step: ReorganisationStep) -> None:
+async def retype(run: Run, step: ReorganisationStep) -> None:
     org_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
     change: dict[str, Any] = {}
     if step.kind is not None:
@@ -72,7 +69,7 @@ async def _retype_org(run: Run, step: ReorganisationStep) -> None:
         await refuse_lost_seats(run.session, org_id, org_type, since=run.on)
     if step.is_grassroots_org is not None:
         change["is_grassroots_org"] = step.is_grassroots_org
-    await _change_org(run, org_id, **change)
+    await change_org(run, org_id, **change)
     run.lineage(Tree.PARTY_ORG, org_id, LineageKind.RETYPED)
 
 
@@ -90,14 +87,14 @@ async def merge_orgs(run: Run, merging: Mapping[UUID, UUID], kept: Collection[Ro
         run.lineage(Tree.PARTY_ORG, org_id, LineageKind.MERGED, heir_id)
 
 
-async def _merge_org(run: Run, step: ReorganisationStep) -> None:
+async def merge(run: Run, step: ReorganisationStep) -> None:
     org_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
     heir_id = run.named(step.into, Tree.PARTY_ORG, "into")
     await cease_org(run, step, org_id, heir_id)
     run.lineage(Tree.PARTY_ORG, org_id, LineageKind.MERGED, heir_id)
 
 
-async def _abolish_org(run: Run, step: ReorganisationStep) -> None:
+async def abolish(run: Run, step: ReorganisationStep) -> None:
     """Abolish a body, or all of one kind below it."""
     subject_id = run.named(step.subject, Tree.PARTY_ORG, "subject")
     named = None if step.into is None else run.named(step.into, Tree.PARTY_ORG, "into")
@@ -129,6 +126,10 @@ async def cease_orgs(run: Run, ceasing: Mapping[UUID, UUID], kept: Collection[Ro
         await _move_children(run, lot)
     ends = {org_id: {"parent_id": heir_id, "ceased": True} for org_id, heir_id in ceasing.items()}
     await _change_orgs(run, run.on, ends)
+    above = {each for each, heir in heirs.items() if OrgType(heir.org_type) not in IN_CHARGE}
+    held = await _holding(run, [each for each, heir_id in ceasing.items() if heir_id in above])
+    if held:
+        raise HeirCannotBeInCharge(field="into", heir=heirs[ceasing[held[0]]].name)
     await end_offices(
         run.session,
         {org_id: heirs[heir_id] for org_id, heir_id in ceasing.items()},
@@ -138,10 +139,8 @@ async def cease_orgs(run: Run, ceasing: Mapping[UUID, UUID], kept: Collection[Ro
         granted_by=run.actor.account_id,
     )
     for org_id in await _in_charge(run, ceasing):
-        heir = heirs[ceasing[org_id]]
-        if OrgType(heir.org_type) not in IN_CHARGE:
-            raise HeirCannotBeInCharge(field="into", heir=heir.name)
-        await charges_follow(run.session, org_id, heir.org_id, on=run.on, legal_ref=run.legal_ref)
+        heir_id = ceasing[org_id]
+        await charges_follow(run.session, org_id, heir_id, on=run.on, legal_ref=run.legal_ref)
 
 
 async def _move_children(run: Run, ceasing: Mapping[UUID, UUID]) -> None:
@@ -156,7 +155,7 @@ async def _move_children(run: Run, ceasing: Mapping[UUID, UUID]) -> None:
         await _change_orgs(run, since, children)
 
 
-async def _change_org(run: Run, org_id: UUID, **change: Any) -> None:
+async def change_org(run: Run, org_id: UUID, **change: Any) -> None:
     await _change_orgs(run, run.on, {org_id: change})
 
 
@@ -244,11 +243,14 @@ async def _in_charge(run: Run, org_ids: Collection[UUID]) -> Sequence[UUID]:
     return (await run.session.exec(charges.distinct())).all()
 
 
-ORG_STEPS = {
-    Action.CREATE: _create_org,
-    Action.RENAME: _rename_org,
-    Action.MOVE: _move_org,
-    Action.RETYPE: _retype_org,
-    Action.MERGE: _merge_org,
-    Action.ABOLISH: _abolish_org,
-}
+async def _holding(run: Run, org_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Find which of these have places, households or members: a committee can have none."""
+    if found := await _in_charge(run, org_ids):
+        return found
+    gone = {each for kind, each, _ in run.rehomed if kind != "place"}
+    holding: list[UUID] = []
+    for org_id in await rehoming.named(run.session, org_ids):
+        there = await rehoming.contents(run.session, org_id, run.on)
+        if any(ids.keys() - gone for ids in there.values()):
+            holding.append(org_id)
+    return holding

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.handover import hold_residents
 from api.access.visible import holds_on
 from api.db.dated_trees import new_label
 from api.domain.places import PlaceFacts, PlaceType
@@ -28,15 +29,11 @@ from api.services.reorganisation_run import Run, kind_of
 from api.services.reorganisation_units import coded
 
 
-async def carry_out_place(run: Run, step: ReorganisationStep) -> None:
-    await PLACE_STEPS[step.action](run, step)
-
-
 async def _create(run: Run, step: ReorganisationStep) -> None:
     parent_id = None if step.parent is None else run.named(step.parent, Tree.PLACE, "parent")
     if (parent_id is None) == (step.unit is None):
         raise StepIncompleteLater(field="parent", fields="parent, unit")
-    place = Place(label=await new_label(run.session))
+    place = Place(id=run.identity, label=await new_label(run.session))
     run.session.add(place)
     await run.session.flush()
     facts = PlaceFacts(
@@ -149,6 +146,8 @@ async def _cease(run: Run, step: ReorganisationStep, kind: LineageKind) -> None:
 
 async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> None:
     """Put a body in charge of places from the day on; who lives there answers to it from then."""
+    if run.on <= run.actor.today:
+        await hold_residents(run.session, place_ids)  # before the charges, as everybody does
     rows = select(PlaceCharge).where(
         col(PlaceCharge.place_id).in_(place_ids),
         or_(col(PlaceCharge.valid_to).is_(None), col(PlaceCharge.valid_to) > run.on),

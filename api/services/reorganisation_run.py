@@ -29,19 +29,24 @@ KindT = TypeVar("KindT", OrgType, PlaceType)
 class Run:
     """One carrying out of a reorganisation.
 
-    ``made`` are the nodes that its steps created, ``to_units`` says of places in which unit they
-    come to lie, and ``ended_units`` are those in which none may be left. ``rehomed`` says of
-    what there is, and of places, who answers for it, or for who lives there, from the day on.
+    ``identity`` is what the new node of the present step bears. ``made`` are the nodes that steps
+    created, ``to_units`` says of places in which unit they come to lie, and ``ended_units`` are
+    those in which none may be left. ``rehomed`` says of what there is, and of places, who answers
+    for it, or for who lives there, from the day on; ``splits`` which heirs a body was split into,
+    and ``given`` what of it was given by name.
     """
 
     session: AsyncSession
     actor: Actor
     decision: Reorganisation
+    identity: UUID = field(default_factory=uuid7)
     made: dict[str, tuple[Tree, UUID]] = field(default_factory=dict)
     to_units: dict[UUID, UUID] = field(default_factory=dict)
     ended_units: set[UUID] = field(default_factory=set)
     rehomed: list[tuple[str, UUID, UUID]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
+    splits: dict[UUID, list[tuple[ReorganisationStep, UUID]]] = field(default_factory=dict)
+    given: set[tuple[str, UUID]] = field(default_factory=set)
 
     @property
     def on(self) -> date:

@@ -57,7 +57,9 @@ async def take(  # noqa: PLR0913
         faults += wrong
         if step is not None:
             steps.append(step)
-    before = await reorganisations.steps_of(session, found) if given.append else []
+    before = []
+    if given.append:
+        before = [taken.step for taken in await reorganisations.steps_of(session, found)]
     if len(before) + len(steps) > MOST_STEPS:
         raise TableUnclear(field="body")
     if faults and not given.dry_run:

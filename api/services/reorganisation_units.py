@@ -55,7 +55,7 @@ def take(run: Run, units: Units, step: ReorganisationStep) -> None:
 
 
 def _create(run: Run, units: Units, step: ReorganisationStep) -> None:
-    unit_id = uuid7()
+    unit_id = run.identity
     parent = None if step.parent is None else named(run, units, step.parent, "parent")
     units.create(unit_id, UnitFacts(step.code or "", step.name or "", _kind(step), parent))
     run.remember(step, unit_id)

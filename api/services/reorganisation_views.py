@@ -63,7 +63,7 @@ async def preview(
     return PreviewRead(
         **asked,
         seen_on=day,
-        summary=[sentence(ABOUT + code, locale, params) for code, params in told],
+        summary=[_sentence(code, locale, params) for code, params in told],
         moves=moves,
         offices=sorted(offices, key=lambda office: (office.body.name, office.role)),
         faults=[],
@@ -152,6 +152,12 @@ def _brief(body: Body) -> PartyOrgBrief:
 
 def _maybe(body: Body | None) -> PartyOrgBrief | None:
     return None if body is None else _brief(body)
+
+
+def _sentence(code: str, locale: Locale, params: dict[str, Any]) -> str:
+    if "role" in params:
+        params = params | {"role": sentence(f"reorganisation.role_{params['role']}", locale, {})}
+    return sentence(ABOUT + code, locale, params)
 
 
 def _told_of_moves(moves: Sequence[MoveRead], on: date) -> Iterator[tuple[str, dict[str, Any]]]:

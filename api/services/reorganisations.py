@@ -1,6 +1,6 @@
 """Reorganisations as they are written and read; ``reorganisation_runs`` carries them out."""
 
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Text, Uuid, bindparam, insert
@@ -15,7 +15,7 @@ from api.access.require import require_row, require_version
 from api.db.base import uuid7
 from api.db.reads import Source
 from api.domain import clock
-from api.domain.reorganisations import ReorganisationState
+from api.domain.reorganisations import Action, ReorganisationState
 from api.domain.roles import Permission
 from api.errors.reorganisations import ReorganisationNotDraft, ReorganisationNotFound
 from api.models.reorganisations import Reorganisation
@@ -44,6 +44,14 @@ LISTING: Final = Listing(
         "state": col(Reorganisation.state) == bindparam("state", type_=Text),
     },
 )
+
+
+class Taken(NamedTuple):
+    """A step; what it creates bears its identity, so that a preview names what will be."""
+
+    number: int
+    id: UUID
+    step: ReorganisationStep
 
 
 async def search(source: Source, actor: Actor, query: ReorganisationQuery) -> bytes:
@@ -128,10 +136,12 @@ async def write_steps(
     await session.flush()
 
 
-async def steps_of(session: AsyncSession, found: Reorganisation) -> list[ReorganisationStep]:
+async def steps_of(session: AsyncSession, found: Reorganisation) -> list[Taken]:
     rows = select(StepRow).where(col(StepRow.reorganisation_id) == found.id)
     given = (await session.exec(rows.order_by(col(StepRow.position)))).all()
-    return [ReorganisationStep.model_validate(row.said) for row in given]
+    return [
+        Taken(row.position, row.id, ReorganisationStep.model_validate(row.said)) for row in given
+    ]
 
 
 async def held(session: AsyncSession, actor: Actor, reorganisation_id: UUID) -> Reorganisation:
@@ -166,4 +176,5 @@ def read(found: Reorganisation) -> ReorganisationRead:
 
 def _read_step(row: StepRow) -> ReorganisationStepRead:
     step = ReorganisationStep.model_validate(row.said)
-    return ReorganisationStepRead(position=row.position, step=step)
+    makes = row.id if step.action is Action.CREATE else None
+    return ReorganisationStepRead(position=row.position, step=step, makes=makes)

@@ -75,6 +75,20 @@ def upgrade() -> None:
         CREATE INDEX ix_succession_to_id ON succession (to_id);
         CREATE INDEX ix_succession_reorganisation_id ON succession (reorganisation_id);
         GRANT SELECT, INSERT ON succession TO kevai_app;
+
+        -- What waits for its day to come to another body: the residents of a place, or one thing.
+        CREATE TABLE rehoming (
+            id UUID NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            reorganisation_id UUID NOT NULL,
+            kind VARCHAR NOT NULL,
+            what_id UUID NOT NULL,
+            org_id UUID NOT NULL,
+            CONSTRAINT pk_rehoming PRIMARY KEY (id),
+            CONSTRAINT fk_rehoming_reorganisation_id
+                FOREIGN KEY(reorganisation_id) REFERENCES reorganisation (id)
+        );
+        CREATE INDEX ix_rehoming_reorganisation_id ON rehoming (reorganisation_id);
         GRANT DELETE ON admin_unit_span TO kevai_app;  -- what began on the day is decided anew
     """)
     run(wall("reorganisation"))
@@ -82,6 +96,9 @@ def upgrade() -> None:
         ALTER TABLE reorganisation_step ENABLE ROW LEVEL SECURITY;
         CREATE POLICY sight ON reorganisation_step TO kevai_app USING ({OF_A_REORGANISATION});
         GRANT SELECT, INSERT, DELETE ON reorganisation_step TO kevai_app;
+        ALTER TABLE rehoming ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY sight ON rehoming TO kevai_app USING ({OF_A_REORGANISATION});
+        GRANT SELECT, INSERT, DELETE ON rehoming TO kevai_app;
     """)
     run(UP)
     run(heirs.UP)
@@ -92,7 +109,7 @@ def downgrade() -> None:
     run(DOWN)
     run("""
         REVOKE DELETE ON admin_unit_span FROM kevai_app;
-        DROP TABLE succession, reorganisation_step, reorganisation;
+        DROP TABLE rehoming, succession, reorganisation_step, reorganisation;
         ALTER TABLE place_span DROP ceased;
         ALTER TABLE party_org_span DROP ceased;
     """)

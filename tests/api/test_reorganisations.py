@@ -1,6 +1,6 @@
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import time_machine
 import xlsxwriter
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -18,15 +19,18 @@ from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.domain.unit_list import CODE_LENGTHS, UnitType
+from api.jobs import handlers, worker
 from api.models.admin_units import AdminUnitSpan
+from api.models.households import Household
 from api.models.party_orgs import PartyOrgSpan
 from api.models.places import PlaceSpan
 from tests.client import Api, outcome, seen
 from tests.factories.accounts import make_account
 from tests.factories.assignments import make_assignment
+from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.members import make_member
-from tests.factories.organisation import Branch, make_branch, make_org, make_unit
+from tests.factories.organisation import Branch, make_branch, make_org, make_place, make_unit
 
 TODAY = clock.today()
 TOMORROW = TODAY + timedelta(days=1)
@@ -61,12 +65,12 @@ def code(of: str) -> dict[str, str]:
 
 
 async def recoded(session: AsyncSession, *spans: AdminUnitSpan) -> list[str]:
-    """Give units codes of their kinds that no other test has."""
+    """Give units codes of their kinds that no other test has: a label begins with no zero."""
     codes = []
     for span in spans:
         length = CODE_LENGTHS[UnitType(span.unit_type)]
         while True:
-            given = f"{next(_serial) % 10**length:0{length}d}"
+            given = f"0{next(_serial) % 10 ** (length - 1):0{length - 1}d}"
             taken = select(AdminUnitSpan.id).where(col(AdminUnitSpan.code) == given)
             if (await session.exec(taken)).first() is None:
                 break
@@ -379,6 +383,7 @@ class TestRefusals:
         await done(api, second, "apply")
         refused = await api.post(f"{first}/revert", headers=seen(await api.get(first)))
         assert outcome(refused) == (409, "reorganisation.built_upon")
+        assert "Chi bộ Mới" in refused.text
         await done(api, second, "revert")
         group = {"name": "Tổ 1", "org_type": "party_group", "valid_from": str(TODAY)}
         founded = await api.post("/party-orgs", json={**group, "parent_id": made})
@@ -453,3 +458,243 @@ class TestWhatHasCeased:
             (409, "dated_tree.has_ceased"),
         ]
         assert granted.json()["params"]["heir_id"] == str(other.id)
+
+
+TOUCHED = (
+    "party_org",
+    "party_org_span",
+    "place",
+    "place_span",
+    "place_charge",
+    "household",
+    "household_group",
+    "household_poverty",
+    "assignment",
+    "membership",
+    "party_member",
+    "succession",
+    "rehoming",
+)
+
+
+class TestDivided:
+    async def test_each_part_goes_where_it_was_named_and_the_rest_to_one(
+        self,
+        api: Api,
+        app: FastAPI,
+        session: AsyncSession,
+        province: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+        commune: PartyOrgSpan,
+    ) -> None:
+        third = await make_branch(session, commune=commune)
+        hamlet = await make_place(session, one.id)
+        stays = await make_household(session, one)
+        goes = await make_household(session, one)
+        lives_there = await make_household(session, one, place_id=hamlet.place_id)
+        member = await make_member(session, one.id)
+        await make_assignment(session, member, goes)
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        parts = {
+            "places": [str(hamlet.place_id)],
+            "households": [str(goes.id)],
+            "members": [str(member.id)],
+        }
+        split = [
+            {
+                "action": "split",
+                "subject": ident(one.id),
+                "into": ident(other.id),
+                "parts": parts,
+            },
+            {
+                "action": "split",
+                "subject": ident(one.id),
+                "into": ident(third.id),
+                "default": True,
+            },
+        ]
+        url = await drafted(api, province.org_id, *split)
+        before = await rows_of(session, *TOUCHED)
+        await done(api, url, "apply")
+        async with Api(app) as secretary:
+            for branch, seen_there in ((other, {goes.id, lives_there.id}), (third, {stays.id})):
+                await secretary.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+                listed = (await secretary.get("/households")).json()["items"]
+                assert {row["id"] for row in listed} == set(map(str, seen_there))
+            await secretary.sign_in(session, Role.BRANCH_SECRETARY, other.id)
+            [known] = (await secretary.get("/members")).json()["items"]
+            assert (known["id"], known["org_id"]) == (str(member.id), str(other.id))
+        gone = (await api.get(f"/party-orgs/{one.id}")).json()
+        assert (gone["ceased"], gone["succeeded_by"]["id"]) == (True, str(third.id))
+        line = (await api.get(f"/party-orgs/{one.id}/succession")).json()
+        assert {(link["to_id"], link["share"]) for link in line["successors"]} == {
+            (str(other.id), "part"),
+            (str(third.id), "part"),
+        }
+        assert line["today"] == sorted([str(other.id), str(third.id)])
+        await done(api, url, "revert")
+        assert await rows_of(session, *TOUCHED) == before
+
+    async def test_what_has_no_heir_is_named(
+        self,
+        api: Api,
+        session: AsyncSession,
+        province: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+        elsewhere: Branch,
+    ) -> None:
+        household = await make_household(session, one)
+        strange = await make_household(session, elsewhere)
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        step = {"action": "split", "subject": ident(one.id), "into": ident(other.id)}
+
+        async def faults(**parts: object) -> list[tuple[str, str]]:
+            url = await drafted(api, province.org_id, {**step, "parts": parts})
+            refused = await api.post(f"{url}/apply", headers=seen(await api.get(url)))
+            assert outcome(refused) == (409, "reorganisation.refused")
+            return [(fault["field"], fault["code"]) for fault in refused.json()["errors"]]
+
+        left = "reorganisation.without_destination"
+        assert await faults() == [
+            (f"places.{one.place_id}", left),
+            (f"households.{household.id}", left),
+        ]
+        assert await faults(households=[str(strange.id)]) == [
+            ("steps.1.parts.households", "reorganisation.part_unknown")
+        ]
+
+    async def test_what_is_extracted_waits_for_its_day(
+        self,
+        api: Api,
+        app: FastAPI,
+        session: AsyncSession,
+        province: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+    ) -> None:
+        household = await make_household(session, one)
+        group = await make_group(session, one, households=[household])
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        extract = {
+            "action": "extract",
+            "subject": ident(one.id),
+            "into": ident(other.id),
+            "parts": {"groups": [str(group.id)]},
+        }
+        url = await drafted(api, province.org_id, extract, on=TOMORROW)
+        before = await rows_of(session, *TOUCHED)
+        assert not (await done(api, url, "apply"))["carried_out"]
+        assert (await rows_of(session, "household"))["household"] == before["household"]
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=1), tick=True):
+            assert await worker.done(handlers.carry_out_reorganisations, app.state.kevai.sessions)
+            now = await session.get(Household, household.id, populate_existing=True)
+            assert now
+            assert now.org_id == other.id
+            await session.commit()
+            await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+            assert (await api.get(url)).json()["carried_out"]
+            assert not (await api.get(f"/party-orgs/{one.id}")).json()["ceased"]
+            await done(api, url, "revert")
+        assert await rows_of(session, *TOUCHED) == before
+
+
+class TestPlaces:
+    async def test_who_lives_in_a_village_that_merges_answers_to_the_heirs_body(
+        self,
+        api: Api,
+        app: FastAPI,
+        session: AsyncSession,
+        province: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+    ) -> None:
+        household = await make_household(session, one)
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        step = merge(one.place_id, other.place_id, tree="place")
+        url = await drafted(api, province.org_id, step)
+        before = await rows_of(session, *TOUCHED)
+        await done(api, url, "apply")
+        village = (await api.get(f"/places/{one.place_id}")).json()
+        assert (village["ceased"], village["succeeded_by"]["id"]) == (True, str(other.place_id))
+        assert village["in_charge"]["id"] == str(other.id)
+        async with Api(app) as secretary:
+            await secretary.sign_in(session, Role.BRANCH_SECRETARY, other.id)
+            [row] = (await secretary.get("/households")).json()["items"]
+            assert row["id"] == str(household.id)
+            new = {"code": "H-9", "head_name": "An", "size": 2, "place_id": str(one.place_id)}
+            refused = await secretary.post("/households", json=new)
+            assert outcome(refused) == (409, "place.ceased")
+        await done(api, url, "revert")
+        assert await rows_of(session, *TOUCHED) == before
+
+    async def test_every_other_step_of_every_tree(
+        self,
+        api: Api,
+        session: AsyncSession,
+        province: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+    ) -> None:
+        top = await make_unit(session, unit_type=UnitType.PROVINCE)
+        here, there = [await make_unit(session, parent=top) for _ in range(2)]
+        codes = await recoded(session, top, here, there)
+        village = await place_in(session, one, here.unit_id)
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
+        new_code = f"0{9999 - int(codes[1]) % 1000}"
+        steps: list[dict[str, Any]] = [
+            unit("renumber", subject=code(codes[1]), code=new_code),
+            unit("rename", subject=code(codes[1]), name="Phường Mới"),
+            unit("retype", subject=code(codes[1]), kind="phuong"),
+            {"action": "retype", "subject": ident(one.id), "is_grassroots_org": False},
+            {
+                "tree": "place",
+                "action": "create",
+                "ref": "hamlet",
+                "name": "Thôn Mới",
+                "kind": "village",
+                "unit": code(codes[2]),
+                "in_charge": ident(other.id),
+            },
+            {
+                "tree": "place",
+                "action": "create",
+                "ref": "cluster",
+                "name": "Cụm 1",
+                "kind": "residential_cluster",
+                "parent": {"ref": "hamlet"},
+            },
+            {
+                "tree": "place",
+                "action": "move",
+                "subject": ident(village),
+                "unit": code(codes[2]),
+            },
+            {"tree": "place", "action": "rename", "subject": ident(village), "name": "Khu phố 1"},
+            {
+                "tree": "place",
+                "action": "retype",
+                "subject": ident(village),
+                "kind": "residential_group",
+            },
+        ]
+        url = await drafted(api, province.org_id, *steps)
+        tables = (*TOUCHED, "admin_unit", "admin_unit_span")
+        before = await rows_of(session, *tables)
+        await done(api, url, "apply")
+        said = (await api.get(f"{url}/steps")).json()["items"]
+        made = {step["step"].get("ref"): step["makes"] for step in said if step["makes"]}
+        renamed = (await api.get(f"/admin-units/{here.unit_id}")).json()
+        assert (renamed["code"], renamed["name"]) == (new_code, "Phường Mới")
+        assert renamed["unit_type"] == "ward"
+        cluster = (await api.get(f"/places/{made['cluster']}")).json()
+        assert cluster["admin_unit"]["id"] == str(there.unit_id)
+        assert cluster["in_charge"]["id"] == str(other.id)
+        moved = (await api.get(f"/places/{village}")).json()
+        assert (moved["name"], moved["place_type"]) == ("Khu phố 1", "residential_group")
+        assert moved["admin_unit"]["id"] == str(there.unit_id)
+        assert not (await api.get(f"/party-orgs/{one.id}")).json()["is_grassroots_org"]
+        await done(api, url, "revert")
+        assert await rows_of(session, *tables) == before

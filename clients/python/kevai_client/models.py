@@ -2558,6 +2558,7 @@ class ReorganisationStep(TypedDict):
 
 
 class ReorganisationStepRead(TypedDict):
+    makes: "str | None"
     position: int
     step: "ReorganisationStep"
 
