@@ -41,7 +41,7 @@ MB: Final = 1_000_000
 READERS: Final = {
     "households of a secretary": "/households?limit=50",
     "one body's list of bodies": "/party-orgs?limit=50",
-    "units by name, in public": "/public/units?text=th%C3%B4n%201",
+    "units by name, in public": "/public/units?q=thon%201,%20ngoc%20trao",
     "administrative units": "/admin-units?limit=50",
 }
 LOCKS: Final = """

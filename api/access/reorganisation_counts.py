@@ -1,5 +1,6 @@
 """What a reorganisation moves, in numbers: of bodies in the actor's sight, and naming nobody."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -43,27 +44,33 @@ LABELS: Final = text("""
 """)
 
 
-async def state(session: AsyncSession, roots: Sequence[str], day: date) -> State:
-    """Read the bodies of a day at, below and above some places, and who holds an office there."""
+async def state(
+    session: AsyncSession, roots: Sequence[str], day: date, *, until: date | None = None
+) -> State:
+    """Read the bodies of a day at, below and above some places, and who holds an office there.
+
+    ``until`` takes in what stood until that very day and stands no more: where kinds end, what
+    stood below them is what people saw last.
+    """
     below = [and_below(root) for root in roots]
     labels = sorted({label for root in roots for label in root.split(".")})
     connection = await session.connection()
     above = (await connection.execute(LABELS, {"labels": labels})).scalars().all()
-    rows = select(PartyOrgSpan).where(
-        holds_on(PartyOrgSpan, day), or_(col(PartyOrgSpan.org_id).in_(above), *below)
-    )
-    bodies = {
-        span.org_id: Body(span.org_id, span.path, span.name, span.org_type, span.ceased)
-        for span in (await session.exec(rows)).all()
-    }
+    span = PartyOrgSpan
+    here = or_(holds_on(span, day), col(span.valid_to) == until) if until else holds_on(span, day)
+    rows = select(span.org_id, span.path, span.name, span.org_type, span.ceased)  # type: ignore[call-overload]  # it knows four columns
+    rows = rows.where(here, or_(col(span.org_id).in_(above), *below))
+    standing = (await session.exec(rows.order_by(col(span.valid_from)))).all()
     holder = func.coalesce(RoleTerm.person_id, RoleTerm.account_id)
     terms = select(holder, RoleTerm.role, RoleTerm.org_id).where(holds_on(RoleTerm, day))
-    held = frozenset(
-        Held(holder_id, Role(role), org_id)
-        for holder_id, role, org_id in (await session.exec(terms)).all()
-        if org_id in bodies
-    )
-    return State(bodies, held)
+    held = (await session.exec(terms)).all()
+    return await asyncio.to_thread(_state, standing, held)  # others are answered meanwhile
+
+
+def _state(standing: Sequence[Any], held: Sequence[Any]) -> State:
+    bodies = {row[0]: Body(*row) for row in standing}
+    there = (Held(holder, Role(role), org_id) for holder, role, org_id in held if org_id in bodies)
+    return State(bodies, frozenset(there))
 
 
 def and_below(root: str) -> Any:

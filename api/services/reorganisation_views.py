@@ -1,6 +1,7 @@
 """What a reorganisation would change: found by really carrying it out, and undoing it at once."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -45,7 +46,7 @@ async def preview(
     asked: dict[str, Any] = {"on": on, "step_count": step_count}
     day = max(on, actor.today)
     roots = actor.scope(Permission.ORG_WRITE)
-    before = await reorganisation_counts.state(session, roots, day)
+    before = await reorganisation_counts.state(session, roots, day, until=on)
     savepoint = await session.begin_nested()
     try:
         units = await _tried(session, actor, found)
@@ -57,9 +58,28 @@ async def preview(
         )
     finally:
         await savepoint.rollback()
-    moves = await _moves(session, actor, before, after, day)
+    moved = await asyncio.to_thread(_moved, before, after)
+    counts = await reorganisation_counts.counts(session, _countable(actor, moved, before), day)
+
+    def compared() -> PreviewRead:
+        return _compared(asked, day, before, after, moved, counts, units, locale)
+
+    return await asyncio.to_thread(compared)  # a province takes seconds; others are answered
+
+
+def _compared(  # noqa: PLR0913, PLR0917 - what a preview is made of
+    asked: dict[str, Any],
+    day: date,
+    before: State,
+    after: State,
+    moved: Sequence[Body],
+    counts: Mapping[UUID, Mapping[str, int]],
+    units: tuple[int, int],
+    locale: Locale,
+) -> PreviewRead:
+    moves = _moves(after, moved, counts)
     offices = [_office(change, before, after) for change in changes(before, after)]
-    told = [*_told_of_moves(moves, on), *_told_of_units(units), *_told_of(offices)]
+    told = [*_told_of_moves(moves, asked["on"]), *_told_of_units(units), *_told_of(offices)]
     return PreviewRead(
         **asked,
         seen_on=day,
@@ -82,19 +102,25 @@ async def _tried(session: AsyncSession, actor: Actor, found: Reorganisation) -> 
     return len({link.from_id for link in links}), len({link.to_id for link in links})
 
 
-async def _moves(
-    session: AsyncSession, actor: Actor, before: State, after: State, day: date
-) -> list[MoveRead]:
-    """Say which bodies come to stand elsewhere; not those that only follow what is above them."""
-    moved = [body for body in after.bodies.values() if _is_moved(body, before)]
-    ceasing = [body for body in moved if body.ceased]
+def _moved(before: State, after: State) -> list[Body]:
+    """Find which bodies come to stand elsewhere; not those that only follow what is above them."""
+    moved = (body for body in after.bodies.values() if _is_moved(body, before))
+    return sorted(moved, key=lambda body: body.path)
+
+
+def _countable(actor: Actor, moved: Sequence[Body], before: State) -> list[UUID]:
+    """Choose those that cease, of which the actor may see figures."""
     scope = actor.scope(FIGURES)
-    countable = [
+    return [
         body.id
-        for body in ceasing
-        if any(is_within(before.bodies[body.id].path, root) for root in scope)
+        for body in moved
+        if body.ceased and any(is_within(before.bodies[body.id].path, root) for root in scope)
     ]
-    counts = await reorganisation_counts.counts(session, countable, day)
+
+
+def _moves(
+    after: State, moved: Sequence[Body], counts: Mapping[UUID, Mapping[str, int]]
+) -> list[MoveRead]:
     by_label = {body.path.rpartition(".")[2]: body for body in after.bodies.values()}
     return [
         MoveRead(
@@ -103,7 +129,7 @@ async def _moves(
             above=_maybe(by_label.get(_above(body))),
             counts=MovingCounts(**counts[body.id]) if body.id in counts else None,
         )
-        for body in sorted(moved, key=lambda body: body.path)
+        for body in moved
     ]
 
 
