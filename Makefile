@@ -3,7 +3,7 @@
 # make bench  measure it against the floor and a stock peer
 # make screenshots  draw the residents' page anew, into docs/screenshots/
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint format lock openapi screenshots clean
+.PHONY: run test properties bench lint format lock openapi screenshots clean
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -21,6 +21,9 @@ test: $(VENV)/.dev-installed
 	scripts/install-debian-packages.sh chromium openssl docker-compose
 	$(MAKE) --no-print-directory lint
 	$(RUN) -m pytest --numprocesses 2 --dist worksteal
+
+properties: $(VENV)/.dev-installed
+	REORGANISATION_EXAMPLES=2000 $(RUN) -m pytest tests/access/test_reorganisations.py
 
 bench: $(VENV)/.dev-installed
 	scripts/install-debian-packages.sh wrk

@@ -16,7 +16,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.models.coverage import Counts
 
 BODIES: Final = text("""
-    SELECT span.org_id, span.parent_id, span.org_type, span.name, span.path
+    SELECT span.org_id, span.parent_id, span.org_type, span.name, span.path, span.ceased,
+        CASE WHEN span.ceased THEN standing_branch(span.org_id, :today)
+            WHEN span.org_type = 'party_group' THEN span.parent_id ELSE span.org_id
+        END AS branch_id
     FROM party_org_span AS root JOIN party_org_span AS span
         ON span.path >= root.path AND span.path < root.path || '/'
     WHERE root.org_id = :org_id
@@ -145,14 +148,15 @@ DIRECTLY: Final = text(f"""
     SELECT {_SUMS} FROM (
         SELECT {_NAMES}, source_id, org_id, day FROM coverage_share
         UNION ALL SELECT {_NAMES}, source_id, org_id, day FROM coverage_pending(:org_id)
-    ) AS counts WHERE source_id = :org_id AND org_id = :org_id AND day <= :on
+    ) AS counts WHERE source_id IN (SELECT absorbed(:org_id, :on))
+        AND org_id = :org_id AND day <= :on
 """)  # noqa: S608
 PARTS: Final = text(f"""
     WITH pending AS MATERIALIZED (SELECT * FROM coverage_pending(:org_id))
     SELECT part.org_id, part.name, part.org_type, part.sort_name, {_SUMS}
     FROM (
         SELECT span.org_id, span.name, span.org_type, span.sort_name FROM party_org_span AS span
-        WHERE span.parent_id = :org_id
+        WHERE span.parent_id = :org_id AND NOT span.ceased
             AND span.valid_from <= :on AND (span.valid_to IS NULL OR span.valid_to > :on)
             AND (CAST(:after AS json) IS NULL OR (span.sort_name, span.org_id)
                 > (CAST(:after AS json) ->> 0, CAST(CAST(:after AS json) ->> 1 AS uuid)))

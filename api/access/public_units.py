@@ -56,7 +56,8 @@ NAMED: Final = text(
             SELECT 'place' AS kind, one.place_id AS id, one.name, one.folded_name, one.sort_name,
                 one.parent_id, one.admin_unit_id, one.path
             FROM place_span AS one
-            WHERE one.folded_name ~ CAST(:some AS text) AND one.valid_from <= :today
+            WHERE one.folded_name ~ CAST(:some AS text) AND NOT one.ceased
+                AND one.valid_from <= :today
                 AND (one.valid_to IS NULL OR one.valid_to > :today)
                 AND (one.folded_name ~ ALL (CAST(:telling AS text[]))
                     OR one.folded_name || ' ' || ($folded_place) ~ ALL (CAST(:telling AS text[])))
@@ -65,7 +66,8 @@ NAMED: Final = text(
                 one.parent_id, NULL, one.path
             FROM party_org_span AS one
             WHERE one.folded_name ~ CAST(:some AS text) AND one.org_type <> 'party_group'
-                AND one.valid_from <= :today AND (one.valid_to IS NULL OR one.valid_to > :today)
+                AND NOT one.ceased AND one.valid_from <= :today
+                AND (one.valid_to IS NULL OR one.valid_to > :today)
                 AND (one.folded_name ~ ALL (CAST(:telling AS text[]))
                     OR one.folded_name || ' ' || ($folded_org) ~ ALL (CAST(:telling AS text[])))
         ) AS found

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -123,7 +123,11 @@ async def require_over(
 async def nearest(session: AsyncSession, org_id: UUID, on: date) -> PartyOrgSpan | None:
     """Find what an organisation is on a day, else what it will first be, else was last."""
     spans = select(PartyOrgSpan).where(col(PartyOrgSpan.org_id) == org_id)
-    known = (await session.exec(spans.order_by(col(PartyOrgSpan.valid_from)))).all()
+    return nearest_of((await session.exec(spans.order_by(col(PartyOrgSpan.valid_from)))).all(), on)
+
+
+def nearest_of(known: Sequence[PartyOrgSpan], on: date) -> PartyOrgSpan | None:
+    """Choose among the spans of one organisation, in the order of their days."""
     of_then = (span for span in known if span.valid_to is None or on < span.valid_to)
     return next(of_then, known[-1] if known else None)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.heirs import refuse_ceased
 from api.domain.party_orgs import OrgType
 from api.domain.roles import SEATS, Role
 from api.errors.party_orgs import PartyOrgSeatTaken
@@ -32,13 +33,14 @@ async def refuse_lost_seats(
 
 
 async def refuse_unseated(session: AsyncSession, term: RoleTerm, *, field: str) -> None:
-    """Raise where on any day of a term its body is of a kind that has no such seat."""
-    kinds = select(PartyOrgSpan.org_type).where(
+    """Raise where on any day of a term its body has ceased, or has no such seat."""
+    stretches = select(PartyOrgSpan).where(
         col(PartyOrgSpan.org_id) == term.org_id,
         or_(col(PartyOrgSpan.valid_to).is_(None), col(PartyOrgSpan.valid_to) > term.valid_from),
         *([] if term.valid_to is None else [col(PartyOrgSpan.valid_from) < term.valid_to]),
     )
     role = Role(term.role)
-    for kind in await session.exec(kinds.order_by(col(PartyOrgSpan.valid_from))):
-        if kind not in SEATS[role]:
-            raise RoleUnseated(field=field, role=role, org_type=kind)
+    for span in await session.exec(stretches.order_by(col(PartyOrgSpan.valid_from))):
+        await refuse_ceased(session, span, field=field)
+        if span.org_type not in SEATS[role]:
+            raise RoleUnseated(field=field, role=role, org_type=span.org_type)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,8 +26,8 @@ async def by_part(  # noqa: PLR0913
 ) -> list[Row[Any]]:
     """Sum the rows below a body for each of its parts, and for what is directly its own.
 
-    A part is what stands directly below today; each row of the answer has its ``org_id`` and
-    ``name``, then the sums.
+    A part is what stands directly below today; what has ceased there is the body's own. Each row
+    of the answer has its ``org_id`` and ``name``, then the sums.
     """
     statement = _by_part(rows, record, below, today, sums)
     return list((await (await session.connection()).execute(statement)).all())
@@ -42,9 +42,11 @@ def _by_part(
 ) -> Select[*tuple[Any, ...]]:
     here, part = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
     named = [col(part.org_id), col(part.name)]
-    itself = and_(col(part.org_id) == below.org_id, col(here.org_id) == below.org_id)
+    directly = select(func.absorbed(below.org_id, today))
+    itself = and_(col(part.org_id) == below.org_id, col(here.org_id).in_(directly))
     inside = and_(
         col(part.parent_id) == below.org_id,
+        col(part.ceased).is_(False),
         col(here.path) >= part.path,
         col(here.path) < col(part.path) + "/",
     )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -80,10 +81,21 @@ class DatedTree(Generic[FactsT]):
         self, session: AsyncSession, node_id: UUID, on: date, legal_ref: str | None, **change: Any
     ) -> None:
         """Decide some facts of a node anew from a day on, and write what follows below it."""
-        known = await self._at_or_below(session, node_id, on)
+        await self.change_all(session, {node_id: change}, on, legal_ref)
+
+    async def change_all(
+        self,
+        session: AsyncSession,
+        changes: Mapping[UUID, Mapping[str, Any]],
+        on: date,
+        legal_ref: str | None,
+    ) -> None:
+        """Decide of many nodes at once, none of which stands below another."""
+        known = await self._at_or_below(session, list(changes), on)
         stretches = {of: [each.stretch for each in rows] for of, rows in known.items()}
         decided = {of: timeline(those) for of, those in stretches.items()}
-        decided[node_id] = decide(stretches.get(node_id, []), on, legal_ref, **change)
+        for node_id, change in changes.items():
+            decided[node_id] = decide(stretches.get(node_id, []), on, legal_ref, **change)
         labels = {of: those[0].path.rpartition(".")[2] for of, those in stretches.items()}
         await self._work_out(session, on, labels, decided, known)
 
@@ -117,13 +129,17 @@ class DatedTree(Generic[FactsT]):
         return self.table.c[self.key]
 
     async def _at_or_below(
-        self, session: AsyncSession, node_id: UUID, since: date
+        self, session: AsyncSession, node_ids: Sequence[UUID], since: date
     ) -> dict[UUID, list[Known[FactsT]]]:
         top, lower = self.table.alias("top"), self.table.alias("lower")
         is_lower = and_(lower.c.path >= top.c.path + ".", lower.c.path < top.c.path + "/")
         below = select(lower.c[self.key]).join(top, is_lower)
-        below = below.where(top.c[self.key] == node_id, _lasts(top, since), _lasts(lower, since))
-        return await self._read(session, since, or_(self._node == node_id, self._node.in_(below)))
+        is_top = top.c[self.key] == any_(ROW_IDS)
+        below = below.where(is_top, _lasts(top, since), _lasts(lower, since))
+        # A union, and not either of two: so that the index of the node finds them.
+        themselves = select(func.unnest(ROW_IDS, type_=Uuid))
+        those = self._node.in_(themselves.union(below))
+        return await self._read(session, since, those, row_ids=list(node_ids))
 
     async def _read(
         self, session: AsyncSession, since: date, which: ColumnElement[bool], **values: Any

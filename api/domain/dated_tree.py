@@ -10,7 +10,7 @@ more, and goes on when it is moved on that day. What is below goes with it.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
@@ -18,6 +18,8 @@ from uuid import UUID
 from api.domain.periods import DateRange
 from api.errors.dated_trees import (
     BeforeItsBeginning,
+    BelowCeased,
+    HasCeased,
     HasEnded,
     KindEnded,
     LaterChange,
@@ -30,11 +32,16 @@ from api.errors.dated_trees import (
 
 @dataclass(frozen=True, slots=True)
 class Facts(ABC):
-    """What is decided of a node. A tree says of its own facts what may stand where."""
+    """What is decided of a node. A tree says of its own facts what may stand where.
+
+    A node that has ``ceased`` stands on beneath its heir: what names it is still found, and by
+    whoever stands over the heir. Whatever kind it was, it may stand there.
+    """
 
     parent_id: UUID | None
     name: str
     legal_ref: str | None
+    ceased: bool = field(default=False, kw_only=True)
 
     @property
     @abstractmethod
@@ -103,6 +110,8 @@ def decide(
     earlier = [known for known in decided if known.since <= on]
     later = [known for known in decided if known.since > on]
     present = earlier[-1].facts
+    if present.ceased:
+        raise HasCeased(field="body.on", day=earlier[-1].since)
     _refuse_contradiction(present, later, change)
     if all(getattr(present, name) == value for name, value in change.items()):
         raise Unchanged
@@ -169,7 +178,7 @@ class Grove(Generic[FactsT]):
         decided = self.decided[node_id]
         next_ones = [following.since for following in decided[1:]]
         for known, until in zip(decided, [*next_ones, None], strict=True):
-            kind_ends = known.facts.kind_ends()
+            kind_ends = None if known.facts.ceased else known.facts.kind_ends()
             if kind_ends is not None and kind_ends <= known.since:
                 raise KindEnded(kind=known.facts.kind, day=kind_ends)
             ends_on = min((day for day in (until, kind_ends) if day), default=None)
@@ -178,6 +187,10 @@ class Grove(Generic[FactsT]):
 
 
 def _refuse_misfit(facts: FactsT, above: FactsT | None) -> None:
+    if facts.ceased and above is not None:
+        return
+    if above is not None and above.ceased:
+        raise BelowCeased(above=above.name)
     if not facts.fits(above):
         raise WrongKindAbove(kind=facts.kind, above=above.kind if above else "-")
 

@@ -7,6 +7,18 @@ class BeforeItsBeginning(DomainError):
     status, code = 409, "dated_tree.before_its_beginning"
 
 
+class BelowCeased(DomainError):
+    """What it would stand under has ceased by then."""
+
+    status, code = 409, "dated_tree.below_ceased"
+
+
+class HasCeased(DomainError):
+    """It stands on beneath its heir, and nothing more is decided of it."""
+
+    status, code = 409, "dated_tree.has_ceased"
+
+
 class HasEnded(DomainError):
     status, code = 409, "dated_tree.has_ended"
 
@@ -37,5 +49,13 @@ class WrongKindAbove(DomainError):
     status, code = 409, "dated_tree.wrong_kind_above"
 
 
-PLANTING = (KindEnded, NothingAbove, WrongKindAbove)
-CHANGING = (*PLANTING, BeforeItsBeginning, HasEnded, LaterChange, Unchanged, WithinItself)
+PLANTING = (BelowCeased, KindEnded, NothingAbove, WrongKindAbove)
+CHANGING = (
+    *PLANTING,
+    BeforeItsBeginning,
+    HasCeased,
+    HasEnded,
+    LaterChange,
+    Unchanged,
+    WithinItself,
+)

@@ -5,6 +5,12 @@ class PartyOrgNotFound(DomainError):
     status, code = 404, "party_org.not_found"
 
 
+class PartyOrgCeased(DomainError):
+    """It stands on beneath its heir, where new things begin."""
+
+    status, code = 409, "party_org.ceased"
+
+
 class PartyOrgInCharge(DomainError):
     """It is in charge of a place, which only a branch or a party group can be."""
 

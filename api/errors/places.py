@@ -5,6 +5,12 @@ class PlaceNotFound(DomainError):
     status, code = 404, "place.not_found"
 
 
+class PlaceCeased(DomainError):
+    """It lies on within its heir, where people are entered now."""
+
+    status, code = 409, "place.ceased"
+
+
 class PlaceWithoutCharge(DomainError):
     """No Party organisation is in charge of the place, so nobody could look after it."""
 

@@ -102,6 +102,12 @@ ROWS: Final = [
         ],
     },
 ]
+MERGER: Final = {
+    "tree": "party_org",
+    "action": "merge",
+    "subject": {"id": identity("PartyOrg", "id")},
+    "into": {"id": identity("", "heir_id")},
+}
 KEY: Final = {  # of RFC 7515, appendix A.3
     "kty": "EC",
     "crv": "P-256",
@@ -304,6 +310,8 @@ _TEXTS: Final = {
 # Where a body means something else by a word, or one field rules another out.
 _APART: Final[dict[str, Any]] = {
     "Account.org_id": None,
+    "AdminUnit.ceased": False,
+    "AdminUnit.succeeded_by": [],
     "AdminUnit.code": "15820",
     "AdminUnit.legal_ref": "QĐ 19/2025/QĐ-TTg",
     "AdminUnit.name": "Xã Thiệu Toán",
@@ -509,5 +517,18 @@ _APART: Final[dict[str, Any]] = {
     "UnitDifference.code": "15820",
     "Work.note": "Hướng dẫn ba hộ cải tạo vườn tạp.",
     "WorkingGroup.name": "Tổ công tác số 1",
+    "PartyOrg.succeeded_by": None,
+    "Place.succeeded_by": None,
+    "Reorganisation.decision_ref": "QĐ 12-QĐ/TU",
+    "Reorganisation.note": "Theo Đề án sắp xếp chi bộ thôn, tổ dân phố.",
+    "Reorganisation.steps": [MERGER],
+    "ReorganisationStepRead.step": MERGER,
+    "StepsImport.xlsx": None,
+    "StepsImported.faults": [],
+    "Preview.faults": [],
+    "Preview.summary": [
+        "Chi bộ thôn 5 kết thúc hoạt động từ ngày 2026-12-01; Chi bộ thôn Đồng Bào kế thừa."
+    ],
+    "Office.carried_to": None,
 }
 WORDS: Final[dict[str, Any]] = _NUMBERS | _TEXTS | _APART

@@ -6,6 +6,14 @@ SENTENCES: Final = {
     "dated_tree.before_its_beginning": Sentence(
         "Ngày này sớm hơn ngày bắt đầu ({day}).", "That is before its beginning ({day})."
     ),
+    "dated_tree.below_ceased": Sentence(
+        "{above} đã kết thúc hoạt động; hãy chọn đơn vị kế thừa.",
+        "{above} has ceased by then; choose what came after it.",
+    ),
+    "dated_tree.has_ceased": Sentence(
+        "Đã kết thúc hoạt động từ ngày {day} và do đơn vị kế thừa phụ trách.",
+        "It ceased on {day} and stands beneath its heir.",
+    ),
     "dated_tree.has_ended": Sentence(
         "Đến ngày này đã kết thúc hoạt động.", "It has ended before that day."
     ),

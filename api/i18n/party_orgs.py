@@ -6,6 +6,10 @@ SENTENCES: Final = {
     "party_org.not_found": Sentence(
         "Không tìm thấy tổ chức đảng này.", "There is no such Party organisation in your sight."
     ),
+    "party_org.ceased": Sentence(
+        "{name} đã kết thúc hoạt động; hãy dùng {heir} ({heir_id}) là đơn vị kế thừa.",
+        "{name} has ceased; its heir is {heir} ({heir_id}).",
+    ),
     "party_org.in_charge": Sentence(
         "Tổ chức này đang phụ trách địa bàn; chỉ chi bộ hoặc tổ đảng mới phụ trách được.",
         "It is in charge of a place, as only a branch or a party group can be.",

@@ -3,6 +3,10 @@ from typing import Final
 from api.i18n import Sentence
 
 SENTENCES: Final = {
+    "place.ceased": Sentence(
+        "{name} không còn là địa bàn riêng; hãy dùng {heir} ({heir_id}).",
+        "{name} is no place of its own any more; use {heir} ({heir_id}).",
+    ),
     "place.not_found": Sentence(
         "Không tìm thấy địa bàn này.", "There is no such residential place."
     ),

@@ -1,6 +1,7 @@
 """The jobs. Each is one transaction, and calls one service; run twice it does no more."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,6 +17,7 @@ from api.services import (
     housekeeping,
     notifications,
     periods,
+    reorganisation_runs,
 )
 
 
@@ -24,14 +26,25 @@ async def open_periods(session: AsyncSession) -> int:
     return len(await periods.open_due(session, clock.today()))
 
 
+async def carry_out_reorganisations(session: AsyncSession) -> int:
+    """Let what a reorganisation divides come to its heirs on the day."""
+    today = clock.today()
+    await raise_wall_over(session, await _tops(session, today), today)
+    return await reorganisation_runs.carry_out_due(session, today)
+
+
 async def relay_outbox(session: AsyncSession) -> int:
     """Tell those concerned what happened."""
     today = clock.today()
+    await raise_wall_over(session, await _tops(session, today), today)
+    return await notifications.relay(session)
+
+
+async def _tops(session: AsyncSession, today: date) -> Sequence[str]:
     tops = select(PartyOrgSpan.path).where(
         col(PartyOrgSpan.parent_id).is_(None), holds_on(PartyOrgSpan, today)
     )
-    await raise_wall_over(session, (await session.exec(tops)).all(), today)
-    return await notifications.relay(session)
+    return (await session.exec(tops)).all()
 
 
 async def settle_arrivals(session: AsyncSession) -> int:

@@ -19,8 +19,9 @@ from api.settings import Settings
 
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
 Job: TypeAlias = Callable[[AsyncSession], Awaitable[int]]
-# By UTC: a quarter past midnight in Vietnam; every minute; at night.
+# By UTC: just after midnight in Vietnam; every minute; at night.
 SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
+    ("carry_out_reorganisations", "5 17 * * *", handlers.carry_out_reorganisations),
     ("open_periods", "15 17 * * *", handlers.open_periods),
     ("relay_outbox", "* * * * *", handlers.relay_outbox),
     ("settle_arrivals", "* * * * *", handlers.settle_arrivals),
@@ -42,6 +43,7 @@ async def run(settings: Settings) -> None:
     async with writing(settings) as sessions:
         for name, times, job in (*SCHEDULES, (*SWEEPING, handlers.sweeping(objects))):
             _schedule(queuer, name, times, job, sessions)
+        await done(handlers.carry_out_reorganisations, sessions)
         await done(handlers.open_periods, sessions)  # whatever came due while nobody worked
         relaying = asyncio.create_task(_relay(sessions, queuer.shutdown))
         try:

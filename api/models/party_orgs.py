@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, false, text
 from sqlmodel import Field
 
 from api.db.base import Dated, Named, Record, TextC, Versioned, in_order
@@ -59,3 +59,4 @@ class PartyOrgSpan(Record, Dated, Named, table=True):
     org_type: OrgType = Field(sa_type=String)
     is_grassroots_org: bool = False
     legal_ref: str | None = None
+    ceased: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

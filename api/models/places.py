@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, false
 from sqlmodel import Field
 
 from api.db.base import Dated, Named, Record, TextC, Versioned, in_order
@@ -34,6 +34,7 @@ class PlaceSpan(Record, Dated, Named, table=True):
     path: str = Field(sa_type=TextC)
     place_type: PlaceType = Field(sa_type=String)
     legal_ref: str | None = None
+    ceased: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class PlaceCharge(Record, Dated, table=True):

@@ -34,7 +34,7 @@ from api.errors.accounts import (
     PasswordTooEasy,
     PersonNotFound,
 )
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -89,6 +89,7 @@ async def get_account(session: SessionDep, actor: ActorDep, account_id: UUID) ->
     responses=problems(
         NotPermitted,
         AccountStandsAbove,
+        PartyOrgCeased,
         PartyOrgNotFound,
         PersonNotFound,
         AccountExists,

@@ -50,7 +50,7 @@ async def list_admin_units(
 async def get_admin_unit(
     request: Request, actor: ActorDep, unit_id: UUID, query: Annotated[AsOf, Query()]
 ) -> Response:
-    """Get a unit as it is on a day; not found on a day on which it is not."""
+    """Get a unit as it is on a day, or as it was last; not found before its first day."""
     return written(await admin_units.get(source_of(request), actor, unit_id, query))
 
 

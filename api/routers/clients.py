@@ -17,7 +17,7 @@ from api.errors import (
     VersionRequired,
 )
 from api.errors.clients import CapUnfit, ClientClosed, ClientNotFound
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -69,7 +69,7 @@ async def get_client(session: SessionDep, actor: ActorDep, client_id: UUID) -> R
     summary="Register a machine client",
     status_code=status.HTTP_201_CREATED,
     response_model=ClientCreated,
-    responses=problems(PartyOrgNotFound, RequestInFlight, CapUnfit, KeyReused),
+    responses=problems(PartyOrgCeased, PartyOrgNotFound, RequestInFlight, CapUnfit, KeyReused),
     openapi_extra=needs(Permission.CLIENT_MANAGE),
 )
 async def register_client(

@@ -23,7 +23,7 @@ from api.errors.duties import (
     DutyRetired,
     WordingTooEarly,
 )
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -79,7 +79,9 @@ async def get_duty(
     summary="Add a local duty",
     status_code=status.HTTP_201_CREATED,
     response_model=DutyRead,
-    responses=problems(NotPermitted, PartyOrgNotFound, DutyCodeTaken, RequestInFlight, KeyReused),
+    responses=problems(
+        NotPermitted, PartyOrgCeased, PartyOrgNotFound, DutyCodeTaken, RequestInFlight, KeyReused
+    ),
     openapi_extra=needs(Permission.DUTY_WRITE),
 )
 async def add_duty(

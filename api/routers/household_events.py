@@ -24,7 +24,7 @@ from api.errors.household_events import (
 )
 from api.errors.households import HouseholdCodeTaken, HouseholdDissolved, HouseholdNotFound
 from api.errors.party_orgs import PartyOrgNotFound
-from api.errors.places import PlaceNotFound, PlaceWithoutCharge
+from api.errors.places import PlaceCeased, PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -55,7 +55,7 @@ CHANGING = (
     DayNotCome,
     VersionRequired,
 )
-PLACING = (PartyOrgNotFound, PlaceNotFound, PlaceWithoutCharge, HouseholdCodeTaken)
+PLACING = (PartyOrgNotFound, PlaceNotFound, PlaceCeased, PlaceWithoutCharge, HouseholdCodeTaken)
 
 
 @router.get(

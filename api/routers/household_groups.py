@@ -26,7 +26,7 @@ from api.errors.household_groups import (
 )
 from api.errors.households import HouseholdDissolved, HouseholdNotFound
 from api.errors.party_orgs import PartyOrgNotFound
-from api.errors.places import PlaceNotFound, PlaceWithoutCharge
+from api.errors.places import PlaceCeased, PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -108,6 +108,7 @@ async def list_group_households(
         PartyOrgNotFound,
         PlaceNotFound,
         GroupCodeTaken,
+        PlaceCeased,
         PlaceWithoutCharge,
         RequestInFlight,
         KeyReused,

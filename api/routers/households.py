@@ -20,7 +20,7 @@ from api.errors import (
 )
 from api.errors.households import HouseholdCodeTaken, HouseholdDissolved, HouseholdNotFound
 from api.errors.party_orgs import PartyOrgNotFound
-from api.errors.places import PlaceNotFound, PlaceWithoutCharge
+from api.errors.places import PlaceCeased, PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -76,6 +76,7 @@ async def get_household(request: Request, actor: ActorDep, household_id: UUID) -
         PartyOrgNotFound,
         PlaceNotFound,
         HouseholdCodeTaken,
+        PlaceCeased,
         PlaceWithoutCharge,
         DayNotCome,
         RequestInFlight,

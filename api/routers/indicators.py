@@ -8,7 +8,7 @@ from api.dependencies import ActorDep, SessionDep, answer, source_of, written
 from api.domain.roles import Permission
 from api.errors import CursorInvalid, NotPermitted, Unauthenticated
 from api.errors.indicators import IndicatorCodeTaken, IndicatorDefinedLater, IndicatorNotFound
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -77,7 +77,7 @@ async def list_indicator_versions(
     "/{code}",
     summary="Define an indicator",
     response_model=IndicatorRead,
-    responses=problems(PartyOrgNotFound, IndicatorCodeTaken, IndicatorDefinedLater),
+    responses=problems(PartyOrgCeased, PartyOrgNotFound, IndicatorCodeTaken, IndicatorDefinedLater),
     openapi_extra=needs(Permission.INDICATOR_WRITE),
 )
 async def define_indicator(

@@ -32,7 +32,7 @@ from api.errors.meetings import (
     ResolutionNotFound,
     ResolutionNumberTaken,
 )
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -160,7 +160,12 @@ async def list_attendance(
     status_code=status.HTTP_201_CREATED,
     response_model=MeetingRead,
     responses=problems(
-        PartyOrgNotFound, AgendaAssignmentNotFound, AgendaReportNotFound, RequestInFlight, KeyReused
+        PartyOrgCeased,
+        PartyOrgNotFound,
+        AgendaAssignmentNotFound,
+        AgendaReportNotFound,
+        RequestInFlight,
+        KeyReused,
     ),
     openapi_extra=needs(Permission.MEETING_WRITE),
 )

@@ -24,7 +24,7 @@ from api.errors.members import (
     ResolutionRequired,
     StandingCannotFollow,
 )
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.places import PlaceNotFound
 from api.guard import needs
 from api.problems import problems
@@ -112,6 +112,7 @@ async def get_member_contact(session: SessionDep, actor: ActorDep, member_id: UU
     status_code=status.HTTP_201_CREATED,
     response_model=MemberRead,
     responses=problems(
+        PartyOrgCeased,
         PartyOrgNotFound,
         PlaceNotFound,
         OrgHoldsNoMembers,

@@ -23,7 +23,7 @@ from api.errors.members import (
     OrgHoldsNoMembers,
     TransferTooEarly,
 )
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -64,6 +64,7 @@ async def list_memberships(
     response_model=MembershipRead,
     responses=problems(
         MemberNotFound,
+        PartyOrgCeased,
         PartyOrgNotFound,
         MemberAlreadyThere,
         MemberBelongsElsewhere,

@@ -30,8 +30,8 @@ from api.errors.movements import (
     MovementIsOver,
     MovementNotFound,
 )
-from api.errors.party_orgs import PartyOrgNotFound
-from api.errors.places import PlaceNotFound, PlaceWithoutCharge
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
+from api.errors.places import PlaceCeased, PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -173,9 +173,11 @@ async def list_contributions(
     status_code=status.HTTP_201_CREATED,
     response_model=MovementRead,
     responses=problems(
+        PartyOrgCeased,
         PartyOrgNotFound,
         PlaceNotFound,
         MemberNotFound,
+        PlaceCeased,
         PlaceWithoutCharge,
         RequestInFlight,
         KeyReused,

@@ -17,7 +17,12 @@ from api.errors import (
     VersionRequired,
 )
 from api.errors.dated_trees import CHANGING, PLANTING
-from api.errors.party_orgs import PartyOrgInCharge, PartyOrgNotFound, PartyOrgSeatTaken
+from api.errors.party_orgs import (
+    PartyOrgCeased,
+    PartyOrgInCharge,
+    PartyOrgNotFound,
+    PartyOrgSeatTaken,
+)
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -97,7 +102,7 @@ async def get_party_org_history(
     summary="Found a Party organisation",
     status_code=status.HTTP_201_CREATED,
     response_model=PartyOrgRead,
-    responses=problems(PartyOrgNotFound, *PLANTING, RequestInFlight, KeyReused),
+    responses=problems(PartyOrgNotFound, PartyOrgCeased, *PLANTING, RequestInFlight, KeyReused),
     openapi_extra=needs(Permission.ORG_WRITE),
 )
 async def found_party_org(
@@ -112,7 +117,7 @@ async def found_party_org(
     summary="Move a Party organisation",
     status_code=status.HTTP_201_CREATED,
     response_model=PartyOrgRead,
-    responses=problems(*DECIDED),
+    responses=problems(*DECIDED, PartyOrgCeased),
     openapi_extra=needs(Permission.ORG_WRITE),
 )
 async def move_party_org(  # noqa: PLR0913, PLR0917

@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response, status
 from api.dependencies import ActorDep, OnceDep, SessionDep, source_of, written
 from api.domain.roles import Permission
 from api.errors import CursorInvalid, KeyReused, NotPermitted, RequestInFlight, Unauthenticated
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.periods import PeriodNotFound, PeriodTooFarAhead, PeriodWithoutBranch
 from api.guard import needs
 from api.problems import problems
@@ -64,7 +64,12 @@ async def get_reporting_period(request: Request, actor: ActorDep, period_id: UUI
     status_code=status.HTTP_201_CREATED,
     response_model=PeriodOpened,
     responses=problems(
-        PartyOrgNotFound, PeriodTooFarAhead, PeriodWithoutBranch, RequestInFlight, KeyReused
+        PartyOrgCeased,
+        PartyOrgNotFound,
+        PeriodTooFarAhead,
+        PeriodWithoutBranch,
+        RequestInFlight,
+        KeyReused,
     ),
     openapi_extra=needs(Permission.PERIOD_OPEN),
 )

@@ -25,7 +25,7 @@ from api.errors.assignments import (
 )
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdNotFound
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.plans import (
     FormerPlanNotFound,
     PlanAdoptedAlready,
@@ -139,7 +139,9 @@ async def get_plan_differences(
     summary="Draft a plan",
     status_code=status.HTTP_201_CREATED,
     response_model=PlanRead,
-    responses=problems(PartyOrgNotFound, PlanOfBranchOnly, PlanExists, RequestInFlight, KeyReused),
+    responses=problems(
+        PartyOrgCeased, PartyOrgNotFound, PlanOfBranchOnly, PlanExists, RequestInFlight, KeyReused
+    ),
     openapi_extra=needs(Permission.PLAN_WRITE),
 )
 async def draft_plan(

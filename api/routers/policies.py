@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response, status
 from api.dependencies import ActorDep, OnceDep, SessionDep, answer, source_of, written
 from api.domain.roles import Permission
 from api.errors import CursorInvalid, KeyReused, NotPermitted, RequestInFlight, Unauthenticated
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.policies import PolicyBeginsThen
 from api.guard import needs
 from api.problems import problems
@@ -62,7 +62,9 @@ async def get_policy_in_force(
     summary="Set a policy",
     status_code=status.HTTP_201_CREATED,
     response_model=PolicyRead,
-    responses=problems(PartyOrgNotFound, PolicyBeginsThen, RequestInFlight, KeyReused),
+    responses=problems(
+        PartyOrgCeased, PartyOrgNotFound, PolicyBeginsThen, RequestInFlight, KeyReused
+    ),
     openapi_extra=needs(Permission.POLICY_WRITE),
 )
 async def set_policy(

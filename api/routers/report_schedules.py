@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from api.dependencies import ActorDep, SessionDep, VersionIfAnyDep, answer
 from api.domain.roles import Permission
 from api.errors import NotPermitted, Stale, Unauthenticated, VersionRequired
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
@@ -43,7 +43,7 @@ async def get_report_schedule(
     "/{org_id}",
     summary="Set the schedule of a body",
     response_model=ScheduleRead,
-    responses=problems(PartyOrgNotFound, Stale, VersionRequired),
+    responses=problems(PartyOrgCeased, PartyOrgNotFound, Stale, VersionRequired),
     openapi_extra=needs(Permission.PERIOD_OPEN),
 )
 async def set_report_schedule(

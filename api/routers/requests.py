@@ -31,7 +31,7 @@ from api.errors import (
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdNotFound
 from api.errors.members import MemberNotFound
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.requests import RequestCannotBecome, RequestNotFound, RequestNotPending
 from api.guard import needs
 from api.problems import problems
@@ -109,6 +109,7 @@ async def get_request(request: Request, actor: ActorDep, request_id: UUID) -> Re
     status_code=status.HTTP_201_CREATED,
     response_model=RequestRead,
     responses=problems(
+        PartyOrgCeased,
         PartyOrgNotFound,
         HouseholdNotFound,
         HouseholdGroupNotFound,

@@ -30,7 +30,7 @@ from api.errors import (
     VersionRequired,
 )
 from api.errors.party_orgs import PartyOrgNotFound
-from api.errors.places import PlaceNotFound, PlaceWithoutCharge
+from api.errors.places import PlaceCeased, PlaceNotFound, PlaceWithoutCharge
 from api.errors.residence_members import (
     CommentNotAsked,
     NotToBeListed,
@@ -95,6 +95,7 @@ async def get_residence_member(request: Request, actor: ActorDep, member_id: UUI
     responses=problems(
         PartyOrgNotFound,
         PlaceNotFound,
+        PlaceCeased,
         PlaceWithoutCharge,
         RequestInFlight,
         KeyReused,

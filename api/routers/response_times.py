@@ -10,7 +10,7 @@ from fastapi import Query, Request, Response, status
 from api.dependencies import ActorDep, OnceDep, SessionDep, answer, source_of, written
 from api.domain.roles import Permission
 from api.errors import CursorInvalid, KeyReused, NotPermitted, RequestInFlight, Unauthenticated
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.response_times import ResponseTimeBeginsThen
 from api.guard import needs
 from api.problems import problems
@@ -70,7 +70,9 @@ async def get_response_time_in_force(
     summary="Set a response time",
     status_code=status.HTTP_201_CREATED,
     response_model=ResponseTimeRead,
-    responses=problems(PartyOrgNotFound, ResponseTimeBeginsThen, RequestInFlight, KeyReused),
+    responses=problems(
+        PartyOrgCeased, PartyOrgNotFound, ResponseTimeBeginsThen, RequestInFlight, KeyReused
+    ),
     openapi_extra=needs(Permission.POLICY_WRITE),
 )
 async def set_response_time(

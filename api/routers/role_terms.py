@@ -18,7 +18,7 @@ from api.errors import (
 )
 from api.errors.accounts import PersonNotFound
 from api.errors.clients import ClientNotFound
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.role_terms import (
     RoleNotYours,
     RoleOfOneself,
@@ -77,6 +77,7 @@ async def get_role_term(request: Request, actor: ActorDep, term_id: UUID) -> Res
         NotPermitted,
         RoleNotYours,
         RoleOfOneself,
+        PartyOrgCeased,
         PartyOrgNotFound,
         PersonNotFound,
         ClientNotFound,
@@ -107,6 +108,7 @@ async def grant_role(
         NotPermitted,
         RoleNotYours,
         RoleOfOneself,
+        PartyOrgCeased,
         PartyOrgNotFound,
         RoleTermNotFound,
         RoleTermOver,

@@ -16,7 +16,7 @@ from api.errors import (
     Unauthenticated,
     VersionRequired,
 )
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.rollups import (
     RollupAwaitsReview,
     RollupCannotMove,
@@ -77,6 +77,7 @@ async def get_rollup(request: Request, actor: ActorDep, rollup_id: UUID) -> Resp
     response_model=RollupRead,
     responses=problems(
         NotPermitted,
+        PartyOrgCeased,
         PartyOrgNotFound,
         RollupAwaitsReview,
         RollupEmpty,

@@ -17,7 +17,7 @@ from api.errors import (
     VersionRequired,
 )
 from api.errors.members import MemberNotFound
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.tasks import (
     TaskCannotBecome,
     TaskIsOver,
@@ -76,7 +76,12 @@ async def get_task(request: Request, actor: ActorDep, task_id: UUID) -> Response
     status_code=status.HTTP_201_CREATED,
     response_model=TaskRead,
     responses=problems(
-        PartyOrgNotFound, MemberNotFound, TaskOriginNotFound, RequestInFlight, KeyReused
+        PartyOrgCeased,
+        PartyOrgNotFound,
+        MemberNotFound,
+        TaskOriginNotFound,
+        RequestInFlight,
+        KeyReused,
     ),
     openapi_extra=needs(Permission.TASK_WRITE),
 )

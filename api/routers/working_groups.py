@@ -20,7 +20,7 @@ from api.errors import (
     VersionRequired,
 )
 from api.errors.accounts import PersonNotFound
-from api.errors.party_orgs import PartyOrgNotFound
+from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.role_terms import RoleNotYours, RoleOfOneself, RoleTermOverlaps, RoleUnseated
 from api.errors.working_groups import (
     GroupCoverageNotFound,
@@ -106,7 +106,12 @@ async def get_working_group(request: Request, actor: ActorDep, group_id: UUID) -
     status_code=status.HTTP_201_CREATED,
     response_model=WorkingGroupWhole,
     responses=problems(
-        PartyOrgNotFound, PersonNotFound, WorkingGroupNameTaken, RequestInFlight, KeyReused
+        PartyOrgCeased,
+        PartyOrgNotFound,
+        PersonNotFound,
+        WorkingGroupNameTaken,
+        RequestInFlight,
+        KeyReused,
     ),
     openapi_extra=needs(Permission.WORKING_GROUP_WRITE),
 )
@@ -196,6 +201,7 @@ async def leave_working_group(  # noqa: PLR0913, PLR0917
     response_model=GroupCoverageRead,
     responses=problems(
         WorkingGroupNotFound,
+        PartyOrgCeased,
         PartyOrgNotFound,
         GroupCoversAlready,
         RoleUnseated,

@@ -37,7 +37,7 @@ class AdminUnitQuery(Paging, AsOf):
 
 
 class AdminUnitRead(Schema):
-    """A unit as it is on one day. Neither code nor name is an identity."""
+    """A unit as it is on one day, or was last. Neither code nor name is an identity."""
 
     id: UUID
     code: str
@@ -47,3 +47,7 @@ class AdminUnitRead(Schema):
     valid_from: date = Field(description="Since when it is as shown.")
     valid_to: date | None
     legal_ref: str | None
+    ceased: bool = Field(description="Whether it had ended by then; it is shown as it was last.")
+    succeeded_by: list[AdminUnitBrief] = Field(
+        description="Of one that has ended: what directly came after it, by the names of that day."
+    )

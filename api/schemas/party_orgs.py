@@ -18,6 +18,9 @@ class PartyOrgQuery(Paging, AsOf):
     below: Annotated[UUID | None, Field(description="Anywhere below this one.")] = None
     org_type: OrgType | None = None
     text: NamePart = None
+    with_ceased: Annotated[
+        bool, Field(exclude=True, description="Also those that have ceased, beneath their heirs.")
+    ] = False
 
 
 class PartyOrgCreate(Schema):
@@ -74,6 +77,10 @@ class PartyOrgRead(Schema):
     valid_from: date = Field(description="Since when it is as shown.")
     valid_to: date | None = Field(description="When something of this changes; null if unknown.")
     legal_ref: str | None
+    ceased: bool = Field(description="Whether it has ceased, and stands on beneath its heir.")
+    succeeded_by: PartyOrgBrief | None = Field(
+        description="Of one that has ceased: who answers for all that names it."
+    )
     version: int
 
 
@@ -90,3 +97,4 @@ class PartyOrgSpanRead(Schema):
         description="What stood above it, from the top down, by the names of the first day."
     )
     legal_ref: str | None
+    ceased: bool = Field(description="Whether it had ceased, and stood on beneath its heir.")

@@ -21,6 +21,9 @@ class PlaceQuery(Paging, AsOf):
     parent_id: Annotated[UUID | None, Field(description="Clusters of this village.")] = None
     place_type: PlaceType | None = None
     text: NamePart = None
+    with_ceased: Annotated[
+        bool, Field(exclude=True, description="Also those that have ceased, within their heirs.")
+    ] = False
 
 
 class Situated(Schema):
@@ -90,6 +93,8 @@ class PlaceRead(Schema):
     valid_from: date = Field(description="Since when it is as shown, but for who is in charge.")
     valid_to: date | None
     legal_ref: str | None
+    ceased: bool = Field(description="Whether it has ceased, and lies on within its heir.")
+    succeeded_by: PlaceBrief | None = Field(description="Of one that has ceased: what it is now.")
     version: int
 
 
@@ -103,6 +108,7 @@ class PlaceSpanRead(Schema):
     parent: PlaceBrief | None
     admin_unit: AdminUnitBrief
     legal_ref: str | None
+    ceased: bool = Field(description="Whether it had ceased, and lay on within its heir.")
 
 
 class PlaceChargeRead(Schema):

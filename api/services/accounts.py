@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.accounts import answered_for, stands_over_all_of
 from api.access.actor import Actor
-from api.access.require import require_org, require_seen, require_version
+from api.access.heirs import require_living
+from api.access.require import require_seen, require_version
 from api.access.visible import holds_on
 from api.db.conflicts import refused_by
 from api.domain import clock, passwords
@@ -116,7 +117,9 @@ async def _answering(session: AsyncSession, actor: Actor, new: AccountCreate) ->
     if new.org_id is None:
         raise AccountWithoutBody(field="body.org_id")
     permission = Permission.PERSON_REGISTER
-    return (await require_org(session, actor, permission, new.org_id, field="body.org_id")).org_id
+    return (
+        await require_living(session, actor, permission, new.org_id, field="body.org_id")
+    ).org_id
 
 
 async def create(  # noqa: PLR0913

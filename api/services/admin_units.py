@@ -1,8 +1,19 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Text, Uuid, bindparam
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal_column,
+)
 from sqlalchemy import select as select_columns
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -11,9 +22,11 @@ from api.access.open_listing import OpenListing
 from api.access.visible import holds_on
 from api.db import reads
 from api.db.reads import Source
+from api.domain.reorganisations import LineageKind, Tree
 from api.domain.text import fold
 from api.errors.admin_units import AdminUnitNotFound
 from api.models.admin_units import AdminUnitSpan
+from api.models.reorganisations import Succession
 from api.schemas.admin_units import AdminUnitQuery, AdminUnitRead
 from api.schemas.common import AsOf, Paging
 
@@ -31,13 +44,55 @@ def _parent(on: Any) -> ColumnElement[Any]:
     return rows.correlate(AdminUnitSpan).scalar_subquery()
 
 
+NOBODY: Final[ColumnElement[Any]] = literal_column("'[]'::json")
+LAST_DAY: Final[ColumnElement[Any]] = func.least(
+    AS_OF, col(AdminUnitSpan.valid_to) - literal_column("1"), type_=Date
+)
+
+
+def _heirs() -> ColumnElement[Any]:
+    """Name what directly came after a unit that has ended, as it was when it came."""
+    span = aliased(AdminUnitSpan)
+    brief = reads.as_object(
+        id=span.unit_id, code=span.code, name=span.name, unit_type=span.unit_type
+    )
+    heirs = select_columns(
+        func.coalesce(func.json_agg(aggregate_order_by(brief, col(span.code))), NOBODY)
+    )
+    heirs = heirs.join_from(Succession, span, col(span.unit_id) == col(Succession.to_id)).where(
+        col(Succession.tree) == Tree.ADMIN_UNIT,
+        col(Succession.from_id) == col(AdminUnitSpan.unit_id),
+        col(Succession.from_id) != col(Succession.to_id),
+        col(Succession.kind) != LineageKind.EXTRACTED,
+        col(AdminUnitSpan.valid_to) <= AS_OF,
+        holds_on(span, col(Succession.takes_effect)),
+    )
+    return heirs.correlate(AdminUnitSpan).scalar_subquery()
+
+
+def _is_last() -> ColumnElement[bool]:
+    """Say that a span holds on the day, or was the last one before it."""
+    later = aliased(AdminUnitSpan)
+    after = select_columns(col(later.id)).where(
+        col(later.unit_id) == col(AdminUnitSpan.unit_id),
+        col(later.valid_from) > col(AdminUnitSpan.valid_from),
+        col(later.valid_from) <= AS_OF,
+    )
+    return and_(col(AdminUnitSpan.valid_from) <= AS_OF, ~after.correlate(AdminUnitSpan).exists())
+
+
 LISTING: Final = OpenListing(
     table=AdminUnitSpan,
     schema=AdminUnitRead,
     order=(col(AdminUnitSpan.code),),
     identity=col(AdminUnitSpan.unit_id),
     where=(holds_on(AdminUnitSpan, AS_OF),),
-    columns={"id": col(AdminUnitSpan.unit_id), "parent": _parent(AS_OF)},
+    columns={
+        "id": col(AdminUnitSpan.unit_id),
+        "parent": _parent(AS_OF),
+        "ceased": false(),
+        "succeeded_by": NOBODY,
+    },
     filters={
         "code": col(AdminUnitSpan.code) == bindparam("code", type_=Text),
         "parent_id": col(AdminUnitSpan.parent_id) == bindparam("parent_id", type_=Uuid),
@@ -51,7 +106,25 @@ HISTORY: Final = OpenListing(
     schema=AdminUnitRead,
     order=(col(AdminUnitSpan.valid_from),),
     where=(col(AdminUnitSpan.unit_id) == bindparam("unit_id", type_=Uuid),),
-    columns={"id": col(AdminUnitSpan.unit_id), "parent": _parent(col(AdminUnitSpan.valid_from))},
+    columns={
+        "id": col(AdminUnitSpan.unit_id),
+        "parent": _parent(col(AdminUnitSpan.valid_from)),
+        "ceased": false(),
+        "succeeded_by": NOBODY,
+    },
+)
+ONE: Final = OpenListing(
+    table=AdminUnitSpan,
+    schema=AdminUnitRead,
+    order=(col(AdminUnitSpan.code),),
+    identity=col(AdminUnitSpan.unit_id),
+    where=(_is_last(),),
+    columns={
+        "id": col(AdminUnitSpan.unit_id),
+        "parent": _parent(LAST_DAY),
+        "ceased": func.coalesce(col(AdminUnitSpan.valid_to) <= AS_OF, false()),
+        "succeeded_by": _heirs(),
+    },
 )
 
 
@@ -62,7 +135,7 @@ async def search(source: Source, actor: Actor, query: AdminUnitQuery) -> bytes:
 async def get(source: Source, actor: Actor, unit_id: UUID, query: AsOf) -> bytes:
     missing = AdminUnitNotFound(admin_unit_id=unit_id)
     as_of = query.as_of or actor.today
-    body, _ = await LISTING.one(source, unit_id, missing, as_of=as_of)
+    body, _ = await ONE.one(source, unit_id, missing, as_of=as_of)
     return body
 
 

@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.require import require_org, require_version
+from api.access.heirs import require_living
+from api.access.require import require_version
 from api.access.visible import within
 from api.db.base import uuid7
 from api.domain import clock
@@ -59,7 +60,7 @@ async def get(session: AsyncSession, actor: Actor, client_id: UUID) -> ClientRea
 
 
 async def register(session: AsyncSession, actor: Actor, new: ClientCreate) -> ClientCreated:
-    span = await require_org(session, actor, MANAGE, new.org_id, field="body.org_id")
+    span = await require_living(session, actor, MANAGE, new.org_id, field="body.org_id")
     client_id, secret = uuid7(), client_secrets.fresh()
     client = Account(
         id=client_id,

@@ -260,7 +260,9 @@ async def _look(
 
 def _branches(look: Look, stances: Mapping[UUID, BranchStance]) -> Finding[BranchState]:
     """Lay out a page of the branches, by place in the tree."""
-    found = [body for body in look.known if body["org_type"] == OrgType.BRANCH]
+    found = [
+        body for body in look.known if body["org_type"] == OrgType.BRANCH and not body["ceased"]
+    ]
     behind = look.behind("branches")
     rest = [body for body in found if behind is None or body["path"] > behind[0]]
     shown = rest[: look.asked.limit]
@@ -320,12 +322,7 @@ async def _stances(
     session: AsyncSession, known: Sequence[Row], on: Any
 ) -> dict[UUID, BranchStance]:
     """Say where each body stands with its yearly plan: a party group, where its branch does."""
-    branch_of = {
-        body["org_id"]: body["parent_id"]
-        if body["org_type"] == OrgType.PARTY_GROUP
-        else body["org_id"]
-        for body in known
-    }
+    branch_of = {body["org_id"]: body["branch_id"] or body["org_id"] for body in known}
     wanted = list(set(branch_of.values()))
     rows = await asked(session, counted.STANCES, orgs=wanted, on=on)
     found = {row["org_id"]: _stance(row) for row in rows}

@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.open_listing import OpenListing
-from api.access.require import require_org, require_over, require_version
+from api.access.require import require_over, require_version
 from api.access.visible import at_or_below, holds_on
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -82,7 +83,7 @@ async def applying(
 
 async def add(session: AsyncSession, actor: Actor, new: DutyCreate) -> DutyRead:
     """Add a local duty, which holds for the body that adds it and for all below."""
-    await require_org(session, actor, Permission.DUTY_WRITE, new.org_id, field="body.org_id")
+    await require_living(session, actor, Permission.DUTY_WRITE, new.org_id, field="body.org_id")
     duty = Duty(code=new.code, org_id=new.org_id)
     session.add(duty)
     with refused_by(uq_duty_code=DutyCodeTaken(field="body.code", code=new.code)):

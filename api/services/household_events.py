@@ -196,7 +196,7 @@ def _events(actor: Actor, household_id: UUID) -> SelectOfScalar[HouseholdEvent]:
 
 
 async def _in_charge(session: AsyncSession, actor: Actor, place_id: UUID, *, field: str) -> UUID:
-    org_id = await places.in_charge(session, actor, place_id, field=field)
+    org_id = await places.in_charge_of_new(session, actor, place_id, field=field)
     await require_org(session, actor, WRITE, org_id, field=field)
     return org_id
 

@@ -91,7 +91,7 @@ async def create(
     session: AsyncSession, actor: Actor, new: HouseholdGroupCreate
 ) -> HouseholdGroupRead:
     """Make a group, empty, of the organisation that is in charge of its place today."""
-    org_id = await places.in_charge(session, actor, new.place_id, field="body.place_id")
+    org_id = await places.in_charge_of_new(session, actor, new.place_id, field="body.place_id")
     await require_org(session, actor, Permission.HOUSEHOLD_WRITE, org_id, field="body.place_id")
     group = HouseholdGroup(**new.model_dump(), org_id=org_id)
     session.add(group)
@@ -209,7 +209,9 @@ async def _writable_households(
     rows = rows.where(col(Household.id).in_(household_ids)).order_by(col(Household.id))
     found = {row.id: row for row in (await session.exec(rows.with_for_update())).all()}
     below = select(PartyOrgSpan.org_id).where(
-        at_or_below(col(PartyOrgSpan.org_id), group.org_id, actor.today)
+        at_or_below(
+            col(PartyOrgSpan.org_id), func.living_heir(group.org_id, actor.today), actor.today
+        )
     )
     inside = set((await session.exec(below)).all())
     for index, household_id in enumerate(household_ids):

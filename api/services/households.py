@@ -22,7 +22,7 @@ from api.errors import DayNotCome
 from api.errors.households import HouseholdCodeTaken, HouseholdDissolved, HouseholdNotFound
 from api.models.household_groups import GroupMembership, HouseholdGroup
 from api.models.households import Household
-from api.models.places import PlaceCharge
+from api.models.places import PlaceCharge, PlaceSpan
 from api.schemas.households import (
     HouseholdCreate,
     HouseholdQuery,
@@ -73,11 +73,17 @@ async def get(source: Source, actor: Actor, household_id: UUID) -> tuple[bytes, 
 def _charged(_: CTE) -> Any:
     """Find who is in charge of the place today, where the actor may write; it stays so."""
     span = SPAN.alias("span")
+    ceased = select_columns(col(PlaceSpan.id)).where(
+        col(PlaceSpan.place_id) == bindparam("place_id", type_=Uuid),
+        holds_on(PlaceSpan, TODAY),
+        col(PlaceSpan.ceased),
+    )
     return (
         select_columns(col(PlaceCharge.org_id), col(PlaceCharge.place_id))
         .join(span, span.c.org_id == col(PlaceCharge.org_id))
         .where(col(PlaceCharge.place_id) == bindparam("place_id", type_=Uuid))
         .where(holds_on(PlaceCharge, TODAY), holds_on(span.c, TODAY), in_reach(span))
+        .where(~ceased.exists())
         .with_for_update(read=True, of=PlaceCharge)
     )
 
@@ -131,7 +137,7 @@ def first_day(actor: Actor, new: HouseholdCreate) -> date:
 async def _refuse_place(source: Source, actor: Actor, place_id: UUID) -> None:
     async with source.sessions.begin() as session:
         await raise_wall(session, actor)
-        org_id = await places.in_charge(session, actor, place_id, field="body.place_id")
+        org_id = await places.in_charge_of_new(session, actor, place_id, field="body.place_id")
         write = Permission.HOUSEHOLD_WRITE
         await require_org(session, actor, write, org_id, field="body.place_id")
 

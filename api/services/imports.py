@@ -95,7 +95,7 @@ class Households:
 
     async def _find_in_charge(self, place_id: UUID) -> UUID:
         session, actor, name = self._session, self._actor, "body.place_id"
-        org_id = await places.in_charge(session, actor, place_id, field=name)
+        org_id = await places.in_charge_of_new(session, actor, place_id, field=name)
         await require_org(session, actor, Permission.HOUSEHOLD_WRITE, org_id, field=name)
         return org_id
 

@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.open_listing import OpenListing
-from api.access.require import require_org
 from api.access.visible import holds_on
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -59,7 +59,9 @@ async def define(
     session: AsyncSession, actor: Actor, code: str, new: IndicatorDefine
 ) -> IndicatorRead:
     """Say how something is measured from a day on; what was reported keeps its version."""
-    await require_org(session, actor, Permission.INDICATOR_WRITE, new.org_id, field="body.org_id")
+    await require_living(
+        session, actor, Permission.INDICATOR_WRITE, new.org_id, field="body.org_id"
+    )
     versions = select(Indicator).where(col(Indicator.code) == code)
     last = (await session.exec(versions.order_by(col(Indicator.valid_from).desc()))).first()
     if last is not None:

@@ -7,8 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import Listing
-from api.access.require import require_org, require_row, require_seen, require_version
+from api.access.require import require_row, require_seen, require_version
 from api.db import reads
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -105,7 +106,7 @@ async def read_minutes(source: Source, actor: Actor, meeting_id: UUID) -> tuple[
 
 async def call(session: AsyncSession, actor: Actor, new: MeetingCreate) -> MeetingRead:
     """Call a meeting of a branch or party group, or write one down that was held."""
-    await require_org(session, actor, Permission.MEETING_WRITE, new.org_id, field="body.org_id")
+    await require_living(session, actor, Permission.MEETING_WRITE, new.org_id, field="body.org_id")
     meeting = Meeting(**new.model_dump(exclude={"agenda"}))
     session.add(meeting)
     await session.flush()

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import TODAY, Listing
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import at_or_below, holds_on
@@ -221,7 +222,7 @@ async def require_holder(
     session: AsyncSession, actor: Actor, permission: Permission, org_id: UUID
 ) -> PartyOrgSpan:
     """Find the branch or party group where the actor may do this to members."""
-    span = await require_org(session, actor, permission, org_id, field="body.org_id")
+    span = await require_living(session, actor, permission, org_id, field="body.org_id")
     if span.org_type not in HOLDERS:
         raise OrgHoldsNoMembers(field="body.org_id")
     return span

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import Listing
 from api.access.require import require_org, require_row, require_seen, require_version
 from api.access.visible import visible
@@ -100,9 +101,9 @@ async def taking_part(source: Source, actor: Actor, query: Paging, movement_id: 
 
 async def plan(session: AsyncSession, actor: Actor, new: MovementCreate) -> MovementRead:
     """Plan a movement at a place of which somebody below the caller is in charge."""
-    await require_org(session, actor, Permission.MOVEMENT_WRITE, new.org_id, field="body.org_id")
+    await require_living(session, actor, Permission.MOVEMENT_WRITE, new.org_id, field="body.org_id")
     field = "body.place_id"
-    charged = await places.in_charge(session, actor, new.place_id, field=field)
+    charged = await places.in_charge_of_new(session, actor, new.place_id, field=field)
     await require_org(session, actor, Permission.MOVEMENT_WRITE, charged, field=field)
     await _require_lead(session, actor, new.lead_id)
     movement = Movement(**new.model_dump())

@@ -1,7 +1,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Text, Uuid, and_, bindparam, case
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, case, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -9,7 +9,7 @@ from api import audit
 from api.access.actor import Actor
 from api.access.listing import TODAY, Listing
 from api.access.require import require_org, require_row, require_version
-from api.access.visible import holds_on, visible
+from api.access.visible import at_or_below, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.obligations import ObligationState, state_on
@@ -91,8 +91,10 @@ async def add(session: AsyncSession, actor: Actor, new: ObligationCreate) -> Obl
         raise MemberNotFound(field="body.member_id", member_id=new.member_id)
     if not await _is_within(session, actor, found.org_id, period.org_id):
         raise MemberOfAnotherBranch(field="body.member_id")
+    living = select(func.living_heir(found.org_id, actor.today))
+    org_id = (await session.exec(living)).one()
     obligation = Obligation(
-        **new.model_dump(), org_id=found.org_id, period=period.label, due_on=period.due_on
+        **new.model_dump(), org_id=org_id, period=period.label, due_on=period.due_on
     )
     session.add(obligation)
     with refused_by(
@@ -156,11 +158,12 @@ async def _period(session: AsyncSession, actor: Actor, period_id: UUID) -> Repor
 
 
 async def _is_within(session: AsyncSession, actor: Actor, org_id: UUID, branch_id: UUID) -> bool:
-    """Say whether an organisation is the branch, or one of its party groups."""
-    parent = select(PartyOrgSpan.parent_id).where(
-        col(PartyOrgSpan.org_id) == org_id, holds_on(PartyOrgSpan, actor.today)
+    """Say whether an organisation is the branch, one of its party groups, or ceased beneath it."""
+    there = select(PartyOrgSpan.id).where(
+        col(PartyOrgSpan.org_id) == org_id,
+        at_or_below(col(PartyOrgSpan.org_id), branch_id, actor.today),
     )
-    return org_id == branch_id or (await session.exec(parent)).first() == branch_id
+    return (await session.exec(there)).first() is not None
 
 
 async def _require(

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import refuse_ceased
 from api.access.open_listing import OpenListing
 from api.access.require import (
     nearest,
@@ -61,6 +63,21 @@ def _ancestors(on: Any) -> ColumnElement[Any]:
     return above.correlate(PartyOrgSpan).scalar_subquery()
 
 
+def _heir(on: Any) -> ColumnElement[Any]:
+    """Name the nearest living body above one that has ceased, as it is on a day."""
+    org, span = aliased(PartyOrg), aliased(PartyOrgSpan)
+    brief = reads.as_object(id=span.org_id, name=span.name, org_type=span.org_type)
+    above = select_columns(brief).join_from(org, span, col(span.org_id) == col(org.id))
+    above = above.where(
+        col(PartyOrgSpan.ceased),
+        col(org.label) == func.any(func.string_to_array(col(PartyOrgSpan.path), ".")),
+        col(span.ceased).is_(False),
+        holds_on(span, on),
+    )
+    nearest_one = above.order_by(col(span.path).desc()).limit(1)
+    return nearest_one.correlate(PartyOrgSpan).scalar_subquery()
+
+
 def _below(root: ColumnElement[Any]) -> ColumnElement[bool]:
     top = aliased(PartyOrgSpan)
     path = select_columns(col(top.path)).where(col(top.org_id) == root, holds_on(top, AS_OF))
@@ -79,8 +96,10 @@ LISTING: Final = OpenListing(
         "id": col(PartyOrgSpan.org_id),
         "version": col(PartyOrg.version),
         "ancestors": _ancestors(AS_OF),
+        "succeeded_by": _heir(AS_OF),
     },
     filters={
+        "living": col(PartyOrgSpan.ceased).is_(False),
         "parent_id": col(PartyOrgSpan.parent_id) == bindparam("parent_id", type_=Uuid),
         "below": _below(bindparam("below", type_=Uuid)),
         "org_type": col(PartyOrgSpan.org_type) == bindparam("org_type", type_=Text),
@@ -98,7 +117,8 @@ HISTORY: Final = OpenListing(
 
 
 async def search(source: Source, actor: Actor, query: PartyOrgQuery) -> bytes:
-    return await LISTING.page(source, query, as_of=query.as_of or actor.today)
+    living: dict[str, Any] = {} if query.with_ceased else {"living": True}
+    return await LISTING.page(source, query, as_of=query.as_of or actor.today, **living)
 
 
 async def get(source: Source, actor: Actor, org_id: UUID, query: AsOf) -> tuple[bytes, int | None]:
@@ -119,7 +139,8 @@ async def found(session: AsyncSession, actor: Actor, new: PartyOrgCreate) -> Par
         require_administrator(actor, Permission.ORG_WRITE)
     else:
         field = "body.parent_id"
-        await require_over(session, actor, Permission.ORG_WRITE, new.parent_id, field=field)
+        above = await require_over(session, actor, Permission.ORG_WRITE, new.parent_id, field=field)
+        await refuse_ceased(session, above, field=field)
     org = await plant(session, new)
     await audit.record(session, actor, "party_org.founded", org, new)
     read: PartyOrgRead = await LISTING.written(session, org.id, as_of=new.valid_from)
@@ -142,7 +163,8 @@ async def move(
     """Put an organisation, and all below it, under another one from a day on."""
     org = await _held(session, actor, org_id, move.on, version=version)
     field = "body.parent_id"
-    await require_over(session, actor, Permission.ORG_WRITE, move.parent_id, field=field)
+    above = await require_over(session, actor, Permission.ORG_WRITE, move.parent_id, field=field)
+    await refuse_ceased(session, above, field=field)
     await TREE.change(session, org_id, move.on, move.legal_ref, parent_id=move.parent_id)
     return await _changed(session, actor, org, "party_org.moved", move)
 
@@ -162,7 +184,7 @@ async def change(
     org = await _held(session, actor, org_id, change.on, version=version)
     if change.org_type is not None:
         if change.org_type not in IN_CHARGE:
-            await _refuse_losing_charge(session, org_id, change.on)
+            await refuse_losing_charge(session, org_id, change.on)
         await refuse_lost_seats(session, org_id, change.org_type, since=change.on)
     facts = change.model_dump(exclude={"on", "legal_ref"}, exclude_none=True)
     await TREE.change(session, org_id, change.on, change.legal_ref, **facts)
@@ -192,28 +214,28 @@ async def _changed(
     session: AsyncSession, actor: Actor, org: PartyOrg, action: str, what: Decision
 ) -> PartyOrgRead:
     org.version += 1
-    await _shown_anew(session, org.id, what.on)
+    await shown_anew(session, [org.id], what.on)
     await audit.record(session, actor, action, org, what)
     read: PartyOrgRead = await LISTING.written(session, org.id, as_of=what.on)
     return read
 
 
-async def _shown_anew(session: AsyncSession, org_id: UUID, since: date) -> None:
-    """Make another version of whatever shows it: what stands below, and places in its charge."""
+async def shown_anew(session: AsyncSession, org_ids: Collection[UUID], since: date) -> None:
+    """Make another version of whatever shows them: what stands below, and places in charge."""
     top, lower = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
     below = select(col(lower.org_id)).where(
-        col(top.org_id) == org_id,
+        col(top.org_id).in_(org_ids),
         *(or_(col(span.valid_to).is_(None), col(span.valid_to) > since) for span in (top, lower)),
         col(lower.path) >= col(top.path) + ".",
         col(lower.path) < col(top.path) + "/",
     )
-    charged = select(PlaceCharge.place_id).where(col(PlaceCharge.org_id) == org_id)
+    charged = select(PlaceCharge.place_id).where(col(PlaceCharge.org_id).in_(org_ids))
     for record, showing in ((PartyOrg, below), (Place, charged)):
         those = update(record).where(col(record.id).in_(showing))
         await session.exec(those.values(version=col(record.version) + 1))
 
 
-async def _refuse_losing_charge(session: AsyncSession, org_id: UUID, since: date) -> None:
+async def refuse_losing_charge(session: AsyncSession, org_id: UUID, since: date) -> None:
     charge = select(PlaceCharge.id).where(
         col(PlaceCharge.org_id) == org_id,
         or_(col(PlaceCharge.valid_to).is_(None), col(PlaceCharge.valid_to) > since),

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import Listing
-from api.access.require import require_org
 from api.access.visible import holds_on, raise_wall_over
 from api.db.reads import Source
 from api.domain import clock
@@ -48,7 +48,7 @@ OPEN: Final = text("""
     WITH branch AS (
         SELECT org_id, path FROM party_org_span
         WHERE path >= CAST(:root AS text) AND path < CAST(:root AS text) || '/'
-            AND org_type = 'branch'
+            AND org_type = 'branch' AND NOT ceased
             AND valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)
             AND NOT EXISTS (
                 SELECT 1 FROM unnest(CAST(:except AS text[])) AS nearer
@@ -69,15 +69,25 @@ OPEN: Final = text("""
         UNION ALL
         SELECT id, org_id, due_on, lineage, 0 FROM reporting_period
         WHERE label = :label AND org_id IN (SELECT org_id FROM branch)
-    ), body AS (
-        SELECT id AS period_id, due_on, org_id FROM period
+    ), body AS (  -- the branch, its groups, and what has ceased beneath either: ``of_id``
+        SELECT id AS period_id, due_on, org_id, org_id AS of_id FROM period
         UNION ALL
-        SELECT period.id, period.due_on, party_group.org_id FROM period
+        SELECT period.id, period.due_on, part.living_id, part.org_id
+        FROM period JOIN branch ON branch.org_id = period.org_id
         CROSS JOIN LATERAL (
-            SELECT org_id FROM party_org_span
-            WHERE parent_id = period.org_id
-                AND valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)
-        ) AS party_group
+            SELECT below.org_id, CASE WHEN below.ceased THEN (
+                SELECT above.org_id FROM party_org_span AS above
+                WHERE below.path > above.path AND below.path < above.path || '/'
+                    AND above.path >= branch.path AND NOT above.ceased
+                    AND above.valid_from <= :today
+                    AND (above.valid_to IS NULL OR above.valid_to > :today)
+                ORDER BY above.path DESC LIMIT 1
+            ) ELSE below.org_id END AS living_id
+            FROM party_org_span AS below
+            WHERE below.path > branch.path AND below.path < branch.path || '/'
+                AND below.valid_from <= :today
+                AND (below.valid_to IS NULL OR below.valid_to > :today)
+        ) AS part
     ), owing AS (
         INSERT INTO obligation
             (id, created_at, version, org_id, member_id, period_id, period, due_on)
@@ -85,7 +95,7 @@ OPEN: Final = text("""
         FROM body
         CROSS JOIN LATERAL (  -- body by body: a plan for all at once would compare each with each
             SELECT id FROM party_member
-            WHERE party_member.org_id = body.org_id
+            WHERE party_member.org_id = body.of_id
                 AND EXISTS (
                     SELECT 1 FROM assignment
                     WHERE assignment.member_id = party_member.id
@@ -146,7 +156,7 @@ async def get(source: Source, actor: Actor, period_id: UUID) -> tuple[bytes, int
 
 async def open_(session: AsyncSession, actor: Actor, new: PeriodOpen) -> PeriodOpened:
     """Open a period for every branch at or below a body, once for each."""
-    span = await require_org(
+    span = await require_living(
         session, actor, Permission.PERIOD_OPEN, new.org_id, field="body.org_id"
     )
     period, beyond = parse(new.label), actor.today + AHEAD
@@ -168,7 +178,11 @@ async def open_due(session: AsyncSession, today: date) -> list[PeriodOpened]:
     scheduled = select(PartyOrgSpan, ReportSchedule).join(
         ReportSchedule, col(ReportSchedule.org_id) == col(PartyOrgSpan.org_id)
     )
-    scheduled = scheduled.where(holds_on(PartyOrgSpan, today), holds_on(ReportSchedule, today))
+    scheduled = scheduled.where(
+        holds_on(PartyOrgSpan, today),
+        holds_on(ReportSchedule, today),
+        col(PartyOrgSpan.ceased).is_(False),
+    )
     found = (await session.exec(scheduled.order_by(col(PartyOrgSpan.path)))).all()
     await raise_wall_over(session, [span.path for span, _ in found], today)
     results = []

@@ -59,7 +59,7 @@ async def history(source: Source, place_id: UUID, query: Paging) -> bytes:
 
 
 async def of(session: AsyncSession, place_id: UUID, *, field: str) -> Sequence[PlaceCharge]:
-    """Find the charges of a place in their order; the last one is the present one."""
+    """Find the charges of a place in their order; only a reorganisation decides ahead."""
     rows = select(PlaceCharge).where(col(PlaceCharge.place_id) == place_id)
     charges = (await session.exec(rows.order_by(col(PlaceCharge.valid_from)))).all()
     if not charges and await session.get(Place, place_id) is None:
@@ -67,12 +67,19 @@ async def of(session: AsyncSession, place_id: UUID, *, field: str) -> Sequence[P
     return charges
 
 
+def present_of(charges: Sequence[PlaceCharge], today: date) -> PlaceCharge:
+    """Find who is in charge today, else who was last: a reorganisation decides ahead."""
+    holding = (one for one in charges if one.valid_to is None or today < one.valid_to)
+    return next(holding, charges[-1])
+
+
 async def require_charge(
     session: AsyncSession, actor: Actor, charges: Sequence[PlaceCharge]
 ) -> None:
     """Raise unless the actor may write in the body in charge; where none is, only for all."""
     if charges:
-        await require_over(session, actor, WRITE, charges[-1].org_id, field="org_id")
+        present = present_of(charges, actor.today)
+        await require_over(session, actor, WRITE, present.org_id, field="org_id")
     else:
         require_administrator(actor, WRITE)
 
@@ -91,7 +98,7 @@ async def require_body(
     are those of the place and of its village.
     """
     body = await require_over(session, actor, WRITE, org_id, field="body.org_id")
-    await _refuse_unfit(session, org_id, since)
+    await refuse_unfit(session, org_id, since, field="body.org_id")
     if body.org_type != OrgType.PARTY_GROUP or not charges:
         return
     present = [await nearest(session, charge.org_id, actor.today) for charge in charges]
@@ -103,15 +110,16 @@ def _branch(span: PartyOrgSpan) -> UUID | None:
     return span.parent_id if span.org_type == OrgType.PARTY_GROUP else span.org_id
 
 
-async def _refuse_unfit(session: AsyncSession, org_id: UUID, since: date) -> None:
+async def refuse_unfit(session: AsyncSession, org_id: UUID, since: date, *, field: str) -> None:
+    """Raise where on some day from then on the body cannot be in charge of a place."""
     rows = select(PartyOrgSpan).where(
         col(PartyOrgSpan.org_id) == org_id,
         or_(col(PartyOrgSpan.valid_to).is_(None), col(PartyOrgSpan.valid_to) > since),
     )
     spans = (await session.exec(rows.order_by(col(PartyOrgSpan.valid_from)))).all()
-    fit = all(span.org_type in IN_CHARGE for span in spans)
+    fit = all(span.org_type in IN_CHARGE and not span.ceased for span in spans)
     if not spans or spans[0].valid_from > since or not fit:
-        raise PlaceBodyUnfit(field="body.org_id", day=since)
+        raise PlaceBodyUnfit(field=field, day=since)
 
 
 def begin(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Text, Uuid, bindparam
+from sqlalchemy import ColumnElement, Date, Text, Uuid, bindparam, func
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
@@ -27,6 +27,7 @@ from api.domain.unit_list import COMMUNE_LEVEL
 from api.errors import DayNotCome
 from api.errors.admin_units import AdminUnitNotFound
 from api.errors.places import (
+    PlaceCeased,
     PlaceNotFound,
     PlaceUnitUnfit,
     PlaceWithoutCharge,
@@ -76,6 +77,21 @@ def _parent(on: Any) -> ColumnElement[Any]:
     return rows.correlate(PlaceSpan).scalar_subquery()
 
 
+def _heir(on: Any) -> ColumnElement[Any]:
+    """Name the nearest living place above one that has ceased, as it is on a day."""
+    place, span = aliased(Place), aliased(PlaceSpan)
+    brief = reads.as_object(id=span.place_id, name=span.name, place_type=span.place_type)
+    above = select_columns(brief).join_from(place, span, col(span.place_id) == col(place.id))
+    above = above.where(
+        col(PlaceSpan.ceased),
+        col(place.label) == func.any(func.string_to_array(col(PlaceSpan.path), ".")),
+        col(span.ceased).is_(False),
+        holds_on(span, on),
+    )
+    nearest_one = above.order_by(col(span.path).desc()).limit(1)
+    return nearest_one.correlate(PlaceSpan).scalar_subquery()
+
+
 def _unit(on: Any) -> ColumnElement[Any]:
     """Name the unit as it is on a day, or was last: lists end units before villages follow."""
     span = aliased(AdminUnitSpan)
@@ -112,8 +128,10 @@ LISTING: Final = OpenListing(
         "parent": _parent(AS_OF),
         "admin_unit": _unit(AS_OF),
         "in_charge": _in_charge(AS_OF),
+        "succeeded_by": _heir(AS_OF),
     },
     filters={
+        "living": col(PlaceSpan.ceased).is_(False),
         "admin_unit_id": col(PlaceSpan.admin_unit_id) == bindparam("admin_unit_id", type_=Uuid),
         "org_id": col(PlaceSpan.place_id).in_(
             select_columns(col(PlaceCharge.place_id)).where(
@@ -140,7 +158,8 @@ HISTORY: Final = OpenListing(
 
 
 async def search(source: Source, actor: Actor, query: PlaceQuery) -> bytes:
-    return await LISTING.page(source, query, as_of=query.as_of or actor.today)
+    living: dict[str, Any] = {} if query.with_ceased else {"living": True}
+    return await LISTING.page(source, query, as_of=query.as_of or actor.today, **living)
 
 
 async def get(
@@ -175,6 +194,29 @@ async def in_charge(session: AsyncSession, actor: Dated, place_id: UUID, *, fiel
     if (await session.exec(exists)).first() is None:
         raise PlaceNotFound(field=field, place_id=place_id)
     raise PlaceWithoutCharge(field=field, place_id=place_id)
+
+
+async def in_charge_of_new(
+    session: AsyncSession, actor: Dated, place_id: UUID, *, field: str
+) -> UUID:
+    """Find which organisation answers for who is newly entered in a place; it must still live."""
+    org_id = await in_charge(session, actor, place_id, field=field)
+    rows = select(PlaceSpan).where(
+        col(PlaceSpan.place_id) == place_id, holds_on(PlaceSpan, actor.today)
+    )
+    span = (await session.exec(rows)).first()
+    if span is None or not span.ceased:
+        return org_id
+    above = select(PlaceSpan).join(Place, col(Place.id) == col(PlaceSpan.place_id))
+    above = above.where(
+        col(Place.label).in_(span.path.split(".")),
+        col(PlaceSpan.ceased).is_(False),
+        holds_on(PlaceSpan, actor.today),
+    )
+    heir = (await session.exec(above.order_by(col(PlaceSpan.path).desc()).limit(1))).one()
+    raise PlaceCeased(
+        field=field, place_id=place_id, name=span.name, heir_id=heir.place_id, heir=heir.name
+    )
 
 
 async def register(session: AsyncSession, actor: Actor, new: PlaceCreate) -> PlaceRead:
@@ -324,7 +366,8 @@ async def _written(  # noqa: PLR0913
 ) -> PlaceRead:
     await session.flush()
     charges = await place_charges.of(session, place.id, field="place_id")
-    answered = Answered(place.id, charges[-1].org_id if charges else None)
+    present = place_charges.present_of(charges, actor.today) if charges else None
+    answered = Answered(place.id, present.org_id if present else None)
     await audit.record(session, actor, action, answered, what)
     read: PlaceRead = await LISTING.written(session, place.id, as_of=on)
     return read

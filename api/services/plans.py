@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import TODAY, Listing
-from api.access.require import require_org, require_row, require_seen, require_version
+from api.access.require import require_row, require_seen, require_version
 from api.access.visible import at_or_below, visible
 from api.db.base import uuid7
 from api.db.conflicts import refused_by
@@ -94,7 +95,7 @@ async def draft(session: AsyncSession, actor: Actor, new: PlanCreate) -> PlanRea
 
 async def require_branch(session: AsyncSession, actor: Actor, org_id: UUID) -> None:
     """Raise unless it is a branch whose plans the actor may write."""
-    body = await require_org(session, actor, Permission.PLAN_WRITE, org_id, field="body.org_id")
+    body = await require_living(session, actor, Permission.PLAN_WRITE, org_id, field="body.org_id")
     if body.org_type != OrgType.BRANCH:
         raise PlanOfBranchOnly(field="body.org_id")
 

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.open_listing import OpenListing
-from api.access.require import require_org
 from api.access.visible import holds_on
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -48,7 +48,7 @@ async def search(source: Source, query: PolicyQuery) -> bytes:
 
 async def set_(session: AsyncSession, actor: Actor, new: PolicySet) -> PolicyRead:
     """Let a policy hold from a day on, up to the next one that is already set."""
-    await require_org(session, actor, Permission.POLICY_WRITE, new.org_id, field="body.org_id")
+    await require_living(session, actor, Permission.POLICY_WRITE, new.org_id, field="body.org_id")
     begins = new.valid_from or actor.today
     refused = PolicyBeginsThen(field="body.valid_from", day=begins)
     with refused_by(assignment_policy_org_id_period=refused):

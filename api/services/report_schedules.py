@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.require import require_org, require_version_if_any
 from api.access.visible import holds_on
 from api.db.conflicts import refused_by
@@ -53,7 +54,7 @@ async def set_(
     session: AsyncSession, actor: Actor, org_id: UUID, new: ScheduleSet, *, version: int | None
 ) -> ScheduleRead:
     """Say from today on which periods open by themselves at and below a body."""
-    await require_org(session, actor, Permission.PERIOD_OPEN, org_id, field="path.org_id")
+    await require_living(session, actor, Permission.PERIOD_OPEN, org_id, field="path.org_id")
     of_body = select(ReportSchedule).where(
         col(ReportSchedule.org_id) == org_id, holds_on(ReportSchedule, actor.today)
     )

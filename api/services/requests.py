@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import TODAY, Listing
 from api.access.require import (
     in_charge_of,
@@ -230,7 +231,9 @@ async def _require_owner(
         )
     elif asked.owner_org_id is not None:
         field = "body.owner_org_id"
-        await require_org(session, actor, Permission.REQUEST_WRITE, asked.owner_org_id, field=field)
+        await require_living(
+            session, actor, Permission.REQUEST_WRITE, asked.owner_org_id, field=field
+        )
 
 
 async def _writable(

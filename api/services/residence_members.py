@@ -75,7 +75,7 @@ async def register(
 ) -> ResidenceMemberRead:
     """List a working member where they live; refuse, and forget, who must appear in no list."""
     _require_listable(new.duty)
-    org_id = await places.in_charge(session, actor, new.place_id, field="body.place_id")
+    org_id = await places.in_charge_of_new(session, actor, new.place_id, field="body.place_id")
     await require_org(session, actor, WRITE, org_id, field="body.place_id")
     _require_come(new.introduced_on, actor, field="body.introduced_on")
     member = ResidenceMember(**new.model_dump(), **_searched(new.full_name), org_id=org_id)

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.open_listing import OpenListing
-from api.access.require import require_org
 from api.access.visible import holds_on
 from api.db.asked import Asked, Question
 from api.db.conflicts import refused_by
@@ -64,7 +64,7 @@ async def search(source: Source, query: ResponseTimeQuery) -> bytes:
 
 async def set_(session: AsyncSession, actor: Actor, new: ResponseTimeSet) -> ResponseTimeRead:
     """Let it hold from a day on, up to the next one that is already set."""
-    await require_org(session, actor, Permission.POLICY_WRITE, new.org_id, field="body.org_id")
+    await require_living(session, actor, Permission.POLICY_WRITE, new.org_id, field="body.org_id")
     begins = new.valid_from or actor.today
     refused = ResponseTimeBeginsThen(field="body.valid_from", day=begins)
     of_kind = col(ResponseTime.kind) == new.kind

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.accounts import answers_for, stands_over
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import Listing
 from api.access.require import require_org, require_row, require_version
 from api.access.seats import refuse_unseated
@@ -63,7 +64,7 @@ async def get(source: Source, actor: Actor, term_id: UUID) -> tuple[bytes, int]:
 async def grant(session: AsyncSession, actor: Actor, new: RoleTermCreate) -> RoleTermRead:
     """Give a role, where the body has such a seat and the actor may fill it."""
     await TREE.hold(session, alone=False)  # no body becomes another kind meanwhile
-    span = await require_org(session, actor, GRANT, new.org_id, field="body.org_id")
+    span = await require_living(session, actor, GRANT, new.org_id, field="body.org_id")
     if (new.client_id is not None) is not (new.role is Role.INTEGRATION_CLIENT):
         raise RoleUnfit(field="body.role", role=new.role)
     _require_standing(actor, new.role, span.path, new.person_id)

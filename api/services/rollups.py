@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import Listing
 from api.access.require import (
     require_from_above,
@@ -62,7 +63,7 @@ async def submit(
     session: AsyncSession, source: Source, actor: Actor, new: RollupSubmit
 ) -> RollupRead:
     """Freeze the numbers of one's own body, and send them to the level above."""
-    await require_org(session, actor, Permission.ROLLUP_SUBMIT, new.org_id, field="body.org_id")
+    await require_living(session, actor, Permission.ROLLUP_SUBMIT, new.org_id, field="body.org_id")
     require_seat(actor, Permission.ROLLUP_SUBMIT, new.org_id)
     last = await _last(session, actor, new)
     number = last.number + 1 if last else 1

@@ -30,7 +30,11 @@ from api.schemas.summaries import (
 # of the branches that stand below it today.
 COUNTED: Final = {
     Structure.THEN: "ARRAY[body.org_id]",
-    Structure.NOW: """CASE WHEN body.org_type IN ('branch', 'party_group') THEN ARRAY[body.org_id]
+    Structure.NOW: """CASE WHEN body.org_type IN ('branch', 'party_group')
+            THEN ARRAY(SELECT inside.org_id FROM absorbed(body.org_id, :today) AS inside (org_id)
+                JOIN party_org_span AS same ON same.org_id = inside.org_id
+                    AND same.org_type = body.org_type AND same.valid_from <= :today
+                    AND (same.valid_to IS NULL OR same.valid_to > :today))
         ELSE ARRAY(
             SELECT branch.org_id FROM party_org_span AS branch
             WHERE branch.path > body.path AND branch.path < body.path || '/'
@@ -85,8 +89,10 @@ _SUMMARY: Final = """
 _PART: Final = """
     SELECT part.org_id, part.name, part.org_type, part.path
     FROM asked JOIN party_org_span AS part ON part.parent_id = asked.org_id
-    WHERE part.valid_from <= :today AND (part.valid_to IS NULL OR part.valid_to > :today)
+    WHERE part.valid_from <= :today AND (part.valid_to IS NULL OR part.valid_to > :today) {of_then}
 """
+# What has ceased is a part of the body as it was then, and none of what it is now.
+LIVING: Final = {Structure.THEN: "", Structure.NOW: "AND NOT part.ceased"}
 _IN_SCOPE: Final = """
     SELECT org_id, name, org_type, path FROM party_org_span
     WHERE org_id = :org_id AND valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)
@@ -132,7 +138,7 @@ _SILENT: Final = """
         FROM asked
         JOIN party_org_span AS branch
             ON branch.path >= asked.path AND branch.path < asked.path || '/'
-            AND branch.org_type = 'branch' AND branch.valid_from <= :today
+            AND branch.org_type = 'branch' AND NOT branch.ceased AND branch.valid_from <= :today
             AND (branch.valid_to IS NULL OR branch.valid_to > :today)
         LEFT JOIN LATERAL (
             SELECT period AS last_reported, due_on FROM report_total
@@ -166,7 +172,10 @@ def _reads(parts_of: Mapping[str, str]) -> dict[Structure, Read]:
     return {
         structure: _read(
             _FRAME.format(
-                asked=_IN_SCOPE, summary=_SUMMARY.format(counted=counted, sums=_SUMS), **parts_of
+                asked=_IN_SCOPE,
+                summary=_SUMMARY.format(counted=counted, sums=_SUMS),
+                body=parts_of["body"].format(of_then=LIVING[structure]),
+                answer=parts_of["answer"],
             )
         )
         for structure, counted in COUNTED.items()

@@ -7,10 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import TODAY, Listing
 from api.access.require import (
     in_charge_of,
-    require_org,
     require_row,
     require_seen,
     require_version,
@@ -66,7 +66,7 @@ async def get(source: Source, actor: Actor, task_id: UUID) -> tuple[bytes, int]:
 
 async def give(session: AsyncSession, actor: Actor, new: TaskCreate) -> TaskRead:
     """Give a member a task: of its own, or because of an assignment, resolution or request."""
-    await require_org(session, actor, Permission.TASK_WRITE, new.org_id, field="body.org_id")
+    await require_living(session, actor, Permission.TASK_WRITE, new.org_id, field="body.org_id")
     await _require_owner(session, actor, new.owner_id)
     await _require_origin(session, actor, new)
     task = Task(**new.model_dump())

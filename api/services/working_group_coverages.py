@@ -6,8 +6,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import Listing
-from api.access.require import require_org, require_row, require_version
+from api.access.require import require_row, require_version
 from api.access.visible import holds_on
 from api.db import reads
 from api.db.conflicts import refused_by
@@ -64,7 +65,7 @@ async def cover(
     """Send a group to a branch: its people see the branch, in numbers, for that time."""
     group = await working_groups.writable(session, actor, group_id)
     writing = Permission.WORKING_GROUP_WRITE
-    span = await require_org(session, actor, writing, new.org_id, field="body.org_id")
+    span = await require_living(session, actor, writing, new.org_id, field="body.org_id")
     if span.org_type not in SEATS[Role.WORKING_GROUP]:
         raise RoleUnseated(field="body.org_id", role=Role.WORKING_GROUP, org_type=span.org_type)
     coverage = WorkingGroupCoverage(**new.model_dump(), group_id=group_id)

@@ -7,8 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.heirs import require_living
 from api.access.listing import TODAY, Listing
-from api.access.require import require_org, require_row, require_version
+from api.access.require import require_row, require_version
 from api.access.visible import holds_on
 from api.db import reads
 from api.db.conflicts import refused_by
@@ -90,7 +91,7 @@ async def get(source: Source, actor: Actor, group_id: UUID) -> tuple[bytes, int]
 async def set_up(session: AsyncSession, actor: Actor, new: WorkingGroupCreate) -> WorkingGroupWhole:
     """Set up a group by a decision, with its first people."""
     writing = Permission.WORKING_GROUP_WRITE
-    await require_org(session, actor, writing, new.org_id, field="body.org_id")
+    await require_living(session, actor, writing, new.org_id, field="body.org_id")
     group = WorkingGroup(**new.model_dump(exclude={"members"}))
     session.add(group)
     await _flushed(session, group)

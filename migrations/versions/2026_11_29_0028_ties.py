@@ -4,7 +4,7 @@ from migrations.sql import run
 from migrations.walls import PERSON, dated, wall
 
 revision = "0028_ties"
-down_revision = "0026_intake"
+down_revision = "0027_reorganisations"
 branch_labels = None
 depends_on = None
 

@@ -158,6 +158,35 @@ RULES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     ),
     "decimal.invalid": (f"POST /movements/{ID}/results", {"value": "1.234,5"}),
     "decimal.not_exact": (f"POST /movements/{ID}/results", {"value": 0.1234567890123456}),
+    "reorganisation.node_unclear": ("POST /reorganisations", {"steps": [{"subject": {}}]}),
+    "reorganisation.ref_malformed": ("POST /reorganisations", {"steps": [{"ref": "xã mới"}]}),
+    "reorganisation.step_incomplete": (
+        "POST /reorganisations",
+        {"steps": [{"tree": "party_org", "action": "rename", "name": "Chi bộ 2"}]},
+    ),
+    "reorganisation.step_overfull": (
+        "POST /reorganisations",
+        {
+            "steps": [
+                {
+                    "tree": "party_org",
+                    "action": "rename",
+                    "name": "Chi bộ 2",
+                    "subject": {"id": ID},
+                    "code": "14797",
+                }
+            ]
+        },
+    ),
+    "reorganisation.step_unknown": (
+        "POST /reorganisations",
+        {"steps": [{"tree": "party_org", "action": "renumber"}]},
+    ),
+    "reorganisation.table_malformed": (
+        f"POST /reorganisations/{ID}/steps/import",
+        {"xlsx": "bảng"},
+    ),
+    "reorganisation.table_missing": (f"POST /reorganisations/{ID}/steps/import", {}),
     "duty.code_malformed": ("POST /duties", {"code": "Giúp đỡ"}),
     "feedback.evidence_unclear": (f"POST /feedback/{ID}/answers", {"text": "Đã sửa."}),
     "feedback.member_without_group": (

@@ -12,6 +12,8 @@ OF_ONE: Final = "what was put into one thing, or happened to it"
 # Answers that hold a list and take no limit, and why they stay small.
 WHOLE: Final = {
     "follow_feedback": "one case, whose messages have an end",
+    "get_admin_unit": "what directly came after one unit",
+    "get_admin_unit_succession": "what one unit came from, and what became of it",
     "get_assignment": OF_ONE,
     "get_client": "the permissions that there are",
     "get_feedback": "one case, whose messages have an end",
@@ -22,6 +24,8 @@ WHOLE: Final = {
     "get_minutes": OF_ONE,
     "get_movement": OF_ONE,
     "get_party_org": "what stands above one body",
+    "get_party_org_succession": "what one body came from, and what became of it",
+    "get_place_succession": "what one place came from, and what became of it",
     "get_plan_differences": "the lines of two plans",
     "get_plan_lines": "a plan is written whole, with at most 1,000 lines",
     "get_proposal": "the households and groups of one branch",

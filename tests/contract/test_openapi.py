@@ -71,6 +71,7 @@ def test_every_guarded_operation_says_what_it_needs(app: FastAPI) -> None:
 
 # Each answer holds a secret, of which nothing may be kept that could be answered again.
 WITHOUT_KEY: Final = {
+    "preview_reorganisation": "changes nothing, however often it is asked for",
     "grant_token": "a token of another request is as good",
     "refresh_sign_in": "the token itself is the key, for ten seconds",
     "sign_in": "another sign-in does no harm, and each guess counts",

@@ -60,8 +60,10 @@ class _Base:
         client_secret: str | None = None,
         access_token: str | None = None,
         language: str = "vi",
+        timeout: httpx.Timeout | float = TIMEOUT,
     ) -> None:
         self._base_url = base_url.rstrip("/")
+        self._timeout = timeout
         self._headers = {"Accept-Language": language, "User-Agent": "kevai-client"}
         self._credentials = _credentials(login, password, client_id, client_secret, access_token)
 
@@ -85,7 +87,10 @@ class Client(_Base):
     ) -> None:
         super().__init__(base_url, **who)
         self._http = httpx.Client(
-            base_url=self._base_url, headers=self._headers, timeout=TIMEOUT, transport=transport
+            base_url=self._base_url,
+            headers=self._headers,
+            timeout=self._timeout,
+            transport=transport,
         )
 
     def send(self, call: Call[ResultT]) -> ResultT:
@@ -146,7 +151,10 @@ class AsyncClient(_Base):
     ) -> None:
         super().__init__(base_url, **who)
         self._http = httpx.AsyncClient(
-            base_url=self._base_url, headers=self._headers, timeout=TIMEOUT, transport=transport
+            base_url=self._base_url,
+            headers=self._headers,
+            timeout=self._timeout,
+            transport=transport,
         )
 
     async def send(self, call: Call[ResultT]) -> ResultT:

@@ -48,6 +48,11 @@ class AccountUpdate(TypedDict):
     display_name: NotRequired[str]
 
 
+Action = Literal[
+    "create", "rename", "renumber", "move", "retype", "merge", "split", "extract", "abolish"
+]
+
+
 class AdminUnitBrief(TypedDict):
     code: str
     id: str
@@ -87,11 +92,13 @@ class AdminUnitListReport(TypedDict):
 
 
 class AdminUnitRead(TypedDict):
+    ceased: bool
     code: str
     id: str
     legal_ref: "str | None"
     name: str
     parent: "AdminUnitBrief | None"
+    succeeded_by: "list[AdminUnitBrief]"
     unit_type: "UnitType"
     valid_from: str
     valid_to: "str | None"
@@ -1198,6 +1205,11 @@ class LineShown(TypedDict):
     title: "str | None"
 
 
+LineageKind = Literal[
+    "renamed", "renumbered", "moved", "retyped", "merged", "split", "extracted", "abolished"
+]
+
+
 class ListedUnit(TypedDict):
     name: str
     parent_code: "str | None"
@@ -1434,6 +1446,13 @@ class MinutesRead(TypedDict):
     version: int
 
 
+class MoveRead(TypedDict):
+    above: "PartyOrgBrief | None"
+    body: "PartyOrgBrief"
+    ceases: bool
+    counts: "MovingCounts | None"
+
+
 class MovementCreate(TypedDict):
     goal: str
     kind: "MovementKind"
@@ -1556,6 +1575,17 @@ class MovementWhole(TypedDict):
     version: int
 
 
+class MovingCounts(TypedDict):
+    assignments: int
+    groups: int
+    households: int
+    members: int
+    obligations: int
+    places: int
+    requests: int
+    tasks: int
+
+
 class Neighbour(TypedDict):
     code: str
     head_name: str
@@ -1563,6 +1593,13 @@ class Neighbour(TypedDict):
 
 
 NoEvidence = Literal["concerns_others", "explanation_suffices", "not_yet_done"]
+
+
+class Node(TypedDict):
+    code: NotRequired["str | None"]
+    id: NotRequired["str | None"]
+    ref: NotRequired["str | None"]
+
 
 NotAssignable = Literal[
     "no_standing", "exempt", "suspended", "away", "transferred_out", "deceased", "removed"
@@ -1609,6 +1646,18 @@ ObligationState = Literal["waived", "expected", "missing", "on_time", "late", "r
 
 class ObligationWaive(TypedDict):
     reason: "WaiverReason"
+
+
+class OfficeRead(TypedDict):
+    body: "PartyOrgBrief"
+    carried_to: "PartyOrgBrief | None"
+    ends: bool
+    gained: int
+    gains: "list[SeenRead]"
+    holders: int
+    losses: "list[SeenRead]"
+    lost: int
+    role: "Role"
 
 
 class OpenTarget(TypedDict):
@@ -1879,6 +1928,16 @@ class PagePublicationItem(TypedDict):
     next: "str | None"
 
 
+class PageReorganisationRead(TypedDict):
+    items: "list[ReorganisationRead]"
+    next: "str | None"
+
+
+class PageReorganisationStepRead(TypedDict):
+    items: "list[ReorganisationStepRead]"
+    next: "str | None"
+
+
 class PageReplyRequestRead(TypedDict):
     items: "list[ReplyRequestRead]"
     next: "str | None"
@@ -2049,12 +2108,14 @@ class PartyOrgMove(TypedDict):
 
 class PartyOrgRead(TypedDict):
     ancestors: "list[PartyOrgBrief]"
+    ceased: bool
     id: str
     is_grassroots_org: bool
     legal_ref: "str | None"
     name: str
     org_type: "OrgType"
     parent_id: "str | None"
+    succeeded_by: "PartyOrgBrief | None"
     valid_from: str
     valid_to: "str | None"
     version: int
@@ -2068,6 +2129,7 @@ class PartyOrgRename(TypedDict):
 
 class PartyOrgSpanRead(TypedDict):
     ancestors: "list[PartyOrgBrief]"
+    ceased: bool
     is_grassroots_org: bool
     legal_ref: "str | None"
     name: str
@@ -2227,12 +2289,14 @@ class PlaceMove(TypedDict):
 
 class PlaceRead(TypedDict):
     admin_unit: "AdminUnitBrief"
+    ceased: bool
     id: str
     in_charge: "PartyOrgBrief | None"
     legal_ref: "str | None"
     name: str
     parent: "PlaceBrief | None"
     place_type: "PlaceType"
+    succeeded_by: "PlaceBrief | None"
     valid_from: str
     valid_to: "str | None"
     version: int
@@ -2246,6 +2310,7 @@ class PlaceRename(TypedDict):
 
 class PlaceSpanRead(TypedDict):
     admin_unit: "AdminUnitBrief"
+    ceased: bool
     legal_ref: "str | None"
     name: str
     parent: "PlaceBrief | None"
@@ -2429,6 +2494,16 @@ class PovertyRecord(TypedDict):
 PovertyStatus = Literal["poor", "near_poor", "exited_poverty"]
 
 Presence = Literal["present", "excused", "absent"]
+
+
+class PreviewRead(TypedDict):
+    faults: "list[Fault]"
+    moves: "list[MoveRead]"
+    offices: "list[OfficeRead]"
+    on: str
+    seen_on: str
+    step_count: int
+    summary: list[str]
 
 
 class PriceRead(TypedDict):
@@ -2645,6 +2720,67 @@ RefusalReason = Literal["abusive", "duplicate", "not_our_area", "not_our_task", 
 class ReopeningCreate(TypedDict):
     confirm: NotRequired[bool]
     text: str
+
+
+class ReorganisationChange(TypedDict):
+    decided_on: str
+    decision_ref: str
+    note: NotRequired["str | None"]
+    on: str
+    steps: NotRequired["list[ReorganisationStep] | None"]
+
+
+class ReorganisationCreate(TypedDict):
+    decided_on: str
+    decision_ref: str
+    note: NotRequired["str | None"]
+    on: str
+    org_id: str
+    steps: NotRequired["list[ReorganisationStep]"]
+
+
+class ReorganisationRead(TypedDict):
+    applied_at: "str | None"
+    carried_out: bool
+    created_at: str
+    decided_on: str
+    decision_ref: str
+    id: str
+    note: "str | None"
+    on: str
+    org_id: str
+    reverted_at: "str | None"
+    state: "ReorganisationState"
+    step_count: int
+    version: int
+
+
+ReorganisationState = Literal["draft", "applied", "reverted"]
+
+
+class ReorganisationStep(TypedDict):
+    action: "Action"
+    code: NotRequired["str | None"]
+    default: NotRequired[bool]
+    in_charge: NotRequired["Node | None"]
+    into: NotRequired["Node | None"]
+    is_grassroots_org: NotRequired["bool | None"]
+    keep_grants: NotRequired["list[Role] | None"]
+    kind: NotRequired["str | None"]
+    name: NotRequired["str | None"]
+    note: NotRequired["str | None"]
+    parent: NotRequired["Node | None"]
+    parts: NotRequired["StepParts | None"]
+    ref: NotRequired["str | None"]
+    subject: NotRequired["Node | None"]
+    tree: "Tree"
+    unit: NotRequired["Node | None"]
+
+
+class ReorganisationStepRead(TypedDict):
+    makes: "str | None"
+    position: int
+    step: "ReorganisationStep"
 
 
 class ReplyAsk(TypedDict):
@@ -3085,11 +3221,20 @@ class ScheduleSet(TypedDict):
     kinds: list[Literal["month", "quarter", "half_year", "year"]]
 
 
+class SeenRead(TypedDict):
+    below: int
+    id: str
+    name: str
+    org_type: "OrgType"
+
+
 class SenderContactRead(TypedDict):
     contact: "str | None"
     times_read: int
     version: int
 
+
+Share = Literal["whole", "part"]
 
 Shortfall = Literal["nobody_may", "everybody_full", "locked"]
 
@@ -3179,9 +3324,50 @@ class StandingSet(TypedDict):
     version: int
 
 
+class StepParts(TypedDict):
+    children: NotRequired[list[str]]
+    groups: NotRequired[list[str]]
+    households: NotRequired[list[str]]
+    members: NotRequired[list[str]]
+    places: NotRequired[list[str]]
+
+
+class StepsImport(TypedDict):
+    append: NotRequired[bool]
+    csv: NotRequired["str | None"]
+    dry_run: NotRequired[bool]
+    xlsx: NotRequired["str | None"]
+
+
+class StepsImported(TypedDict):
+    accepted: int
+    dry_run: bool
+    faults: "list[Fault]"
+    step_count: int
+    version: int
+
+
 Structure = Literal["then", "now"]
 
 Subject = Literal["danger", "crime", "corruption", "denunciation", "complaint"]
+
+
+class SuccessionRead(TypedDict):
+    from_id: str
+    from_name: str
+    kind: "LineageKind"
+    legal_ref: "str | None"
+    on: str
+    reorganisation_id: str
+    share: "Share"
+    to_id: str
+    to_name: str
+
+
+class SuccessionsRead(TypedDict):
+    predecessors: "list[SuccessionRead]"
+    successors: "list[SuccessionRead]"
+    today: list[str]
 
 
 class Summary(TypedDict):
@@ -3356,6 +3542,9 @@ class TransferCreate(TypedDict):
     from_org_id: str
     on: str
     org_id: str
+
+
+Tree = Literal["party_org", "place", "admin_unit"]
 
 
 class UncoveredHousehold(TypedDict):

@@ -416,6 +416,23 @@ def answer_request(
     )
 
 
+def apply_reorganisation(
+    reorganisation_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.ReorganisationRead]:
+    """Apply a reorganisation.
+
+    Decide all steps at once, or none: each holds from the reorganisation's day on. A body
+    that ceases is not deleted: it stands on beneath its heir, with its past, and all that
+    names it falls in the heir's sight on that day.
+    """
+    return Call(
+        "POST",
+        f"/v1/reorganisations/{reorganisation_id}/apply",
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
 def ask_feedback_reply(
     feedback_id: str,
     body: models.ReplyAsk,
@@ -592,6 +609,21 @@ def change_password(body: models.PasswordChange) -> Call[None]:
     change it, refresh the sign-in now: its next token is good for everything.
     """
     return Call("PUT", "/v1/me/password", json=body)
+
+
+def change_reorganisation(
+    reorganisation_id: str, body: models.ReorganisationChange, *, if_match: str | None = None
+) -> Call[models.ReorganisationRead]:
+    """Write a drafted reorganisation anew.
+
+    Write the decision anew, and all steps where they are given.
+    """
+    return Call(
+        "PUT",
+        f"/v1/reorganisations/{reorganisation_id}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
 
 
 def close_meeting(
@@ -897,6 +929,22 @@ def draft_publication(
     )
 
 
+def draft_reorganisation(
+    body: models.ReorganisationCreate, *, idempotency_key: str | None = None
+) -> Call[models.ReorganisationRead]:
+    """Draft a reorganisation.
+
+    Write down a decision and its steps. Nothing of it holds until it is applied.
+    """
+    return Call(
+        "POST",
+        "/v1/reorganisations",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
 def draw_card(group_id: str) -> Call[bytes]:
     """Draw the card.
 
@@ -1087,7 +1135,7 @@ def get_added_attachment(number: str, *, x_receipt: str | None = None) -> Call[b
 def get_admin_unit(unit_id: str, *, as_of: str | None = None) -> Call[models.AdminUnitRead]:
     """Get an administrative unit.
 
-    Get a unit as it is on a day; not found on a day on which it is not.
+    Get a unit as it is on a day, or as it was last; not found before its first day.
     """
     return Call("GET", f"/v1/admin-units/{unit_id}", params=given(as_of=as_of))
 
@@ -1100,6 +1148,15 @@ def get_admin_unit_history(
     Tell what a unit was part of, and when it ended.
     """
     return Call("GET", f"/v1/admin-units/{unit_id}/history", params=given(limit=limit, after=after))
+
+
+def get_admin_unit_succession(unit_id: str) -> Call[models.SuccessionsRead]:
+    """Get the succession of an administrative unit.
+
+    Tell what a unit came from, and which units it is today. To ask for an old code, find
+    its unit with `GET /v1/admin-units?code=…&as_of=…`.
+    """
+    return Call("GET", f"/v1/admin-units/{unit_id}/succession")
 
 
 def get_assignment(assignment_id: str) -> Call[models.AssignmentRead]:
@@ -1337,6 +1394,15 @@ def get_party_org_history(
     return Call("GET", f"/v1/party-orgs/{org_id}/history", params=given(limit=limit, after=after))
 
 
+def get_party_org_succession(org_id: str) -> Call[models.SuccessionsRead]:
+    """Get the succession of a Party organisation.
+
+    Tell what an organisation came from, and who answers for it today. Its id holds for
+    ever.
+    """
+    return Call("GET", f"/v1/party-orgs/{org_id}/succession")
+
+
 def get_place(place_id: str, *, as_of: str | None = None) -> Call[models.PlaceRead]:
     """Get a residential place.
 
@@ -1353,6 +1419,14 @@ def get_place_history(
     Tell its names and where it lay, from its beginning on.
     """
     return Call("GET", f"/v1/places/{place_id}/history", params=given(limit=limit, after=after))
+
+
+def get_place_succession(place_id: str) -> Call[models.SuccessionsRead]:
+    """Get the succession of a place.
+
+    Tell what a village or cluster came from, and what it is today.
+    """
+    return Call("GET", f"/v1/places/{place_id}/succession")
 
 
 def get_plan(plan_id: str) -> Call[models.PlanRead]:
@@ -1443,6 +1517,14 @@ def get_readiness() -> Call[None]:
     Say that the database answers and has every migration.
     """
     return Call("GET", "/health/ready", is_public=True)
+
+
+def get_reorganisation(reorganisation_id: str) -> Call[models.ReorganisationRead]:
+    """Get a reorganisation.
+
+    Get one reorganisation, without its steps; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/reorganisations/{reorganisation_id}")
 
 
 def get_report(report_id: str) -> Call[models.ReportRead]:
@@ -1644,6 +1726,27 @@ def hand_over_assignment(
     return Call(
         "POST",
         f"/v1/assignments/{assignment_id}/handovers",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def import_reorganisation_steps(
+    reorganisation_id: str,
+    body: models.StepsImport,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.StepsImported]:
+    """Import the steps of a reorganisation.
+
+    Write the steps of a table in place of those that are there: all rows, or none. What is
+    wrong is named by line and column. `dry_run` says the same and writes nothing.
+    """
+    return Call(
+        "POST",
+        f"/v1/reorganisations/{reorganisation_id}/steps/import",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,
@@ -2471,6 +2574,7 @@ def list_party_orgs(
     below: str | None = None,
     org_type: models.OrgType | None = None,
     text: str | None = None,
+    with_ceased: bool | None = None,
 ) -> Call[models.PagePartyOrgRead]:
     """List Party organisations.
 
@@ -2487,6 +2591,7 @@ def list_party_orgs(
             below=below,
             org_type=org_type,
             text=text,
+            with_ceased=with_ceased,
         ),
     )
 
@@ -2511,6 +2616,7 @@ def list_places(
     parent_id: str | None = None,
     place_type: models.PlaceType | None = None,
     text: str | None = None,
+    with_ceased: bool | None = None,
 ) -> Call[models.PagePlaceRead]:
     """List residential places.
 
@@ -2528,6 +2634,7 @@ def list_places(
             parent_id=parent_id,
             place_type=place_type,
             text=text,
+            with_ceased=with_ceased,
         ),
     )
 
@@ -2626,6 +2733,38 @@ def list_publications(
     first.
     """
     return Call("GET", "/v1/publications", params=given(limit=limit, after=after, state=state))
+
+
+def list_reorganisation_steps(
+    reorganisation_id: str, *, limit: int | None = None, after: str | None = None
+) -> Call[models.PageReorganisationStepRead]:
+    """List the steps of a reorganisation.
+
+    List the steps in their order.
+    """
+    return Call(
+        "GET",
+        f"/v1/reorganisations/{reorganisation_id}/steps",
+        params=given(limit=limit, after=after),
+    )
+
+
+def list_reorganisations(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    state: models.ReorganisationState | None = None,
+) -> Call[models.PageReorganisationRead]:
+    """List reorganisations.
+
+    List the reorganisations kept by the bodies in your reach, by place in the tree and day.
+    """
+    return Call(
+        "GET",
+        "/v1/reorganisations",
+        params=given(limit=limit, after=after, org_id=org_id, state=state),
+    )
 
 
 def list_reply_requests(
@@ -3272,6 +3411,16 @@ def plan_movement(
         headers=given(**{"Idempotency-Key": idempotency_key}),
         takes_key=True,
     )
+
+
+def preview_reorganisation(reorganisation_id: str) -> Call[models.PreviewRead]:
+    """Preview a reorganisation.
+
+    Say what applying it would change, office by office, and change nothing. It is really
+    applied and undone at once, so that what is said is what will be. What cannot be applied
+    says why in `faults`.
+    """
+    return Call("POST", f"/v1/reorganisations/{reorganisation_id}/preview")
 
 
 def price_lead(
@@ -3983,6 +4132,22 @@ def return_rollup(
         "POST",
         f"/v1/rollups/{rollup_id}/return",
         json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
+def revert_reorganisation(
+    reorganisation_id: str, *, idempotency_key: str | None = None, if_match: str | None = None
+) -> Call[models.ReorganisationRead]:
+    """Revert a reorganisation.
+
+    Put everything back as it was, as if it had never been applied. Refused where anything
+    that it changed was changed since, or something rests upon what it made.
+    """
+    return Call(
+        "POST",
+        f"/v1/reorganisations/{reorganisation_id}/revert",
         headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
         takes_key=True,
     )

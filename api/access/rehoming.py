@@ -1,0 +1,134 @@
+"""What is divided: households, groups and members that come to another body on a day.
+
+Rows that bear no date of their own change on the day itself; until then they stay where they are,
+and are seen by whoever stands over the body that they are still of.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import col, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access.handover import hand_over, hold_residents
+from api.access.visible import holds_on
+from api.db.conflicts import refused_by
+from api.domain.reorganisations import ReorganisationState
+from api.errors.places import PlaceCodeClash
+from api.models.household_groups import GroupMembership, HouseholdGroup
+from api.models.households import Household
+from api.models.members import Membership, PartyMember
+from api.models.reorganisations import Rehoming, Reorganisation
+
+# In the order in which everybody locks: groups before households.
+KINDS: Final = ("place", "group", "household", "member")
+
+
+async def contents(session: AsyncSession, org_id: UUID, on: date) -> dict[str, Mapping[UUID, Any]]:
+    """Find what answers to a body by an undated row: by kind, each with its place, or none."""
+    households = select(Household.id, Household.place_id).where(
+        col(Household.org_id) == org_id,
+        or_(col(Household.dissolved_on).is_(None), col(Household.dissolved_on) > on),
+    )
+    groups = select(HouseholdGroup.id, HouseholdGroup.place_id).where(
+        col(HouseholdGroup.org_id) == org_id
+    )
+    members = select(Membership.member_id).where(
+        col(Membership.org_id) == org_id,
+        or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) > on),
+    )
+    found = (await session.exec(members)).all()
+    return {
+        "household": dict((await session.exec(households)).all()),
+        "group": dict((await session.exec(groups)).all()),
+        "member": dict.fromkeys(found),
+    }
+
+
+async def named(session: AsyncSession, org_ids: Collection[UUID]) -> list[UUID]:
+    """Find which of these bodies any household, group or member names, whenever."""
+    found: set[UUID] = set()
+    for column in (Household.org_id, HouseholdGroup.org_id, Membership.org_id):
+        rows = select(column).where(col(column).in_(org_ids)).distinct()
+        found |= set((await session.exec(rows)).all())
+    return sorted(found)
+
+
+async def households_in(session: AsyncSession, group_ids: Collection[UUID], on: date) -> set[UUID]:
+    """Find the households of groups on a day."""
+    rows = select(GroupMembership.household_id).where(
+        col(GroupMembership.group_id).in_(group_ids), holds_on(GroupMembership, on)
+    )
+    return set((await session.exec(rows)).all())
+
+
+async def due(session: AsyncSession, today: date) -> Sequence[Reorganisation]:
+    """Find and lock what was applied, and of which something waits for a day that has come."""
+    rows = select(Reorganisation).where(
+        col(Reorganisation.state) == ReorganisationState.APPLIED,
+        col(Reorganisation.carried_out).is_(False),
+        col(Reorganisation.takes_effect) <= today,
+    )
+    return (await session.exec(rows.order_by(col(Reorganisation.id)).with_for_update())).all()
+
+
+async def rehome(session: AsyncSession, pending: Sequence[Rehoming], on: date) -> None:
+    """Let everything that is listed answer to where it goes."""
+    for kind in KINDS:
+        for org_id in sorted({one.org_id for one in pending if one.kind == kind}):
+            ids = sorted(one.what_id for one in pending if (one.kind, one.org_id) == (kind, org_id))
+            await _rehome(session, kind, ids, org_id, on)
+    await session.flush()
+
+
+async def _rehome(
+    session: AsyncSession, kind: str, ids: list[UUID], org_id: UUID, on: date
+) -> None:
+    if kind == "place":
+        await hold_residents(session, ids)
+        await hand_over(session, ids, org_id)
+    elif kind == "group":
+        inside = await households_in(session, ids, on)
+        await _answer_to(session, HouseholdGroup, ids, org_id)
+        await _answer_to(session, Household, sorted(inside), org_id)
+    elif kind == "household":
+        await _answer_to(session, Household, ids, org_id)
+    else:
+        for member_id in ids:
+            await _transfer(session, member_id, org_id, on)
+
+
+async def _answer_to(
+    session: AsyncSession,
+    record: type[Household] | type[HouseholdGroup],
+    ids: list[UUID],
+    org_id: UUID,
+) -> None:
+    moving = update(record).where(col(record.id).in_(ids), col(record.org_id) != org_id)
+    clash = PlaceCodeClash(field="parts", clashing="?")
+    with refused_by(uq_household_org_id_code=clash, uq_household_group_org_id_code=clash):
+        await session.exec(moving.values(org_id=org_id, version=col(record.version) + 1))
+
+
+async def _transfer(session: AsyncSession, member_id: UUID, org_id: UUID, on: date) -> None:
+    """Let a member belong to another body from the day on, as a transfer would."""
+    rows = select(Membership).where(
+        col(Membership.member_id) == member_id,
+        or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) > on),
+    )
+    last = (await session.exec(rows.order_by(col(Membership.valid_from).desc()))).first()
+    if last is None or last.org_id == org_id:
+        return
+    if last.valid_from >= on:
+        last.org_id = org_id
+    else:
+        following = Membership(
+            member_id=member_id, org_id=org_id, valid_from=on, valid_to=last.valid_to
+        )
+        last.valid_to = on
+        await session.flush()
+        session.add(following)
+    moved = update(PartyMember).where(col(PartyMember.id) == member_id)
+    await session.exec(moved.values(org_id=org_id, version=col(PartyMember.version) + 1))

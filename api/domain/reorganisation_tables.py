@@ -1,0 +1,117 @@
+"""A table of steps, one a row, as people keep it in a spreadsheet: from cells to what they say.
+
+One column serves three ways to name a thing: an id, ``@`` and the ref of an earlier row, or the
+code of an administrative unit as of the day before. Nothing is ever named by its name.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from api.domain.reorganisations import Action, Share, Tree
+from api.domain.sheets import Cell, Header, Row, cell_text, find_header
+from api.domain.text import fold
+from api.domain.unit_list import TYPE_WORDS
+
+TITLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "tree": ("tree", "cây", "hệ thống"),
+    "action": ("action", "việc", "hình thức"),
+    "subject_code": ("subject_code", "mã cũ", "mã đơn vị"),
+    "subject_id": ("subject_id", "id"),
+    "ref": ("ref", "tên gọi tạm"),
+    "name": ("name", "tên mới", "tên"),
+    "kind": ("kind", "loại"),
+    "parent": ("parent", "cấp trên", "trực thuộc"),
+    "into": ("into", "nhập vào", "đơn vị kế thừa"),
+    "code": ("code", "mã mới"),
+    "share": ("share", "phần"),
+    "unit": ("unit", "đơn vị hành chính"),
+    "in_charge": ("in_charge", "phụ trách"),
+    "default": ("default", "phần còn lại"),
+    "keep_grants": ("keep_grants", "giữ vai trò"),
+    "note": ("note", "ghi chú"),
+}
+NEEDED: Final = ("tree", "action")
+NODES: Final = ("parent", "into", "unit", "in_charge")
+PLAIN: Final = ("name", "kind", "code", "note")
+_REF: Final = "@"
+_YES: Final = frozenset({"x", "1", "true", "yes", "co"})
+_CODE: Final = re.compile(r"\d{2,5}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """What is not understood; ``column`` is the field, and row and index count from 0."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row of the table: where it stands, and what it says as a step would."""
+
+    row: int
+    said: dict[str, Any]
+    faults: tuple[CellFault, ...]
+
+
+def header_of(rows: Sequence[Row]) -> Header | None:
+    """Find the header; None where none names what every step needs."""
+    header = find_header(rows, TITLES)
+    if header is None or any(name not in header.columns for name in NEEDED):
+        return None
+    return header
+
+
+def read(rows: Sequence[Row], header: Header) -> Iterator[Read]:
+    """Read the rows below the header; an empty one says nothing."""
+    for number in range(header.first_row, len(rows)):
+        cells = _cells(rows[number], header)
+        if any(cells.values()):
+            yield _read(number, cells)
+
+
+def _cells(row: Sequence[Cell], header: Header) -> dict[str, str]:
+    return {
+        name: cell_text(row[index]) if index < len(row) else ""
+        for name, index in header.columns.items()
+    }
+
+
+def _read(number: int, cells: Mapping[str, str]) -> Read:
+    faults: list[CellFault] = []
+    said: dict[str, Any] = {name: cells[name] for name in PLAIN if cells.get(name)}
+    said["tree"] = fold(cells["tree"]).replace(" ", "_")
+    said["action"] = fold(cells["action"])
+    if said["tree"] == Tree.ADMIN_UNIT and "kind" in said:
+        said["kind"] = TYPE_WORDS.get(said["kind"], said["kind"])
+    if said["action"] == Action.MERGE and fold(cells.get("share", "")) == Share.PART:
+        said["action"] = Action.SPLIT
+    if cells.get("ref"):
+        said["ref"] = cells["ref"].removeprefix(_REF)
+    if cells.get("subject_id") or cells.get("subject_code"):
+        column = "subject_id" if cells.get("subject_id") else "subject_code"
+        said["subject"] = _node(column, cells[column], faults)
+    for name in NODES:
+        if cells.get(name):
+            said[name] = _node(name, cells[name], faults)
+    if cells.get("default"):
+        said["default"] = fold(cells["default"]) in _YES
+    if cells.get("keep_grants"):
+        said["keep_grants"] = [role.strip() for role in cells["keep_grants"].split(";")]
+    return Read(number, said, tuple(faults))
+
+
+def _node(column: str, text: str, faults: list[CellFault]) -> dict[str, str] | None:
+    if text.startswith(_REF):
+        return {"ref": text.removeprefix(_REF)}
+    if _CODE.fullmatch(text):
+        return {"code": text}
+    try:
+        return {"id": str(UUID(text))}
+    except ValueError:
+        faults.append(CellFault(column, text))
+        return None

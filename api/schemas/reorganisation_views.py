@@ -1,0 +1,73 @@
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from api.domain.party_orgs import OrgType
+from api.domain.roles import Role
+from api.schemas.common import Fault, Schema
+from api.schemas.party_orgs import PartyOrgBrief
+
+
+class SeenRead(Schema):
+    """A body that somebody comes to see, or sees no more, and with it what stands below it."""
+
+    id: UUID
+    name: str
+    org_type: OrgType
+    below: int = Field(description="Bodies below it of which the same is true.", examples=[3])
+
+
+class OfficeRead(Schema):
+    """What changes for all who hold one office: a role in a body."""
+
+    role: Role
+    body: PartyOrgBrief = Field(description="Where they hold it; or will, who hold none before.")
+    holders: int = Field(examples=[1])
+    ends: bool = Field(description="Whether the office ends on that day.")
+    carried_to: PartyOrgBrief | None = Field(description="Where it goes on, by this decision.")
+    gains: list[SeenRead] = Field(description="The topmost of what they come to see.")
+    gained: int = Field(description="All bodies that they come to see.", examples=[1])
+    losses: list[SeenRead] = Field(description="The topmost of what they see no more.")
+    lost: int = Field(description="All bodies that they see no more.", examples=[1])
+
+
+class MovingCounts(Schema):
+    """How much names a body, and so goes with it."""
+
+    places: int = Field(examples=[1])
+    households: int = Field(examples=[64])
+    groups: int = Field(examples=[6])
+    members: int = Field(examples=[21])
+    assignments: int = Field(examples=[18], description="That go on, or are yet to begin.")
+    obligations: int = Field(examples=[4], description="Reports that are still owed.")
+    tasks: int = Field(examples=[2], description="Open ones.")
+    requests: int = Field(examples=[1], description="Open ones. Feedback is never counted.")
+
+
+class MoveRead(Schema):
+    """A body that comes to stand elsewhere: beneath its heir, or under another one."""
+
+    body: PartyOrgBrief
+    ceases: bool
+    above: PartyOrgBrief | None = Field(description="What it stands under from that day on.")
+    counts: MovingCounts | None = Field(
+        description="Of one that ceases; null where you may not see its figures."
+    )
+
+
+class PreviewRead(Schema):
+    """What would change. Nothing has."""
+
+    on: date = Field(examples=["2025-07-01"])
+    seen_on: date = Field(
+        description="The day on which is compared who sees what: `on`, or today if that is past."
+    )
+    step_count: int = Field(examples=[12])
+    summary: list[str] = Field(description="The same for people, in the language asked for.")
+    moves: list[MoveRead]
+    offices: list[OfficeRead] = Field(description="Those whose sight changes, and no others.")
+    faults: list[Fault] = Field(
+        description="Why it cannot be applied: what has no destination, or the first step that"
+        " cannot be taken. The rest is empty then."
+    )

@@ -1,0 +1,214 @@
+"""The steps of a reorganisation that change residential places.
+
+Who is in charge of a place that ceases is, from the day on, whoever is in charge of its heir; and
+then who lives there answers to them.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import col, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access.handover import hold_residents
+from api.access.visible import holds_on
+from api.db.dated_trees import new_label
+from api.domain.places import PlaceFacts, PlaceType
+from api.domain.reorganisations import Action, LineageKind, Tree
+from api.domain.unit_list import COMMUNE_LEVEL
+from api.errors.admin_units import AdminUnitNotFound
+from api.errors.places import PlaceNotFound, PlaceUnitUnfit, PlaceWithoutCharge
+from api.errors.reorganisations import HeirIsItself, StepIncompleteLater
+from api.models.admin_units import AdminUnitSpan
+from api.models.places import Place, PlaceCharge, PlaceSpan
+from api.schemas.reorganisations import ReorganisationStep
+from api.services import place_charges, places
+from api.services.reorganisation_run import Run, kind_of
+from api.services.reorganisation_units import coded
+
+
+async def _create(run: Run, step: ReorganisationStep) -> None:
+    parent_id = None if step.parent is None else run.named(step.parent, Tree.PLACE, "parent")
+    if (parent_id is None) == (step.unit is None):
+        raise StepIncompleteLater(field="parent", fields="parent, unit")
+    place = Place(id=run.identity, label=await new_label(run.session))
+    run.session.add(place)
+    await run.session.flush()
+    facts = PlaceFacts(
+        parent_id=parent_id,
+        name=step.name or "",
+        legal_ref=run.legal_ref,
+        place_type=kind_of(step, PlaceType),
+        admin_unit_id=await _unit(run, step, parent_id),
+    )
+    await places.TREE.plant(run.session, place.id, place.label, run.on, facts)
+    org_id, inherited = await _first_charge(run, step, parent_id)
+    run.session.add(
+        PlaceCharge(
+            place_id=place.id,
+            org_id=org_id,
+            valid_from=run.on,
+            inherited=inherited,
+            legal_ref=run.legal_ref,
+        )
+    )
+    await run.session.flush()
+    run.remember(step, place.id)
+
+
+async def _first_charge(
+    run: Run, step: ReorganisationStep, parent_id: UUID | None
+) -> tuple[UUID, bool]:
+    """Say who is in charge of a new place: who is named, or whoever is of its village."""
+    if step.in_charge is not None:
+        org_id = run.named(step.in_charge, Tree.PARTY_ORG, "in_charge")
+        await place_charges.refuse_unfit(run.session, org_id, run.on, field="in_charge")
+        return org_id, False
+    if parent_id is None:
+        raise StepIncompleteLater(field="in_charge", fields="in_charge")
+    charge = await charge_on(run.session, parent_id, run.on)
+    if charge is None:
+        raise PlaceWithoutCharge(field="parent", place_id=parent_id)
+    return charge.org_id, True
+
+
+async def _unit(run: Run, step: ReorganisationStep, parent_id: UUID | None) -> UUID:
+    """Find the unit that was named; of a cluster any, since its village's holds."""
+    if parent_id is not None:
+        of_village = select(PlaceSpan.admin_unit_id).where(col(PlaceSpan.place_id) == parent_id)
+        unit_id = (await run.session.exec(of_village.limit(1))).first()
+        if unit_id is None:
+            raise PlaceNotFound(field="parent", place_id=parent_id)
+        return unit_id
+    unit_id = await coded(run, step.unit, "unit")
+    found = select(AdminUnitSpan).where(
+        col(AdminUnitSpan.unit_id) == unit_id, holds_on(AdminUnitSpan, run.on)
+    )
+    unit = (await run.session.exec(found)).first()
+    if unit is None:
+        raise AdminUnitNotFound(field="unit", admin_unit_id=unit_id)
+    if unit.unit_type not in COMMUNE_LEVEL:
+        raise PlaceUnitUnfit(field="unit", unit_type=unit.unit_type)
+    return unit_id
+
+
+async def _rename(run: Run, step: ReorganisationStep) -> None:
+    place_id = run.named(step.subject, Tree.PLACE, "subject")
+    await _change(run, place_id, name=step.name)
+    run.lineage(Tree.PLACE, place_id, LineageKind.RENAMED)
+
+
+async def _retype(run: Run, step: ReorganisationStep) -> None:
+    place_id = run.named(step.subject, Tree.PLACE, "subject")
+    await _change(run, place_id, place_type=kind_of(step, PlaceType))
+    run.lineage(Tree.PLACE, place_id, LineageKind.RETYPED)
+
+
+async def _move(run: Run, step: ReorganisationStep) -> None:
+    """Let a village lie in another unit, or a cluster in another village."""
+    place_id = run.named(step.subject, Tree.PLACE, "subject")
+    if (step.parent is None) == (step.unit is None):
+        raise StepIncompleteLater(field="parent", fields="parent, unit")
+    if step.parent is not None:
+        await _change(run, place_id, parent_id=run.named(step.parent, Tree.PLACE, "parent"))
+    else:
+        await _change(run, place_id, admin_unit_id=await _unit(run, step, None))
+    run.lineage(Tree.PLACE, place_id, LineageKind.MOVED)
+
+
+async def _merge(run: Run, step: ReorganisationStep) -> None:
+    await _cease(run, step, LineageKind.MERGED)
+
+
+async def _abolish(run: Run, step: ReorganisationStep) -> None:
+    await _cease(run, step, LineageKind.ABOLISHED)
+
+
+async def _cease(run: Run, step: ReorganisationStep, kind: LineageKind) -> None:
+    place_id = run.named(step.subject, Tree.PLACE, "subject")
+    heir_id = run.named(step.into, Tree.PLACE, "into")
+    if place_id == heir_id:
+        raise HeirIsItself(field="into")
+    for cluster in await _clusters(run, place_id):
+        if cluster.place_id != heir_id:
+            since = max(run.on, cluster.valid_from)
+            await _change(run, cluster.place_id, since=since, parent_id=heir_id)
+            run.lineage(Tree.PLACE, cluster.place_id, LineageKind.MOVED)
+    await _change(run, place_id, parent_id=heir_id, ceased=True)
+    charge = await charge_on(run.session, heir_id, run.on)
+    if charge is None:
+        raise PlaceWithoutCharge(field="into", place_id=heir_id)
+    await put_in_charge(run, [place_id], charge.org_id)
+    run.lineage(Tree.PLACE, place_id, kind, heir_id)
+
+
+async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> None:
+    """Put a body in charge of places from the day on; who lives there answers to it from then."""
+    if run.on <= run.actor.today:
+        await hold_residents(run.session, place_ids)  # before the charges, as everybody does
+    rows = select(PlaceCharge).where(
+        col(PlaceCharge.place_id).in_(place_ids),
+        or_(col(PlaceCharge.valid_to).is_(None), col(PlaceCharge.valid_to) > run.on),
+    )
+    charges = (await run.session.exec(rows.order_by(col(PlaceCharge.id)).with_for_update())).all()
+    following: list[PlaceCharge] = []
+    for charge in charges:
+        if charge.org_id == org_id:
+            continue
+        if charge.valid_from >= run.on:
+            charge.org_id, charge.legal_ref, charge.inherited = org_id, run.legal_ref, False
+            continue
+        following.append(
+            PlaceCharge(
+                place_id=charge.place_id,
+                org_id=org_id,
+                valid_from=run.on,
+                valid_to=charge.valid_to,
+                legal_ref=run.legal_ref,
+            )
+        )
+        charge.valid_to = run.on
+    await run.session.flush()  # before others take their place
+    run.session.add_all(following)
+    await run.session.flush()
+    for place_id in place_ids:
+        run.rehomed.append(("place", place_id, org_id))
+
+
+async def charge_on(session: AsyncSession, place_id: UUID, on: date) -> PlaceCharge | None:
+    rows = select(PlaceCharge).where(col(PlaceCharge.place_id) == place_id)
+    return (await session.exec(rows.where(holds_on(PlaceCharge, on)))).first()
+
+
+async def _clusters(run: Run, village_id: UUID) -> list[PlaceSpan]:
+    """Find what lies in a village on the day or later."""
+    rows = select(PlaceSpan).where(
+        col(PlaceSpan.parent_id) == village_id,
+        col(PlaceSpan.ceased).is_(False),
+        or_(col(PlaceSpan.valid_to).is_(None), col(PlaceSpan.valid_to) > run.on),
+    )
+    spans = (await run.session.exec(rows.order_by(col(PlaceSpan.valid_from)))).all()
+    return list({span.place_id: span for span in reversed(spans)}.values())
+
+
+async def _change(run: Run, place_id: UUID, *, since: date | None = None, **change: Any) -> None:
+    place = await run.session.get(Place, place_id, with_for_update={"key_share": True})
+    if place is None:
+        raise PlaceNotFound(field="subject.id", place_id=place_id)
+    await places.TREE.change(run.session, place_id, since or run.on, run.legal_ref, **change)
+    place.version += 1
+    clusters = select(PlaceSpan.place_id).where(col(PlaceSpan.parent_id) == place_id)
+    of_clusters = update(Place).where(col(Place.id).in_(clusters))
+    await run.session.exec(of_clusters.values(version=col(Place.version) + 1))
+
+
+PLACE_STEPS: Final[Mapping[Action, Callable[[Run, ReorganisationStep], Awaitable[None]]]] = {
+    Action.CREATE: _create,
+    Action.RENAME: _rename,
+    Action.MOVE: _move,
+    Action.RETYPE: _retype,
+    Action.MERGE: _merge,
+    Action.ABOLISH: _abolish,
+}

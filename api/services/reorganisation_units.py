@@ -1,0 +1,224 @@
+"""The steps of a reorganisation that change administrative units: worked out, then written."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Uuid, any_, bindparam, delete, insert, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import col, or_, select
+
+from api.access.visible import holds_on
+from api.db.base import uuid7
+from api.domain import clock
+from api.domain.reorganisations import Action, LineageKind, Share, Tree
+from api.domain.unit_changes import UnitFacts, Units
+from api.domain.unit_list import COMMUNE_LEVEL, TYPE_WORDS, UnitType
+from api.errors.dated_trees import LaterChange
+from api.errors.places import PlaceUnitUnfit
+from api.errors.reorganisations import KindUnknown, NodeUnknown, PartUnknown
+from api.models.admin_units import AdminUnit, AdminUnitSpan
+from api.models.places import Place, PlaceSpan
+from api.schemas.reorganisations import Node, ReorganisationStep
+from api.services import places
+from api.services.reorganisation_run import Run, lots
+
+THESE: Final = bindparam("ids", type_=ARRAY(Uuid))
+
+
+async def read(run: Run) -> tuple[Units, dict[UUID, AdminUnitSpan]]:
+    """Read the units of the day before and of the day, and the rows of the day."""
+    eve = run.on - timedelta(days=1)
+    rows = select(AdminUnitSpan).where(
+        or_(holds_on(AdminUnitSpan, eve), holds_on(AdminUnitSpan, run.on))
+    )
+    spans = (await run.session.exec(rows)).all()
+    of_eve = {s.unit_id: _facts(s) for s in spans if s.valid_from <= eve}
+    standing = {
+        s.unit_id: s
+        for s in spans
+        if s.valid_from <= run.on and (s.valid_to is None or s.valid_to > run.on)
+    }
+    present = {unit_id: _facts(span) for unit_id, span in standing.items()}
+    return Units(run.on, of_eve, present), standing
+
+
+def _facts(span: AdminUnitSpan) -> UnitFacts:
+    return UnitFacts(span.code, span.name, UnitType(span.unit_type), span.parent_id)
+
+
+def take(run: Run, units: Units, step: ReorganisationStep) -> None:
+    """Work one step out."""
+    UNIT_STEPS[step.action](run, units, step)
+
+
+def _create(run: Run, units: Units, step: ReorganisationStep) -> None:
+    unit_id = run.identity
+    parent = None if step.parent is None else named(run, units, step.parent, "parent")
+    units.create(unit_id, UnitFacts(step.code or "", step.name or "", _kind(step), parent))
+    run.remember(step, unit_id)
+
+
+def _changing(
+    kind: LineageKind, change: Callable[[Run, Units, ReorganisationStep], Mapping[str, Any]]
+) -> Callable[[Run, Units, ReorganisationStep], None]:
+    def changed(run: Run, units: Units, step: ReorganisationStep) -> None:
+        unit_id = named(run, units, step.subject, "subject")
+        facts = replace(units.standing(unit_id), **change(run, units, step))
+        units.change(unit_id, kind, facts)
+
+    return changed
+
+
+def _merge(run: Run, units: Units, step: ReorganisationStep) -> None:
+    unit_id = named(run, units, step.subject, "subject")
+    heir_id = named(run, units, step.into, "into")
+    units.end(unit_id, heir_id, LineageKind.MERGED, Share.WHOLE)
+
+
+def _split(run: Run, units: Units, step: ReorganisationStep) -> None:
+    unit_id = named(run, units, step.subject, "subject")
+    heir_id = named(run, units, step.into, "into")
+    units.end(unit_id, heir_id, LineageKind.SPLIT, Share.PART)
+    for place_id in step.parts.places if step.parts else ():
+        run.to_units[place_id] = heir_id
+
+
+def _abolish(run: Run, units: Units, step: ReorganisationStep) -> None:
+    subject_id = named(run, units, step.subject, "subject")
+    abolished = [subject_id]
+    if step.kind is not None:
+        abolished = units.of_kind_below(subject_id, _kind(step))
+    for unit_id in abolished:
+        heir_id = units.heir_above(unit_id)
+        if step.into is not None:
+            heir_id = named(run, units, step.into, "into")
+        units.end(unit_id, heir_id, LineageKind.ABOLISHED, Share.WHOLE)
+
+
+def named(run: Run, units: Units, node: Node | None, name: str) -> UUID:
+    if node is not None and node.code is not None:
+        return units.coded(node.code)
+    return run.named(node, Tree.ADMIN_UNIT, name)
+
+
+async def coded(run: Run, node: Node | None, name: str) -> UUID:
+    """Find the unit that is named beside other trees: by its code of the day before, too."""
+    if node is None or node.code is None:
+        return run.named(node, Tree.ADMIN_UNIT, name)
+    eve = run.on - timedelta(days=1)
+    rows = select(AdminUnitSpan.unit_id).where(
+        col(AdminUnitSpan.code) == node.code, holds_on(AdminUnitSpan, eve)
+    )
+    unit_id = (await run.session.exec(rows)).first()
+    if unit_id is None:
+        raise NodeUnknown(field=f"{name}.code", node=node.code)
+    return unit_id
+
+
+def _kind(step: ReorganisationStep) -> UnitType:
+    try:
+        return TYPE_WORDS.get(step.kind or "") or UnitType(step.kind or "")
+    except ValueError as error:
+        raise KindUnknown(field="kind", kind=step.kind) from error
+
+
+UNIT_STEPS: Final[Mapping[Action, Callable[[Run, Units, ReorganisationStep], None]]] = {
+    Action.CREATE: _create,
+    Action.RENAME: _changing(LineageKind.RENAMED, lambda _r, _u, step: {"name": step.name}),
+    Action.RENUMBER: _changing(LineageKind.RENUMBERED, lambda _r, _u, step: {"code": step.code}),
+    Action.MOVE: _changing(
+        LineageKind.MOVED,
+        lambda run, units, step: {"parent_id": named(run, units, step.parent, "parent")},
+    ),
+    Action.RETYPE: _changing(LineageKind.RETYPED, lambda _r, _u, step: {"unit_type": _kind(step)}),
+    Action.MERGE: _merge,
+    Action.SPLIT: _split,
+    Action.ABOLISH: _abolish,
+}
+
+
+async def write(run: Run, units: Units, standing: Mapping[UUID, AdminUnitSpan]) -> None:
+    """Write what was worked out: what ends first, since codes pass from one unit to another."""
+    units.check()
+    await _refuse_later(run, units)
+    anew = {
+        unit_id: units.present[unit_id]
+        for unit_id in units.decided & units.present.keys()
+        if unit_id not in standing or _facts(standing[unit_id]) != units.present[unit_id]
+    }
+    over = [span for unit_id, span in standing.items() if unit_id in units.ended | anew.keys()]
+    connection = await run.session.connection()
+    of_these = col(AdminUnitSpan.id) == any_(THESE)
+    begun = [span.id for span in over if span.valid_from < run.on]
+    ending = update(AdminUnitSpan).where(of_these).values(valid_to=run.on)
+    await connection.execute(ending, {"ids": begun})
+    replaced = [span.id for span in over if span.valid_from >= run.on]
+    await connection.execute(delete(AdminUnitSpan).where(of_these), {"ids": replaced})
+    now = clock.now()
+    if new := [unit_id for unit_id in anew if unit_id not in units.before.keys() | standing.keys()]:
+        identities = [{"id": unit_id, "created_at": now} for unit_id in new]
+        await connection.execute(insert(AdminUnit), identities)
+    if anew:
+        await connection.execute(insert(AdminUnitSpan), [_row(run, *one) for one in anew.items()])
+    for link in units.links:
+        kind, share = link.kind, link.share
+        run.lineage(Tree.ADMIN_UNIT, link.from_id, kind, link.to_id, share=share)
+    await _places_follow(run, units)
+
+
+async def _refuse_later(run: Run, units: Units) -> None:
+    later = select(AdminUnitSpan).where(
+        col(AdminUnitSpan.unit_id).in_(units.decided), col(AdminUnitSpan.valid_from) > run.on
+    )
+    if found := (await run.session.exec(later.limit(1))).first():
+        raise LaterChange(day=found.valid_from)
+
+
+def _row(run: Run, unit_id: UUID, facts: UnitFacts) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "created_at": clock.now(),
+        "valid_from": run.on,
+        "unit_id": unit_id,
+        "parent_id": facts.parent_id,
+        "code": facts.code,
+        "name": facts.name,
+        "unit_type": facts.unit_type,
+        "legal_ref": run.legal_ref,
+    }
+
+
+async def _places_follow(run: Run, units: Units) -> None:
+    """Let the places of a unit that ended lie in its heir; of one that was split, as was said."""
+    heirs, ended = units.heirs(), {}
+    there = await places_in(run, units.ended)
+    if strange := run.to_units.keys() - {place.place_id for place in there}:
+        raise PartUnknown(field="parts.places", part=min(strange))
+    for place in there:
+        heir = run.to_units.get(place.place_id) or heirs.get(place.admin_unit_id)
+        if heir is None:
+            continue  # it may be moved by a later step; if not, it has no destination
+        if units.standing(heir).unit_type not in COMMUNE_LEVEL:
+            raise PlaceUnitUnfit(unit_type=units.standing(heir).unit_type)
+        ended[place.place_id] = {"admin_unit_id": heir}
+    for lot in lots(ended):
+        await places.TREE.change_all(run.session, lot, run.on, run.legal_ref)
+        moved = update(Place).where(col(Place.id).in_(lot))
+        await run.session.exec(moved.values(version=col(Place.version) + 1))
+    run.ended_units |= units.ended
+
+
+async def places_in(run: Run, unit_ids: set[UUID]) -> list[PlaceSpan]:
+    """Find the villages that lie in these units on the day or later."""
+    if not unit_ids:
+        return []
+    rows = select(PlaceSpan).where(
+        col(PlaceSpan.admin_unit_id).in_(unit_ids),
+        col(PlaceSpan.parent_id).is_(None),
+        or_(col(PlaceSpan.valid_to).is_(None), col(PlaceSpan.valid_to) > run.on),
+    )
+    spans = (await run.session.exec(rows.order_by(col(PlaceSpan.valid_from)))).all()
+    return list({span.place_id: span for span in reversed(spans)}.values())
