@@ -1,5 +1,6 @@
 """What a reorganisation would change: found by really carrying it out, and undoing it at once."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access import reorganisation_counts
+from api.access import rehoming, reorganisation_counts
 from api.access.actor import Actor
 from api.domain.paths import is_within
 from api.domain.reorganisations import ENDING, Tree
@@ -21,6 +22,7 @@ from api.models.reorganisations import Reorganisation, Succession
 from api.schemas.common import Fault
 from api.schemas.party_orgs import PartyOrgBrief
 from api.schemas.reorganisation_views import (
+    DividedRead,
     MoveRead,
     MovingCounts,
     OfficeRead,
@@ -48,38 +50,54 @@ async def preview(
     before = await reorganisation_counts.state(session, roots, day)
     savepoint = await session.begin_nested()
     try:
-        units = await _tried(session, actor, found)
+        units, rehomed = await _tried(session, actor, found)
         after = await reorganisation_counts.state(session, roots, day)
     except ReorganisationRefused as refusal:
         faults = [_fault(fault, locale) for fault in refusal.faults]
         return PreviewRead(
-            **asked, seen_on=day, summary=[], moves=[], offices=[], faults=faults[:SHOWN]
+            **asked,
+            seen_on=day,
+            summary=[],
+            moves=[],
+            divided=[],
+            offices=[],
+            faults=faults[:SHOWN],
         )
     finally:
         await savepoint.rollback()
     moves = await _moves(session, actor, before, after, day)
     offices = [_office(change, before, after) for change in changes(before, after)]
-    told = [*_told_of_moves(moves, on), *_told_of_units(units), *_told_of(offices)]
+    divided = _divided(rehomed, after)
+    told = [
+        *_told_of_moves(moves, on),
+        *(("divided", {"to": one.to.name, **one.model_dump(exclude={"to"})}) for one in divided),
+        *_told_of_units(units),
+        *_told_of(offices),
+    ]
     return PreviewRead(
         **asked,
         seen_on=day,
         summary=[_sentence(code, locale, params) for code, params in told],
         moves=moves,
+        divided=divided,
         offices=sorted(offices, key=lambda office: (office.body.name, office.role)),
         faults=[],
     )
 
 
-async def _tried(session: AsyncSession, actor: Actor, found: Reorganisation) -> tuple[int, int]:
-    """Carry it out, and say how many administrative units end and how many bear on."""
-    await reorganisation_runs.carry_out(session, actor, found)
+async def _tried(
+    session: AsyncSession, actor: Actor, found: Reorganisation
+) -> tuple[tuple[int, int], Sequence[tuple[str, UUID, UUID]]]:
+    """Carry it out; say how many administrative units end and follow, and what goes to whom."""
+    run = await reorganisation_runs.carry_out(session, actor, found)
     of_units = select(Succession).where(
         col(Succession.reorganisation_id) == found.id,
         col(Succession.tree) == Tree.ADMIN_UNIT,
         col(Succession.kind).in_(ENDING),
     )
     links = (await session.exec(of_units)).all()
-    return len({link.from_id for link in links}), len({link.to_id for link in links})
+    units = len({link.from_id for link in links}), len({link.to_id for link in links})
+    return units, run.rehomed
 
 
 async def _moves(
@@ -104,6 +122,18 @@ async def _moves(
             counts=MovingCounts(**counts[body.id]) if body.id in counts else None,
         )
         for body in sorted(moved, key=lambda body: body.path)
+    ]
+
+
+def _divided(rehomed: Sequence[tuple[str, UUID, UUID]], after: State) -> list[DividedRead]:
+    count: Counter[tuple[UUID, str]] = Counter((org_id, kind) for kind, _, org_id in rehomed)
+    heirs = sorted({org_id for _, _, org_id in rehomed} & after.bodies.keys())
+    return [
+        DividedRead(
+            to=_brief(after.bodies[org_id]),
+            **{f"{kind}s": count[org_id, kind] for kind in rehoming.KINDS},
+        )
+        for org_id in heirs
     ]
 
 

@@ -517,6 +517,9 @@ class TestDivided:
         ]
         url = await drafted(api, province.org_id, *split)
         before = await rows_of(session, *TOUCHED)
+        [given] = (await api.post(f"{url}/preview")).json()["divided"]
+        assert given.pop("to")["id"] == str(other.id)
+        assert given == {"places": 1, "groups": 0, "households": 1, "members": 1}
         await done(api, url, "apply")
         async with Api(app) as secretary:
             for branch, seen_there in ((other, {goes.id, lives_there.id}), (third, {stays.id})):
