@@ -289,7 +289,7 @@ class TestPlayed:
                 "Tỉnh ủy Thanh Hóa",
                 "Đảng ủy phường Hạc Thành",
             ]
-            gone = await district.get("/summaries/coverage", params={"org_id": line[1]["id"]})
+            gone = await district.get("/coverage/summary", params={"org_id": line[1]["id"]})
             assert gone.status_code in {403, 404}
         with today(EVE):
             again, said = stand.run("--destinations", places)
