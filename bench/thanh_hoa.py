@@ -171,21 +171,22 @@ async def measure(own: embedded.Embedded, folder: Path, villages: int) -> None:
         begun = time.monotonic()
         await asyncio.sleep(QUIET)
         started = time.monotonic()
-        told = await commanded(url, folder)
+        say(await commanded(url, folder))
         applied = time.monotonic()
-        told += await commanded(url, folder, "--revert")
+        say(await commanded(url, folder, "--revert"))
         ended = time.monotonic()
         watched.done = True
         await asyncio.gather(*besides)
-    for line in told.splitlines():
-        if line.startswith(
-            ("Bảng có", "- đọc", "- kiểm tra", "- nhận", "- xem", "- áp", "- hoàn tác")
-        ):
-            print(line)
     report(
         watched,
         {"quiet": (begun, started), "applying": (started, applied), "reverting": (applied, ended)},
     )
+
+
+def say(report: str) -> None:
+    """Repeat what the command says of its time."""
+    lines = report.splitlines()
+    print(*lines[lines.index("## Thời gian") + 2 :], sep="\n", flush=True)
 
 
 def report(watched: Watched, phases: dict[str, tuple[float, float]]) -> None:

@@ -139,8 +139,8 @@ UP: Final = f"""
                 SELECT DISTINCT %2$L, node.id, node.id, 'built_upon'
                 FROM moved JOIN %2$I AS node ON node.id = moved.node_id::uuid
                 JOIN %1$I AS here ON here.%3$I = node.id
-                JOIN %1$I AS later ON later.path > here.path AND later.path < here.path || '/'
-                    AND later.valid && here.valid
+                -- Directly: of what stands deeper, whatever it stands below was moved too.
+                JOIN %1$I AS later ON later.parent_id = node.id AND later.valid && here.valid
                 WHERE here.id IN (
                         SELECT ours.row_id FROM reorganisation_change AS ours
                         WHERE ours.reorganisation_id = $1 AND ours.of_table = %1$L)

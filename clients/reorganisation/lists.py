@@ -7,7 +7,7 @@ what came after what stands in the links and is never concluded from a code or a
 import csv
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +16,8 @@ from typing import Final
 
 LINKS: Final = "succession.csv"
 KINDS: Final = frozenset({"unchanged", "whole", "part"})
+OF_UNITS: Final = ("code", "name", "type", "parent_code")
+OF_LINKS: Final = ("old_code", "new_code", "kind")
 DISTRICT: Final = 3  # digits
 COMMUNE: Final = 5
 
@@ -94,12 +96,12 @@ def read(folder: Path, on: date) -> Lists:
 
     The later list may be of the whole country, and may then stand beside the folder.
     """
-    before = _units(_rows(folder / _named(on - timedelta(days=1))))
+    before = _units(_rows(folder / _named(on - timedelta(days=1)), OF_UNITS))
     later = folder / _named(on)
-    whole = _units(_rows(later if later.exists() else folder.parent / _named(on)))
+    whole = _units(_rows(later if later.exists() else folder.parent / _named(on), OF_UNITS))
     communes = [
         Link(row["old_code"], row["new_code"], row["kind"])
-        for row in _rows(folder / LINKS)
+        for row in _rows(folder / LINKS, OF_LINKS)
         if len(row["old_code"]) == COMMUNE
     ]
     tops = [unit.code for unit in before.values() if not unit.parent_code]
@@ -119,12 +121,19 @@ def _named(day: date) -> str:
     return f"units_{day:%Y_%m_%d}.csv"
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def _rows(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        return [
-            {name: unicodedata.normalize("NFC", (cell or "").strip()) for name, cell in row.items()}
-            for row in csv.DictReader(opened)
-        ]
+        table = csv.DictReader(opened)
+        if missing := [name for name in needed if name not in (table.fieldnames or ())]:
+            raise ListsFaulty([f"{file.name}: thiếu cột {', '.join(missing)}"])
+        rows = list(table)
+    for number, row in enumerate(rows, 2):
+        if None in row or None in row.values():
+            raise ListsFaulty([f"{file.name}: dòng {number} không có đủ hoặc thừa ô"])
+    return [
+        {name: unicodedata.normalize("NFC", cell.strip()) for name, cell in row.items()}
+        for row in rows
+    ]
 
 
 def _units(rows: Iterable[Mapping[str, str]]) -> dict[str, Unit]:

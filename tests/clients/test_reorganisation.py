@@ -72,10 +72,17 @@ class TestTable:
     def test_lists_that_send_a_commune_to_two_places_whole_are_refused(
         self, whole: Lists, tmp_path: Path
     ) -> None:
+        folder = part_of(whole, CHOSEN, tmp_path)
+        with (folder / lists.LINKS).open("a", encoding="utf-8") as opened:
+            opened.write(f"14818,{HAC_THANH},whole\n")
+        with pytest.raises(ListsFaulty, match=r"14818.*không phải cả hai"):
+            lists.read(folder, ON)
+
+    def test_a_ragged_list_is_refused_by_its_line(self, whole: Lists, tmp_path: Path) -> None:
         folder = part_of(whole, {QUANG_TRUNG}, tmp_path)
         with (folder / lists.LINKS).open("a", encoding="utf-8") as opened:
-            opened.write(f"14818,{HAC_THANH},whole,\n")
-        with pytest.raises(ListsFaulty, match="14818"):
+            opened.write("14818,14818\n")
+        with pytest.raises(ListsFaulty, match=r"succession.csv: dòng \d+"):
             lists.read(folder, ON)
 
     def test_what_no_place_decides_goes_where_most_places_go(self, whole: Lists) -> None:
@@ -156,7 +163,7 @@ class Stand:
         [row] = await self.fetch(
             "INSERT INTO sign_in (id, created_at, account_id, expires_at)"
             " SELECT uuidv7(), now(), account.id, now() + interval '1 day' FROM account"
-            " JOIN role_term USING (person_id) WHERE role = $1 AND org_id = $2 LIMIT 1"
+            " JOIN role_term USING (person_id) WHERE role = $1 AND role_term.org_id = $2 LIMIT 1"
             " RETURNING id",
             role,
             org_id,
@@ -259,7 +266,8 @@ class TestPlayed:
         [branch] = await stand.fetch(
             "SELECT branch.org_id, branch.parent_id, above.parent_id AS district_id"
             " FROM party_org_span AS branch JOIN party_org_span AS above"
-            " ON above.org_id = branch.parent_id JOIN place_charge USING (org_id)"
+            " ON above.org_id = branch.parent_id"
+            " JOIN place_charge AS charge ON charge.org_id = branch.org_id"
             " JOIN place_span USING (place_id) JOIN admin_unit_span AS unit"
             " ON unit.unit_id = admin_unit_id WHERE code = '14779' ORDER BY branch.path LIMIT 1"
         )
@@ -281,7 +289,7 @@ class TestPlayed:
                 "Tỉnh ủy Thanh Hóa",
                 "Đảng ủy phường Hạc Thành",
             ]
-            gone = await district.get("/summaries/coverage", params={"org_id": line[1]["id"]})
+            gone = await district.get("/coverage/summary", params={"org_id": line[1]["id"]})
             assert gone.status_code in {403, 404}
         with today(EVE):
             again, said = stand.run("--destinations", places)
