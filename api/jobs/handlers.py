@@ -16,6 +16,7 @@ from api.services import (
     housekeeping,
     notifications,
     periods,
+    vacancies,
 )
 
 
@@ -26,12 +27,22 @@ async def open_periods(session: AsyncSession) -> int:
 
 async def relay_outbox(session: AsyncSession) -> int:
     """Tell those concerned what happened."""
+    await _see_all(session)
+    return await notifications.relay(session)
+
+
+async def warn_of_vacancies(session: AsyncSession) -> int:
+    """Tell the secretaries which vacancies were not covered in time."""
+    await _see_all(session)
+    return await vacancies.warn(session)
+
+
+async def _see_all(session: AsyncSession) -> None:
     today = clock.today()
     tops = select(PartyOrgSpan.path).where(
         col(PartyOrgSpan.parent_id).is_(None), holds_on(PartyOrgSpan, today)
     )
     await raise_wall_over(session, (await session.exec(tops)).all(), today)
-    return await notifications.relay(session)
 
 
 async def settle_arrivals(session: AsyncSession) -> int:

@@ -119,6 +119,9 @@ class AssignmentRead(Schema):
 class HandoverRead(Schema):
     ended: AssignmentRead
     begun: AssignmentRead
+    returns: AssignmentRead | None = Field(
+        None, description="With which the former lead comes back, where that day is known."
+    )
 
 
 class DutyName(Schema):

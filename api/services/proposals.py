@@ -111,7 +111,7 @@ async def price(
 ) -> PriceRead:
     """Say what a change would do, without making it."""
     plan = await plans.seen(session, actor, plan_id, Permission.PLAN_WRITE)
-    return _price_read(await _priced(session, actor, plan, asked), locale)
+    return price_read(await _priced(session, actor, plan, asked), locale)
 
 
 async def set_lead(  # noqa: PLR0913
@@ -137,8 +137,8 @@ async def set_lead(  # noqa: PLR0913
     await session.flush()
     said = asked.model_dump(mode="json", exclude_none=True)
     await audit.record(session, actor, "plan.lead_set", plan, said)
-    told = _price_read(priced, locale)
-    return LeadChange(plan_id=plan.id, price=told, version=plan.version)
+    price_now = price_read(priced, locale)
+    return LeadChange(plan_id=plan.id, price=price_now, version=plan.version)
 
 
 async def _draft(
@@ -342,7 +342,7 @@ async def _lines(session: AsyncSession, plan: AssignmentPlan, locale: Locale) ->
             {
                 **row,
                 "reasons": [
-                    ReasonTold(code=Reason(code), text=_told("reason", code, locale))
+                    ReasonTold(code=Reason(code), text=told("reason", code, locale))
                     for code in row["reasons"]
                 ],
                 "runner_up_price": row["runner_up_price"] and _rounded(row["runner_up_price"]),
@@ -367,7 +367,7 @@ async def _open(session: AsyncSession, plan: AssignmentPlan, locale: Locale) -> 
                     BarrierCount.model_validate(
                         {
                             "code": code,
-                            "text": _told("barrier", code, locale),
+                            "text": told("barrier", code, locale),
                             "members": members,
                         }
                     )
@@ -433,10 +433,10 @@ def _measures(measures: Measures) -> dict[str, Any]:
     }
 
 
-def _price_read(priced: Price, locale: Locale) -> PriceRead:
+def price_read(priced: Price, locale: Locale) -> PriceRead:
     barrier = priced.barrier
     return PriceRead(
-        barrier=barrier and BarrierTold(code=barrier, text=_told("barrier", barrier, locale)),
+        barrier=barrier and BarrierTold(code=barrier, text=told("barrier", barrier, locale)),
         merit=_rounded(priced.merit),
         exceeds_maximum=priced.exceeds_maximum,
         measures=MeasuresRead.model_validate(_measures(priced.measures)),
@@ -446,11 +446,11 @@ def _price_read(priced: Price, locale: Locale) -> PriceRead:
 def _shortfall(code: str | None, locale: Locale) -> ShortfallTold | None:
     if code is None:
         return None
-    told = {"code": code, "text": _told("shortfall", code, locale)}
-    return ShortfallTold.model_validate(told)
+    said = {"code": code, "text": told("shortfall", code, locale)}
+    return ShortfallTold.model_validate(said)
 
 
-def _told(what: str, code: str, locale: Locale) -> str:
+def told(what: str, code: str, locale: Locale) -> str:
     return sentence(f"proposal.{what}.{code}", locale, {})
 
 
