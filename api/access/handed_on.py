@@ -100,6 +100,6 @@ async def hold(session: AsyncSession, actor: Actor, assignment_ids: Collection[U
     seen = visible(Assignment, actor, Permission.ASSIGNMENT_READ).where(of_these)
     named = seen.with_only_columns(col(Assignment.group_id), col(Assignment.household_id))
     rows = (await (await session.connection()).execute(named)).all()
-    for at, record in enumerate((HouseholdGroup, Household)):
-        await require.hold(session, record, {row[at] for row in rows if row[at] is not None})
+    await require.hold(session, HouseholdGroup, {one for one, _ in rows if one is not None})
+    await require.hold(session, Household, {one for _, one in rows if one is not None})
     await require.hold(session, Assignment, assignment_ids)

@@ -6,19 +6,24 @@ The caller has made sure that the targets, or the member, are theirs to decide o
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import case
+from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.visible import holds_on
 from api.domain.assignments import AssignmentKind, AssignmentRole
 from api.domain.members import Standing, StandingLine
+from api.domain.party_orgs import OrgType
 from api.domain.periods import DateRange
 from api.domain.vacancies import VacancyState
 from api.models.assignments import Assignment, held_on
 from api.models.household_groups import GroupMembership
-from api.models.members import MemberStanding
+from api.models.members import Membership, MemberStanding
+from api.models.party_orgs import PartyOrgSpan
 from api.models.vacancies import Vacancy
 
 LEADS = col(Assignment.role) == AssignmentRole.LEAD
@@ -69,6 +74,35 @@ async def standings_of(
         valid = DateRange(row.valid_from, row.valid_to)
         found[row.member_id].append(StandingLine(Standing(row.standing), valid))
     return found
+
+
+async def belonging(
+    session: AsyncSession, lead_ids: Collection[UUID], today: date
+) -> dict[UUID, date | None]:
+    """Say of each assignment since when its member is another branch's; None where they are not.
+
+    Between the party groups of a branch nobody goes away. Who is out of sight, or belongs nowhere,
+    is left out.
+    """
+    then, now = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
+    since = case((_branch(then) != _branch(now), col(Membership.valid_from)))
+    columns: Any = (Assignment.id, since)
+    rows = (
+        select(*columns)
+        .join(Membership, col(Membership.member_id) == col(Assignment.member_id))
+        .join(then, col(then.org_id) == col(Assignment.org_id))
+        .join(now, col(now.org_id) == col(Membership.org_id))
+        .where(
+            col(Assignment.id).in_(lead_ids),
+            *(holds_on(dated, today) for dated in (Membership, then, now)),
+        )
+    )
+    return dict((await session.exec(rows)).all())
+
+
+def _branch(span: Any) -> Any:
+    in_group = col(span.org_type) == OrgType.PARTY_GROUP
+    return case((in_group, col(span.parent_id)), else_=col(span.org_id))
 
 
 async def led_by_group(

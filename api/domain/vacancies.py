@@ -100,6 +100,16 @@ def absences(lines: Collection[StandingLine], since: date) -> list[Absence]:
     return found
 
 
+def with_leaving(found: Collection[Absence], on: date) -> list[Absence]:
+    """Let somebody leave for another branch on a day, whatever else keeps them then or later."""
+    before = [one for one in found if one.days.start < on]
+    left = Absence(VacancyCause.TRANSFERRED_OUT, DateRange(on))
+    if before and (before[-1].days.end is None or before[-1].days.end >= on):
+        last = before.pop()
+        left = Absence(last.cause, DateRange(last.days.start))
+    return [*before, left]
+
+
 def _stretches(
     lines: Collection[StandingLine],
 ) -> Iterator[tuple[DateRange, NotAssignable | None]]:

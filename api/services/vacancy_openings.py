@@ -66,7 +66,8 @@ async def settle(
     also = {*(one.assignment_id for one in known), *(one.id for one in ended)}
     leads = await found.leads_of(session, target_ids, also, actor.today)
     lines = await found.standings_of(session, {one.member_id for one in leads})
-    scene = Scene(actor.today, leads, lines, known)
+    belonging = await found.belonging(session, [one.id for one in leads], actor.today)
+    scene = Scene(actor.today, leads, lines, belonging, known)
     scene.judge()
     scene.miss(await _without_another(session, scene, ended))
     await _write(session, actor, scene)
@@ -75,7 +76,7 @@ async def settle(
 async def close_at(session: AsyncSession, actor: Actor, household_ids: Collection[UUID]) -> None:
     """Close what is open at households that are no more."""
     known = await found.at_targets(session, household_ids, ())
-    scene = Scene(actor.today, [], {}, known)
+    scene = Scene(actor.today, [], {}, {}, known)
     for one in known:
         scene.close(one, VacancyOutcome.HOUSEHOLD_GONE)
     await _write(session, actor, scene)
@@ -88,6 +89,7 @@ class Scene:
     today: date
     leads: Sequence[Assignment]
     lines: Mapping[UUID, Sequence[StandingLine]]
+    belonging: Mapping[UUID, date | None]  # by assignment, since when its member is another's
     known: Sequence[Vacancy]
     opened: list[Vacancy] = field(default_factory=list)
     closed: list[Vacancy] = field(default_factory=list)
@@ -166,7 +168,7 @@ class Scene:
                 return
         elif lead.end_reason is not None:
             said["vacant_until"] = None
-        elif lead.member_id in self.lines and one.cause != VacancyCause.ENDED:
+        elif lead.id in self.belonging and one.cause != VacancyCause.ENDED:
             self.close(one, VacancyOutcome.MEMBER_BACK)
             return
         self._amend(one, said)
@@ -208,6 +210,8 @@ class Scene:
             return []
         days = DateRange(lead.valid_from, lead.valid_to)
         absences = rules.absences(self.lines.get(lead.member_id, ()), self.today)
+        if (since := self.belonging.get(lead.id)) is not None:
+            absences = rules.with_leaving(absences, since)
         met = ((one, one.days.intersect(days)) for one in absences)
         return [
             replace(one, days=replace(one.days, start=common.start))

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock, working_time
 from api.domain.members import Standing
+from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.jobs.handlers import relay_outbox, warn_of_vacancies
 from api.models.assignments import Assignment
@@ -20,7 +21,7 @@ from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.members import make_member
-from tests.factories.organisation import Branch
+from tests.factories.organisation import Branch, make_org, span_of
 from tests.factories.tasks import make_task
 from tests.factories.ties import make_tie
 from tests.factories.vacancies import make_vacancy
@@ -126,6 +127,36 @@ class TestOpening:
         assert (one["vacant_from"], one["vacant_until"]) == (str(SOON), str(LATER))
         assert one["due_on"] == str(working_time.days_after(SOON, 10))
         assert one["proposed_id"] is None
+
+    async def test_who_goes_to_another_branch_leaves_them_and_to_a_party_group_not(
+        self, api: Api, session: AsyncSession, branch: Branch, member: Any, group: Any
+    ) -> None:
+        await make_assignment(session, member, group)
+        commune = await span_of(session, branch.commune_id)
+        own, other = [
+            await make_org(session, kind, parent=parent)
+            for kind, parent in (
+                (OrgType.PARTY_GROUP, await span_of(session, branch.id)),
+                (OrgType.BRANCH, commune),
+            )
+        ]
+        secretary = api.headers["Authorization"]
+        found = []
+        for body, former in ((own.org_id, branch.id), (other.org_id, own.org_id)):
+            await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
+            moving = {"org_id": str(body), "from_org_id": str(former), "on": str(TODAY)}
+            moved = await api.post(f"/members/{member.id}/transfers", json=moving)
+            assert moved.is_success, moved.text
+            api.headers["Authorization"] = secretary
+            found.append(await listed(api))
+        assert found[0] == []
+        [one] = found[1]
+        assert (one["cause"], one["vacant_from"]) == ("transferred_out", str(TODAY))
+        assert one["proposed_id"] is None  # the commune's committee assigns nobody
+        helper = await make_member(session, branch.id)
+        new = {"kind": "group", "group_id": str(group.id), "member_id": str(helper.id)}
+        assert (await api.post("/assignments", json={**new, "role": "support"})).is_success
+        assert [each["state"] for each in await listed(api)] == ["open"]
 
     async def test_a_supporter_leaves_none(
         self, api: Api, session: AsyncSession, member: PartyMember, group: Any

@@ -4,7 +4,7 @@ import pytest
 
 from api.domain.members import Standing, StandingLine
 from api.domain.periods import DateRange
-from api.domain.vacancies import Absence, VacancyCause, absences, due_on
+from api.domain.vacancies import Absence, VacancyCause, absences, due_on, with_leaving
 
 MONDAY, FRIDAY = date(2026, 11, 9), date(2026, 11, 13)
 
@@ -55,3 +55,24 @@ class TestAbsences:
         lines = [line(Standing.OFFICIAL, date(2020, 1, 1), date(2027, 1, 1))]
         nothing = Absence(VacancyCause.NO_STANDING, DateRange(date(2027, 1, 1)))
         assert absences(lines, self.SINCE) == [nothing]
+
+
+class TestLeaving:
+    ON = date(2026, 12, 1)
+    AWAY, LEFT = VacancyCause.AWAY, VacancyCause.TRANSFERRED_OUT
+
+    @pytest.mark.parametrize(
+        ("away", "expected"),
+        [
+            (None, [(LEFT, ON)]),
+            (DateRange(date(2026, 11, 1)), [(AWAY, date(2026, 11, 1))]),
+            (DateRange(date(2026, 11, 1), ON), [(AWAY, date(2026, 11, 1))]),
+            (DateRange(date(2027, 1, 1)), [(LEFT, ON)]),
+        ],
+    )
+    def test_for_good(
+        self, away: DateRange | None, expected: list[tuple[VacancyCause, date]]
+    ) -> None:
+        found = with_leaving([Absence(self.AWAY, away)] if away else [], self.ON)
+        assert [(one.cause, one.days.start) for one in found] == expected
+        assert found[-1].days.end is None
