@@ -1,6 +1,6 @@
 """What goes along when one member takes over from another; the caller may assign both."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +8,16 @@ from sqlalchemy import and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access import require
+from api.access.actor import Actor
+from api.access.visible import visible
 from api.db.base import Scoped
 from api.domain.requests import RequestState
+from api.domain.roles import Permission
 from api.domain.tasks import TaskState
 from api.models.assignments import Assignment
+from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
 from api.models.requests import ResidentRequest
 from api.models.support_goals import SupportGoal
 from api.models.tasks import Task
@@ -83,3 +89,17 @@ def _given(of_one: dict[UUID, Assignment], assignment_id: UUID | None) -> Assign
 
 def _change(row: Scoped, **columns: object) -> None:
     row.sqlmodel_update({**columns, "version": row.version + 1})  # type: ignore[attr-defined]  # all have one
+
+
+async def hold(session: AsyncSession, actor: Actor, assignment_ids: Collection[UUID]) -> None:
+    """Lock assignments that the actor may read, what they are of first, all in the house's order.
+
+    Which of them may be changed, and how, is asked of each.
+    """
+    of_these = col(Assignment.id).in_(assignment_ids)
+    seen = visible(Assignment, actor, Permission.ASSIGNMENT_READ).where(of_these)
+    named = seen.with_only_columns(col(Assignment.group_id), col(Assignment.household_id))
+    rows = (await (await session.connection()).execute(named)).all()
+    await require.hold(session, HouseholdGroup, {one for one, _ in rows if one is not None})
+    await require.hold(session, Household, {one for _, one in rows if one is not None})
+    await require.hold(session, Assignment, assignment_ids)

@@ -160,14 +160,18 @@ async def require_row(  # noqa: PLR0913
     return row
 
 
-async def hold(session: AsyncSession, record: type[Scoped], ids: Collection[UUID]) -> None:
+async def hold(
+    session: AsyncSession, record: type[Scoped], ids: Collection[UUID], *, read: bool = False
+) -> None:
     """Lock rows of a table by identity; whoever locks more keeps to docs/architecture.md.
+
+    With ``read`` others may hold them so too, and nobody may change them.
 
     It says nothing of who may do what, so look for the rows when they are held. To look and lock
     at once would pass over a row that came to another body while we waited for it.
     """
     rows = select(identity(record)).where(identity(record).in_(ids)).order_by(identity(record))
-    await session.exec(rows.with_for_update(key_share=True))
+    await session.exec(rows.with_for_update(read=read, key_share=not read))
 
 
 def require_version(row: Versioned, version: int) -> None:

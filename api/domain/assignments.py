@@ -56,6 +56,13 @@ class EndReason(StrEnum):
     TARGET_REACHED = "target_reached"
 
 
+class ReassignedStatus(StrEnum):
+    """What became of one of many that were to be moved at once."""
+
+    MOVED = "moved"
+    REFUSED = "refused"
+
+
 class PartnerKind(StrEnum):
     """The mass organisation that works with the member."""
 

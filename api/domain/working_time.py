@@ -45,6 +45,14 @@ def due(since: date, hours: int) -> datetime:
     return _at(next(coming), rest + 1)
 
 
+def days_after(day: date, days: int) -> date:
+    """Say which day comes so many working days after a day."""
+    coming = _working_days_after(day)
+    for _ in range(days - 1):
+        next(coming)
+    return next(coming)
+
+
 def last_due(hours: int, now: datetime) -> date:
     """Say of which day at the latest something must be, to be overdue by now."""
     since = now.astimezone(clock.VIETNAM).date()

@@ -1,4 +1,4 @@
-from api.errors import DomainError, FaultyValue
+from api.errors import DomainError, FaultyValue, SeveralFaults
 
 
 class AssignmentNotFound(DomainError):
@@ -33,6 +33,18 @@ class EndsTooEarly(DomainError):
     """It would hold no day; only what was entered by mistake may."""
 
     status, code = 409, "assignment.ends_too_early"
+
+
+class ReassignmentRefused(SeveralFaults):
+    """Nothing was moved: its faults say which items cannot be, and why."""
+
+    status, code = 409, "assignment.reassignment_refused"
+
+
+class NamedTwice(FaultyValue):
+    """One request moves an assignment once; what comes of it is another."""
+
+    code = "assignment.named_twice"
 
 
 class TargetUnclear(FaultyValue):

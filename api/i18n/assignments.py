@@ -37,4 +37,12 @@ SENTENCES: Final = {
         "Nhiệm vụ riêng phải có title; phụ trách hộ hoặc nhóm hộ thì không ghi title.",
         "A mission needs a title; for a household or a group leave title out.",
     ),
+    "assignment.reassignment_refused": Sentence(
+        "Chưa chuyển phân công nào: các dòng nêu tên không chuyển được.",
+        "No assignment was moved: the items named cannot be.",
+    ),
+    "assignment.named_twice": Sentence(
+        "Mỗi phân công chỉ nêu một lần trong một yêu cầu.",
+        "Name each assignment once in a request.",
+    ),
 }

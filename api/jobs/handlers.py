@@ -18,6 +18,7 @@ from api.services import (
     notifications,
     periods,
     reorganisation_runs,
+    vacancies,
 )
 
 
@@ -35,9 +36,19 @@ async def carry_out_reorganisations(session: AsyncSession) -> int:
 
 async def relay_outbox(session: AsyncSession) -> int:
     """Tell those concerned what happened."""
+    await _see_all(session)
+    return await notifications.relay(session)
+
+
+async def warn_of_vacancies(session: AsyncSession) -> int:
+    """Tell the secretaries which vacancies were not covered in time."""
+    await _see_all(session)
+    return await vacancies.warn(session)
+
+
+async def _see_all(session: AsyncSession) -> None:
     today = clock.today()
     await raise_wall_over(session, await _tops(session, today), today)
-    return await notifications.relay(session)
 
 
 async def _tops(session: AsyncSession, today: date) -> Sequence[str]:

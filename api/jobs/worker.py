@@ -27,6 +27,7 @@ SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
     ("settle_arrivals", "* * * * *", handlers.settle_arrivals),
     ("raise_overdue", "* * * * *", handlers.raise_overdue),
     ("close_settled", "25 17 * * *", handlers.close_settled),
+    ("warn_of_vacancies", "20 17 * * *", handlers.warn_of_vacancies),
     ("forget", "40 18 * * *", handlers.forget),
 )
 SWEEPING: Final = ("sweep_attachments", "50 18 * * *")  # what was forgotten just before, too

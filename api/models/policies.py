@@ -21,6 +21,7 @@ class AssignmentPolicy(Record, Dated, table=True):
         CheckConstraint(
             "target >= coalesce(minimum, 0) AND target <= coalesce(maximum, 1000)", name="target"
         ),
+        CheckConstraint("cover_days BETWEEN 1 AND 60", name="cover_days"),
         Index("ix_assignment_policy_org", "org_id", "valid_from"),
     )
 
@@ -28,5 +29,6 @@ class AssignmentPolicy(Record, Dated, table=True):
     minimum: int | None = None
     maximum: int | None = None
     target: int | None = None
+    cover_days: int | None = None  # working days
     scope: PolicyScope = Field(sa_type=String)
     legal_ref: str | None = None

@@ -25,13 +25,14 @@ from api.errors.assignments import (
     EndsTooEarly,
     LeadTaken,
     MemberCannotBeAssigned,
+    ReassignmentRefused,
 )
 from api.errors.duties import DutyNotFound
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdDissolved, HouseholdNotFound
 from api.errors.party_orgs import PartyOrgNotFound
 from api.guard import needs
-from api.problems import problems
+from api.problems import locale_of, problems
 from api.routing import Router
 from api.schemas.assignments import (
     AssignmentCreate,
@@ -41,10 +42,12 @@ from api.schemas.assignments import (
     AssignmentRead,
     HandoverRead,
     OnDay,
+    ReassignmentsCreate,
+    ReassignmentsRead,
     Responsible,
 )
 from api.schemas.common import Page
-from api.services import assignments, in_charge
+from api.services import assignments, in_charge, reassignments
 
 router = Router(
     prefix="/v1", tags=["assignments"], responses=problems(Unauthenticated, NotPermitted)
@@ -167,6 +170,34 @@ async def hand_over_assignment(  # noqa: PLR0913, PLR0917
         asked,
         status.HTTP_201_CREATED,
         lambda: assignments.hand_over(session, actor, assignment_id, asked, version=version),
+    )
+
+
+@router.post(
+    "/assignments/reassignments",
+    summary="Hand many assignments over",
+    response_model=ReassignmentsRead,
+    responses=problems(ReassignmentRefused, RequestInFlight, KeyReused),
+    openapi_extra=needs(Permission.ASSIGNMENT_WRITE),
+)
+async def reassign(
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    once: OnceDep,
+    asked: ReassignmentsCreate,
+) -> Response:
+    """Let others take over many assignments from a day on, as one by one by a handover.
+
+    By default all are moved or none, and the refusal names each that cannot be, by its place in
+    the list. Otherwise each that can be is moved, and the answer says of every one what became of
+    it; where none can be, that is a refusal too.
+    """
+    locale = locale_of(request.scope)
+    return await once(
+        asked,
+        status.HTTP_200_OK,
+        lambda: reassignments.reassign(session, actor, asked, locale=locale),
     )
 
 

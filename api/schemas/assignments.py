@@ -4,9 +4,15 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from api.domain.assignments import AssignmentKind, AssignmentRole, EndReason, PartnerKind
+from api.domain.assignments import (
+    AssignmentKind,
+    AssignmentRole,
+    EndReason,
+    PartnerKind,
+    ReassignedStatus,
+)
 from api.domain.text import Line, Prose, Spelled
-from api.errors.assignments import TargetUnclear, TitleMisplaced
+from api.errors.assignments import NamedTwice, TargetUnclear, TitleMisplaced
 from api.errors.duties import DutyCodeMalformed
 from api.schemas.common import Asked, Day, Paging, Schema
 
@@ -67,6 +73,51 @@ class AssignmentHandover(Schema):
     reason: Annotated[Prose, Field(max_length=500)] | None = None
 
 
+class Reassignment(Schema):
+    assignment_id: UUID
+    member_id: UUID = Field(description="Who takes over, in the same role.")
+    version: Annotated[
+        int, Field(ge=1, examples=[1], description="Of the assignment, as you have seen it.")
+    ]
+
+
+class ReassignmentsCreate(Schema):
+    items: Annotated[list[Reassignment], Field(min_length=1, max_length=200)]
+    on: Day = Field(description="The first day of all who take over.")
+    atomic: bool = Field(
+        default=True, description="All or none; else whatever can be moved is, and each is told of."
+    )
+    reason: Annotated[Prose, Field(max_length=500)] | None = None
+
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
+        if len({one.assignment_id for one in self.items}) < len(self.items):
+            raise NamedTwice
+        return self
+
+
+class Reassigned(Schema):
+    """What truly became of one item."""
+
+    assignment_id: UUID
+    member_id: UUID
+    status: ReassignedStatus
+    begun_id: UUID | None = Field(description="The assignment that began, where it was moved.")
+    field: str | None = Field(
+        description="What is at fault, where it was refused.", examples=[None]
+    )
+    code: str | None = Field(description="Why it was refused, for programs.", examples=[None])
+    message: str | None = Field(
+        description="For people, in the language asked for.", examples=[None]
+    )
+
+
+class ReassignmentsRead(Schema):
+    moved: Annotated[int, Field(ge=1, examples=[1])]
+    refused: Annotated[int, Field(examples=[0])]
+    items: list[Reassigned] = Field(description="In the order in which they were asked for.")
+
+
 class AssignmentQuery(Paging):
     member_id: UUID | None = None
     group_id: UUID | None = None
@@ -119,6 +170,9 @@ class AssignmentRead(Schema):
 class HandoverRead(Schema):
     ended: AssignmentRead
     begun: AssignmentRead
+    returns: AssignmentRead | None = Field(
+        None, description="With which the former lead comes back, where that day is known."
+    )
 
 
 class DutyName(Schema):

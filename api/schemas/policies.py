@@ -27,6 +27,9 @@ class PolicySet(Schema):
     minimum: Households | None = Field(None, description="Households for one member, at least.")
     maximum: Annotated[int, Field(ge=1, le=1000)] | None = Field(None, description="At most.")
     target: Households | None = Field(None, description="What proposals aim for.")
+    cover_days: Annotated[int, Field(ge=1, le=60, examples=[5])] | None = Field(
+        None, description="Working days within which a vacancy is to be covered; 5 if left out."
+    )
     scope: PolicyScope = Field(
         PolicyScope.ALL, description="All households, or the poor and near-poor only."
     )
@@ -47,6 +50,7 @@ class PolicyRead(Schema):
     minimum: int | None
     maximum: int | None
     target: int | None
+    cover_days: int | None
     scope: PolicyScope
     valid_from: date
     valid_to: date | None

@@ -60,7 +60,7 @@ from api.schemas.assignments import (
     Target,
 )
 from api.schemas.common import Paging
-from api.services import duties, handing_on
+from api.services import duties, handing_on, vacancy_openings
 
 ENDED: Final = func.coalesce(col(Assignment.valid_to) <= TODAY, False)
 OUTLINE: Final = (
@@ -186,6 +186,7 @@ async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> A
     valid_from = new.valid_from or actor.today
     if new.valid_to is not None and new.valid_to <= valid_from:
         raise PeriodEmpty(field="body.valid_to")
+    await hold_members(session, {new.member_id})
     member = await _appointed(session, actor, new.member_id, on=valid_from, until=new.valid_to)
     days = DateRange(valid_from, new.valid_to)
     answering = await _answering(session, actor, new, member, days)
@@ -198,7 +199,9 @@ async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> A
         created_by=actor.account_id,
     )
     await _added(session, assignment, [duty.id for duty in given], new.partners)
-    return await _recorded(session, actor, "begun", assignment)
+    begun = await _recorded(session, actor, "begun", assignment)
+    await _settled(session, actor, assignment)
+    return begun
 
 
 async def end(
@@ -210,42 +213,76 @@ async def end(
     version: int,
 ) -> AssignmentRead:
     """End an assignment on a day; it stays on record, with the reason."""
+    await hold_target(session, await _target_of(session, actor, assignment_id))
     assignment = await _writable(session, actor, assignment_id, version=version)
     _refuse_over(actor, assignment, asked.on)
     await _ended(session, assignment, asked.on, asked.end_reason, note=asked.note)
-    return await _recorded(session, actor, "ended", assignment)
+    said = await _recorded(session, actor, "ended", assignment)
+    await _settled(session, actor, assignment, ended=[assignment])
+    return said
 
 
-async def hand_over(
+async def hand_over(  # noqa: PLR0913
     session: AsyncSession,
     actor: Actor,
     assignment_id: UUID,
     asked: AssignmentHandover,
     *,
     version: int,
+    returning: date | None = None,
 ) -> HandoverRead:
     """Let another member take over: the one ends and the other begins, or neither.
 
-    What is still to be done goes along.
+    What is still to be done goes along. ``returning`` is the day on which the former lead is to
+    lead again.
     """
+    await hold_members(session, {asked.member_id})
     target = await _target_of(session, actor, assignment_id)
-    await _hold(session, target)
+    await hold_target(session, target)
     before = await _writable(session, actor, assignment_id, version=version)
     _refuse_over(actor, before, asked.on)
     if before.valid_to is not None and before.valid_to <= asked.on:
         raise AssignmentOver(day=before.valid_to)  # there is no day left to take over
     # An end that was said with a reason was the end of this member's charge, not of the charge.
-    until = before.valid_to if before.end_reason is None else None
+    foreseen = before.valid_to if before.end_reason is None else None
+    until = returning or foreseen
     member = await _appointed(session, actor, asked.member_id, on=asked.on, until=until)
     days = DateRange(asked.on, until)
     answering = await _answering(session, actor, target, member, days)
     await _ended(session, before, asked.on, EndReason.REPLACED, note=asked.reason)
-    after = Assignment(
+    after = _following(actor, before, target, member, asked, days, answering)
+    duty_ids = await _scalars(session, col(AssignmentDuty.duty_id), AssignmentDuty, before.id)
+    partners = await _partners(session, before.id)
+    await _added(session, after, duty_ids, partners)
+    said = HandoverRead(
+        ended=await _recorded(session, actor, "ended", before),
+        begun=await _recorded(session, actor, "begun", after),
+    )
+    if returning is not None:
+        again = _again(actor, before, target, DateRange(returning, foreseen))
+        await _added(session, again, duty_ids, partners)
+        said.returns = await _recorded(session, actor, "begun", again)
+    await handing_on.hand_on(session, actor, [(before, after)])
+    await _settled(session, actor, after, ended=[before])
+    return said
+
+
+def _following(  # noqa: PLR0913, PLR0917
+    actor: Actor,
+    before: Assignment,
+    target: Target,
+    member: PartyMember,
+    asked: AssignmentHandover,
+    days: DateRange,
+    answering: "Answering",
+) -> Assignment:
+    """Give what begins in the place of what ends."""
+    return Assignment(
         **target.model_dump(),
         member_id=member.id,
         role=before.role,
-        valid_from=asked.on,
-        valid_to=until,
+        valid_from=days.start,
+        valid_to=days.end,
         org_id=member.org_id,
         **answering._asdict(),
         plan_id=before.plan_id,
@@ -253,21 +290,27 @@ async def hand_over(
         reason=asked.reason,
         created_by=actor.account_id,
     )
-    duty_ids = await _scalars(session, col(AssignmentDuty.duty_id), AssignmentDuty, before.id)
-    partners = (
-        await session.exec(
-            select(AssignmentPartner)
-            .where(AssignmentPartner.assignment_id == before.id)
-            .order_by(col(AssignmentPartner.position))
-        )
-    ).all()
-    await _added(session, after, duty_ids, [Partner.model_validate(one) for one in partners])
-    read = HandoverRead(
-        ended=await _recorded(session, actor, "ended", before),
-        begun=await _recorded(session, actor, "begun", after),
+
+
+def _again(actor: Actor, before: Assignment, target: Target, days: DateRange) -> Assignment:
+    """Give what the former lead comes back to."""
+    kept = ("member_id", "role", "org_id", "target_org_id", "partnership_id", "plan_id")
+    return Assignment(
+        **target.model_dump(),
+        **{name: getattr(before, name) for name in (*kept, "decision_ref")},
+        valid_from=days.start,
+        valid_to=days.end,
+        created_by=actor.account_id,
     )
-    await handing_on.hand_on(session, actor, [(before, after)])
-    return read
+
+
+async def _partners(session: AsyncSession, assignment_id: UUID) -> list[Partner]:
+    rows = (
+        select(AssignmentPartner)
+        .where(AssignmentPartner.assignment_id == assignment_id)
+        .order_by(col(AssignmentPartner.position))
+    )
+    return [Partner.model_validate(one) for one in (await session.exec(rows)).all()]
 
 
 async def end_with_households(
@@ -279,6 +322,7 @@ async def end_with_households(
         if on < one.valid_from <= actor.today:
             raise HouseholdEventTooEarly(field="body.on", since=one.valid_from)
     await end_each(session, actor, found, on, why)
+    await vacancy_openings.close_at(session, actor, household_ids)
 
 
 async def end_each(
@@ -290,6 +334,24 @@ async def end_each(
         one.sqlmodel_update({**said, "version": one.version + 1})
     await session.flush()
     await record_each(session, actor, "ended", found)
+    await vacancy_openings.settle(session, actor, targets_of(found), ended=found)
+
+
+def targets_of(found: Iterable[Assignment]) -> set[UUID]:
+    """Name the targets; not by ``target_id``, of which the database tells only when asked again."""
+    named = (one.group_id or one.household_id for one in found)
+    return {target_id for target_id in named if target_id is not None}
+
+
+async def _settled(
+    session: AsyncSession, actor: Actor, one: Assignment, *, ended: Collection[Assignment] = ()
+) -> None:
+    await vacancy_openings.settle(session, actor, targets_of([one]), ended=ended)
+
+
+async def hold_members(session: AsyncSession, member_ids: Collection[UUID]) -> None:
+    """Keep members as they are, before any target: how they stand is judged, and must last."""
+    await hold(session, PartyMember, member_ids, read=True)
 
 
 async def require_able(
@@ -361,7 +423,7 @@ async def own_target(
     session: AsyncSession, actor: Actor, asked: Target, *, until: date | None
 ) -> Household | HouseholdGroup:
     """Find the target and take its turn; a household must last as long as the charge of it."""
-    await _hold(session, asked)
+    await hold_target(session, asked)
     record, row_id, field, missing = _named(asked)
     wanted = visible(record, actor, Permission.HOUSEHOLD_READ).where(col(record.id) == row_id)
     target: Household | HouseholdGroup | None = (await session.exec(wanted)).first()
@@ -375,7 +437,7 @@ async def own_target(
     return target
 
 
-async def _hold(session: AsyncSession, asked: Target) -> None:
+async def hold_target(session: AsyncSession, asked: Target) -> None:
     """Lock the target, before any assignment of it.
 
     Two that ask to lead it at once would otherwise wait for each other in the constraint.
@@ -481,9 +543,14 @@ async def _recorded(
     session: AsyncSession, actor: Actor, verb: str, assignment: Assignment
 ) -> AssignmentRead:
     """Audit who is in charge of what; titles and reasons may be about a household."""
+    await audit.record(session, actor, f"assignment.{verb}", assignment, _outline(assignment))
+    return await read(session, assignment)
+
+
+async def read(session: AsyncSession, assignment: Assignment) -> AssignmentRead:
+    """Read what was just written."""
     row = select_columns(*LISTING.fields()).where(identity(LISTING.table) == assignment.id)
     written = (await (await session.connection()).execute(row)).mappings().one()
-    await audit.record(session, actor, f"assignment.{verb}", assignment, _outline(assignment))
     return AssignmentRead.model_validate(dict(written))
 
 

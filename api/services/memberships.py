@@ -23,6 +23,7 @@ from api.models.members import Membership, PartyMember
 from api.schemas.common import Page, Paging
 from api.schemas.memberships import MembershipRead, TransferCreate
 from api.security.cursors import Cursors
+from api.services import vacancy_openings
 from api.services.members import require_holder
 from api.services.paging import page
 
@@ -86,6 +87,7 @@ async def transfer(
     member.sqlmodel_update({"org_id": new.org_id, "version": member.version + 1})
     await session.flush()
     await audit.record(session, actor, "member.transferred", member, new)
+    await vacancy_openings.settle_member(session, actor, member_id)
     return MembershipRead.model_validate(present)
 
 

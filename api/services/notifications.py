@@ -21,13 +21,25 @@ from api.schemas.notifications import (
 from api.security.cursors import Cursors
 from api.services.paging import page
 
-# Whom a topic concerns: the table of its target, and the column that names the person.
+# The secretary of the branch that has to act, or of the one above the party group that has.
+SECRETARY: Final = """(
+    SELECT term.person_id FROM party_org_span AS span
+    JOIN role_term AS term ON term.org_id IN (span.org_id, span.parent_id)
+    WHERE span.org_id = vacancy.org_id AND term.role = 'branch_secretary'
+        AND span.valid_from <= current_setting('kevai.today')::date
+        AND (span.valid_to IS NULL OR span.valid_to > current_setting('kevai.today')::date)
+        AND term.valid_from <= current_setting('kevai.today')::date
+        AND (term.valid_to IS NULL OR term.valid_to > current_setting('kevai.today')::date)
+    ORDER BY term.valid_from, term.id LIMIT 1)"""
+# Whom a topic concerns: the table of its target, and the column, or the query,
+# that names the person.
 CONCERNED: Final[Mapping[str, tuple[str, str]]] = {
     "handover.declined": ("handover", "opened_by"),
     "handover.opened": ("handover", "to_member_id"),
     "task.cancelled": ("task", "owner_id"),
     "task.given": ("task", "owner_id"),
     "task.handed_on": ("task", "owner_id"),
+    "vacancy.overdue": ("vacancy", SECRETARY),
 }
 BATCH: Final = 500
 

@@ -26,7 +26,7 @@ from api.models.households import Household
 from api.models.members import MemberStanding, PartyMember
 from api.models.plans import AssignmentPlan, PlanLine
 from api.schemas.plans import LeftOut, TargetGone
-from api.services import assignments, handing_on
+from api.services import assignments, handing_on, vacancy_openings
 
 Key = tuple[UUID, str, UUID, str, str]
 """Member, kind, target, role and title: what makes a line and an assignment the same."""
@@ -48,6 +48,7 @@ async def carry_out(
     on: date,
 ) -> Outcome:
     """Begin what the lines of a plan foresee, and end what they do not continue."""
+    await assignments.hold_members(session, {line.member_id for line in foreseen})
     targets = await _targets(session, actor, plan.org_id, on)
     bodies = await bodies_of(session, actor, [*foreseen, *targets])
     left_out = await _left_out(session, foreseen, bodies, on)
@@ -60,6 +61,7 @@ async def carry_out(
     pairs = _taken_over(change.over, made)
     await handing_on.keep_duties(session, pairs)
     await handing_on.hand_on(session, actor, pairs)
+    await _settled(session, actor, change.over, [*made, *change.kept])
     return Outcome(change, left_out)
 
 
@@ -68,6 +70,18 @@ async def end_all(session: AsyncSession, actor: Actor, plan: AssignmentPlan, on:
     running = await _running(session, actor, plan.org_id, on)
     of_plan = [(one, EndReason.PLAN_CLOSED) for one in running if one.plan_id == plan.id]
     await _ended(session, actor, of_plan, on)
+    await _settled(session, actor, of_plan, [])
+
+
+async def _settled(
+    session: AsyncSession,
+    actor: Actor,
+    over: Iterable[tuple[Assignment, EndReason]],
+    others: Iterable[Assignment],
+) -> None:
+    ended = [one for one, _ in over]
+    targets = assignments.targets_of([*ended, *others])
+    await vacancy_openings.settle(session, actor, targets, ended=ended)
 
 
 @dataclass

@@ -117,7 +117,7 @@ async def price(
 ) -> PriceRead:
     """Say what a change would do, without making it."""
     plan = await plans.seen(session, actor, plan_id, Permission.PLAN_WRITE)
-    return _price_read(await _priced(session, actor, plan, asked), locale)
+    return price_read(await _priced(session, actor, plan, asked), locale)
 
 
 async def cover(
@@ -169,8 +169,8 @@ async def set_lead(  # noqa: PLR0913
     await session.flush()
     said = asked.model_dump(mode="json", exclude_none=True)
     await audit.record(session, actor, "plan.lead_set", plan, said)
-    told = _price_read(priced, locale)
-    return LeadChange(plan_id=plan.id, price=told, version=plan.version)
+    price_now = price_read(priced, locale)
+    return LeadChange(plan_id=plan.id, price=price_now, version=plan.version)
 
 
 async def _draft(
@@ -400,7 +400,7 @@ async def _open(session: AsyncSession, plan: AssignmentPlan, locale: Locale) -> 
                     BarrierCount.model_validate(
                         {
                             "code": code,
-                            "text": _told("barrier", code, locale),
+                            "text": told("barrier", code, locale),
                             "members": members,
                         }
                     )
@@ -466,7 +466,7 @@ def _measures(measures: Measures) -> dict[str, Any]:
     }
 
 
-def _price_read(priced: Price, locale: Locale) -> PriceRead:
+def price_read(priced: Price, locale: Locale) -> PriceRead:
     return PriceRead(
         barrier=_barrier(priced.barrier, locale),
         merit=_rounded(priced.merit),
@@ -476,23 +476,23 @@ def _price_read(priced: Price, locale: Locale) -> PriceRead:
 
 
 def _reasons(codes: Iterable[str], locale: Locale) -> list[ReasonTold]:
-    return [ReasonTold(code=Reason(code), text=_told("reason", code, locale)) for code in codes]
+    return [ReasonTold(code=Reason(code), text=told("reason", code, locale)) for code in codes]
 
 
 def _barrier(code: Barrier | None, locale: Locale) -> BarrierTold | None:
     if code is None:
         return None
-    return BarrierTold(code=code, text=_told("barrier", code, locale))
+    return BarrierTold(code=code, text=told("barrier", code, locale))
 
 
 def _shortfall(code: str | None, locale: Locale) -> ShortfallTold | None:
     if code is None:
         return None
-    told = {"code": code, "text": _told("shortfall", code, locale)}
-    return ShortfallTold.model_validate(told)
+    said = {"code": code, "text": told("shortfall", code, locale)}
+    return ShortfallTold.model_validate(said)
 
 
-def _told(what: str, code: str, locale: Locale) -> str:
+def told(what: str, code: str, locale: Locale) -> str:
     return sentence(f"proposal.{what}.{code}", locale, {})
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from api.access.actor import Actor
 from api.access.require import require_seen, require_version
 from api.access.visible import belonging
 from api.domain import members as rules
-from api.domain.members import StandingLine
+from api.domain.members import Standing, StandingLine
 from api.domain.periods import DateRange, RangeIsEmpty
 from api.domain.roles import Permission
 from api.errors import DayNotCome, PeriodEmpty
@@ -24,7 +25,7 @@ from api.models.members import MemberStanding, PartyMember
 from api.schemas.common import Page, Paging
 from api.schemas.standings import StandingCreate, StandingRead, StandingSet
 from api.security.cursors import Cursors
-from api.services import memberships
+from api.services import memberships, vacancy_openings
 from api.services.members import require_member, standing_refusals
 from api.services.paging import page
 
@@ -69,6 +70,7 @@ async def record(
     member.version = version + 1
     await session.flush()
     await audit.record(session, actor, "member.standing_recorded", member, new)
+    await vacancy_openings.settle_member(session, actor, member_id)
     kept = await _recorded(session, actor, member_id)
     items = [StandingRead.model_validate(row) for row in kept]
     return StandingSet(member_id=member_id, items=items, version=member.version)
@@ -84,7 +86,7 @@ def _line_of(new: StandingCreate) -> StandingLine:
 
 def _line(row: MemberStanding) -> StandingLine:
     valid = DateRange(row.valid_from, row.valid_to)
-    return StandingLine(rules.Standing(row.standing), valid, row.resolution_ref)
+    return StandingLine(Standing(row.standing), valid, row.resolution_ref)
 
 
 def _check(lines: Sequence[StandingLine], new: StandingLine, actor: Actor) -> None:
@@ -119,13 +121,15 @@ async def _rewrite(
 ) -> None:
     """Cut, delete and add rows, until they say what the lines say."""
     wanted = {(line.standing, line.valid.start, line.resolution): line for line in lines}
-    for row in rows:
-        line = wanted.pop((row.standing, row.valid_from, row.resolution_ref), None)
+    kept = [(row, wanted.pop(_key(row), None)) for row in rows]
+    for row, line in kept:
         if line is None:
             await session.delete(row)
-        else:
-            row.valid_to = line.valid.end
     await session.flush()  # before what comes in their place: no two hold on one day
+    for row, line in kept:
+        if line is not None:
+            row.valid_to = line.valid.end
+    await session.flush()
     session.add_all(
         MemberStanding(
             member_id=member.id,
@@ -137,3 +141,7 @@ async def _rewrite(
         for line in wanted.values()
     )
     await session.flush()
+
+
+def _key(row: MemberStanding) -> tuple[Standing, date, str | None]:
+    return Standing(row.standing), row.valid_from, row.resolution_ref

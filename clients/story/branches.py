@@ -124,7 +124,13 @@ def carry_out_plan(stage: Stage, secretary: str, lines: list[models.PlanLineSet]
     now = draft_plan(stage, secretary)
     if now["state"] == "draft":
         stage.send(secretary, op.write_plan_lines(now["id"], {"lines": lines}, if_match=seen(now)))
-        now = stage.send(secretary, op.get_plan(now["id"]))
+    put_into_force(stage, secretary, now["id"])
+
+
+def put_into_force(stage: Stage, secretary: str, plan_id: str) -> None:
+    """Have the branch adopt the plan, and let it begin."""
+    now = stage.send(secretary, op.get_plan(plan_id))
+    if now["state"] == "draft":
         now = adopt(stage, secretary, now, "2025-12-20", "NQ 01-NQ/CB")
     if now["state"] == "adopted":
         stage.send(secretary, op.start_plan(now["id"], {"on": "2026-01-01"}, if_match=seen(now)))

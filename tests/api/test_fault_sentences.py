@@ -135,6 +135,13 @@ RULES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "POST /assignments",
         {"kind": "group", "household_id": ID, "member_id": ID},
     ),
+    "assignment.named_twice": (
+        "POST /assignments/reassignments",
+        {
+            "items": [{"assignment_id": ID, "member_id": ID, "version": 1}] * 2,
+            "on": "2026-11-23",
+        },
+    ),
     "assignment.title_misplaced": (
         "POST /assignments",
         {"kind": "household", "household_id": ID, "member_id": ID, "title": "Chăm sóc"},

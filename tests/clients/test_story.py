@@ -88,6 +88,8 @@ def test_told_again_it_changes_nothing(told: Told) -> None:
         "bị từ chối vì người ấy được miễn",
         "Ngày 15/06/2026: 1 người được miễn còn tên trong phân công",
         "Ngày 01/07/2026: 0 người được miễn còn tên trong phân công",
+        "Chuyển một hộ cho Vũ Xuân Sơn: kém 3 điểm, người nhiều nhất có 5 hộ",
+        "Lập lại, giữ dòng đã khóa: 176 hộ có người phụ trách, 0 hộ chưa có; mỗi người 2 hộ",
         # S6
         "87 người phải báo cáo, 87 báo cáo được chi bộ công nhận, 100,0 %",
         "dịch vụ chưa xếp loại ai",
@@ -111,6 +113,7 @@ def test_told_again_it_changes_nothing(told: Told) -> None:
         "Không có mã đúng thì thẻ: không được xem",
         # S24
         "20 trên 60 hộ không còn ai phụ trách",
+        "1 chỗ khuyết, 1 chỗ đã có người thay; tên: không được xem",
         # S25
         "Chi bộ thôn Một: chưa có kế hoạch",
         "Chi bộ thôn Ba: mới có dự thảo, chưa thông qua",

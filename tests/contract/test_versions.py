@@ -72,6 +72,7 @@ WITHOUT_VERSION: Final = {
     "record_poverty_status": DATED,
     "record_result": ADDS,
     "refresh_sign_in": OWN,
+    "reassign": "names the version of each assignment that it moves",
     "register_client": NEW,
     "register_household": NEW,
     "register_member": NEW,

@@ -509,6 +509,19 @@ class CoverAsked(TypedDict):
     org_id: str
 
 
+class CoverCandidate(TypedDict):
+    member_id: str
+    member_name: "str | None"
+    price: "PriceRead"
+    reasons: "list[ReasonTold]"
+
+
+class CoverCandidates(TypedDict):
+    items: "list[CoverCandidate]"
+    on: str
+    vacancy_id: str
+
+
 class CoverageRead(TypedDict):
     beyond_home: "FindingMemberBeyondHome"
     branches: "FindingBranchState"
@@ -963,6 +976,7 @@ class HandoverAnswer(TypedDict):
 class HandoverRead(TypedDict):
     begun: "AssignmentRead"
     ended: "AssignmentRead"
+    returns: NotRequired["AssignmentRead | None"]
 
 
 class HandoverRecord(TypedDict):
@@ -2031,6 +2045,11 @@ class PageUncoveredHousehold(TypedDict):
     next: "str | None"
 
 
+class PageVacancyRead(TypedDict):
+    items: "list[VacancyRead]"
+    next: "str | None"
+
+
 class PageVisitRead(TypedDict):
     items: "list[VisitRead]"
     next: "str | None"
@@ -2439,6 +2458,7 @@ class PolicyInForce(TypedDict):
 
 
 class PolicyRead(TypedDict):
+    cover_days: "int | None"
     created_at: str
     id: str
     legal_ref: "str | None"
@@ -2455,6 +2475,7 @@ PolicyScope = Literal["all", "poor"]
 
 
 class PolicySet(TypedDict):
+    cover_days: NotRequired["int | None"]
     legal_ref: NotRequired["str | None"]
     maximum: NotRequired["int | None"]
     minimum: NotRequired["int | None"]
@@ -2714,6 +2735,38 @@ Reason = Literal[
 class ReasonTold(TypedDict):
     code: "Reason"
     text: str
+
+
+class Reassigned(TypedDict):
+    assignment_id: str
+    begun_id: "str | None"
+    code: "str | None"
+    field: "str | None"
+    member_id: str
+    message: "str | None"
+    status: "ReassignedStatus"
+
+
+ReassignedStatus = Literal["moved", "refused"]
+
+
+class Reassignment(TypedDict):
+    assignment_id: str
+    member_id: str
+    version: int
+
+
+class ReassignmentsCreate(TypedDict):
+    atomic: NotRequired[bool]
+    items: "list[Reassignment]"
+    on: str
+    reason: NotRequired["str | None"]
+
+
+class ReassignmentsRead(TypedDict):
+    items: "list[Reassigned]"
+    moved: int
+    refused: int
 
 
 RecusalReason = Literal["kin", "same_household", "involved", "close_tie"]
@@ -3583,6 +3636,67 @@ UnitType = Literal[
     "provincial_city",
     "township",
 ]
+
+VacancyCause = Literal[
+    "no_standing", "exempt", "suspended", "away", "transferred_out", "deceased", "removed", "ended"
+]
+
+
+class VacancyCover(TypedDict):
+    member_id: str
+    on: NotRequired["str | None"]
+    reason: NotRequired["str | None"]
+
+
+class VacancyCovered(TypedDict):
+    begun: "AssignmentRead"
+    returns: "AssignmentRead | None"
+    vacancy: "VacancyRead"
+    version: int
+
+
+VacancyOutcome = Literal[
+    "other_leads", "member_back", "days_over", "charge_ended", "household_gone"
+]
+
+
+class VacancyRead(TypedDict):
+    assignment_id: str
+    cause: "VacancyCause"
+    closed_on: "str | None"
+    covered_by_id: "str | None"
+    created_at: str
+    due_on: str
+    group_id: "str | None"
+    household_id: "str | None"
+    id: str
+    kind: "AssignmentKind"
+    member_id: str
+    member_name: "str | None"
+    opened_on: str
+    org_id: str
+    outcome: "VacancyOutcome | None"
+    overdue: bool
+    proposed_id: "str | None"
+    proposed_name: "str | None"
+    state: "VacancyState"
+    target_code: "str | None"
+    target_name: "str | None"
+    target_org_id: str
+    title: "str | None"
+    vacant_from: str
+    vacant_until: "str | None"
+    version: int
+
+
+VacancyState = Literal["open", "covered", "closed"]
+
+
+class VacancySummary(TypedDict):
+    covered: int
+    open: int
+    org_id: str
+    overdue: int
 
 
 class VisitCreate(TypedDict):

@@ -791,6 +791,28 @@ def cover_branch(
     )
 
 
+def cover_vacancy(
+    vacancy_id: str,
+    body: models.VacancyCover,
+    *,
+    idempotency_key: str | None = None,
+    if_match: str | None = None,
+) -> Call[models.VacancyCovered]:
+    """Cover a vacancy.
+
+    Put somebody in charge from a day on: by a handover, with the same duties and open work.
+    Where it is known when the member is back, the cover ends then, and the member leads
+    again.
+    """
+    return Call(
+        "POST",
+        f"/v1/vacancies/{vacancy_id}/cover",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key, "If-Match": if_match}),
+        takes_key=True,
+    )
+
+
 def create_household_group(
     body: models.HouseholdGroupCreate, *, idempotency_key: str | None = None
 ) -> Call[models.HouseholdGroupRead]:
@@ -1629,6 +1651,32 @@ def get_task(task_id: str) -> Call[models.TaskRead]:
     Get one task; `ETag` is its version.
     """
     return Call("GET", f"/v1/tasks/{task_id}")
+
+
+def get_vacancy(vacancy_id: str) -> Call[models.VacancyRead]:
+    """Get a vacancy.
+
+    Get one vacancy; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/vacancies/{vacancy_id}")
+
+
+def get_vacancy_candidates(vacancy_id: str) -> Call[models.CoverCandidates]:
+    """Propose who could cover a vacancy.
+
+    Say who of the branch could cover it, beside what everybody has today; why, at what
+    price. Who is tied to the household, or cannot act on its first day, is never among
+    them.
+    """
+    return Call("GET", f"/v1/vacancies/{vacancy_id}/candidates")
+
+
+def get_vacancy_summary(*, org_id: str) -> Call[models.VacancySummary]:
+    """Sum up vacancies.
+
+    Give numbers, and no names, for a body with all below it.
+    """
+    return Call("GET", "/v1/vacancies/summary", params=given(org_id=org_id))
 
 
 def get_visit(visit_id: str) -> Call[models.VisitRead]:
@@ -3157,6 +3205,28 @@ def list_underloaded(
     )
 
 
+def list_vacancies(
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
+    state: models.VacancyState | None = None,
+    overdue: bool | None = None,
+) -> Call[models.PageVacancyRead]:
+    """List vacancies.
+
+    List charges whose lead cannot lead, or has left, by place in the tree and day due. One
+    is opened when it becomes known, also of days to come: a member is recorded as away,
+    exempt, suspended or gone, or an assignment is ended and nobody takes over. It is
+    covered when somebody else is put in charge, in whatever way, or the member is back.
+    """
+    return Call(
+        "GET",
+        "/v1/vacancies",
+        params=given(limit=limit, after=after, org_id=org_id, state=state, overdue=overdue),
+    )
+
+
 def list_visits(
     *,
     limit: int | None = None,
@@ -3598,6 +3668,25 @@ def read_feedback_contact(
     return Call(
         "POST",
         f"/v1/feedback/{feedback_id}/contact-readings",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
+def reassign(
+    body: models.ReassignmentsCreate, *, idempotency_key: str | None = None
+) -> Call[models.ReassignmentsRead]:
+    """Hand many assignments over.
+
+    Let others take over many assignments from a day on, as one by one by a handover. By
+    default all are moved or none, and the refusal names each that cannot be, by its place
+    in the list. Otherwise each that can be is moved, and the answer says of every one what
+    became of it; where none can be, that is a refusal too.
+    """
+    return Call(
+        "POST",
+        "/v1/assignments/reassignments",
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
         takes_key=True,

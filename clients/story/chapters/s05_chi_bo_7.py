@@ -2,8 +2,8 @@
 
 from clients.python.kevai_client import models
 from clients.python.kevai_client import operations as op
-from clients.story import branches
-from clients.story.stage import TOLD_ON, Stage, day, in_lots, seen
+from clients.story import branches, proposals
+from clients.story.stage import TOLD_ON, Stage, day, seen
 
 SECRETARY, WARD = "bithu.cb7", "danguy.hacthanh"
 MEMBERS, EXEMPT = 115, 28
@@ -24,16 +24,7 @@ def play(stage: Stage) -> None:
         [stage.places["pho7"]] * len(active) * HOUSEHOLDS_OF_A_MEMBER,
         first_name=1500,
     )
-    lots = in_lots(households, HOUSEHOLDS_OF_A_MEMBER)
-    branches.carry_out_plan(
-        stage,
-        SECRETARY,
-        [
-            {"kind": "household", "household_id": household["id"], "member_id": member["id"]}
-            for member, lot in zip(active, lots, strict=True)
-            for household in lot
-        ],
-    )
+    proposals.plan_by_proposal(stage, SECRETARY, active[0], members[-1])
     exempt_one(stage, active[-1])
     hand_over(stage, active[-1], active[0])
     tell(stage)

@@ -47,6 +47,15 @@ async def _hand_over(world: World) -> Call:
     return Call("POST", url, json=asked, headers=IF_MATCH)
 
 
+async def _reassign(world: World) -> Call:
+    """Move one; of what is out of sight each item says that it is not there."""
+    assignment = await of_caller(world)
+    member = await make_member(world.session, world.party_group_id)
+    item = {"assignment_id": str(assignment.id), "member_id": str(member.id), "version": 1}
+    asked = {"items": [item], "on": ending()["on"]}
+    return Call("POST", "/assignments/reassignments", json=asked)
+
+
 async def _of_household(world: World) -> Call:
     assignment = await of_caller(world)
     return Call("GET", f"/households/{assignment.household_id}/responsible")
@@ -66,6 +75,7 @@ ROWS: Final = [
     Row("begin_assignment", WRITERS, _begin),
     Row("end_assignment", WRITERS, _end),
     Row("hand_over_assignment", WRITERS, _hand_over),
+    Row("reassign", WRITERS, _reassign, elsewhere=False),
     Row("get_responsible_for_household", READERS, _of_household),
     Row("get_responsible_for_group", READERS, _of_group),
 ]
