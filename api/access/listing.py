@@ -35,16 +35,20 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from api.access.actor import Actor
-from api.access.visible import as_setting, holds_on, identity
+from api.access.visible import as_setting, at_or_below, holds_on, identity
 from api.db import reads
 from api.db.base import Scoped, table_of
 from api.db.reads import Read, Source
 from api.domain.roles import Permission
-from api.errors import DomainError, NotPermitted
+from api.errors import DayNotCome, DomainError, NotPermitted
 from api.models.party_orgs import PartyOrgSpan
-from api.schemas.common import Paging, Schema
+from api.schemas.common import AsOf, Paging, Schema
 
 TODAY: Final = bindparam("today", type_=Date)
+ON_DAY: Final = bindparam("on_day", type_=Date)
+"""The day that is asked about: ``as_of`` of the query, or today. Sight is always today's."""
+SUBTREE: Final = object()
+"""As a filter: at or below the body that is named, by the tree as it is ``ON_DAY``."""
 PERSON: Final = bindparam("person", type_=Uuid)
 SPAN: Final = table_of(PartyOrgSpan)
 LEAST: Final[Mapping[type[Any], str]] = {
@@ -61,8 +65,9 @@ class Listing:
 
     ``order`` is unique within an organisation. ``columns`` names the fields of the schema that
     are not plain columns; ``joined`` adds what they are read from. ``filters`` has a condition
-    for each query field, whose parameter bears the field's name; ``prepare`` rewrites values.
-    Both may read parameters of their own, as a day is; these are given at each call. ``body``
+    for each query field, whose parameter bears the field's name, or ``SUBTREE``; ``prepare``
+    rewrites values. What is selected and filtered may read the day asked about (``ON_DAY``), and
+    parameters of its own; these are given at each call. ``body``
     is the column of the organisation that the row is sought under: ``org_id``, or another to
     which it is known as well. ``sight`` is another permission by which a row is in sight; where
     only that is held, the row is *not permitted* rather than *not found*.
@@ -94,6 +99,7 @@ class Listing:
         of_query = {k: v for k, v in given.items() if k in asked or k in self.filters}
         bound = repr((self.schema.__name__, of_query))
         values = {name: self._prepared(name, value) for name, value in given.items()}
+        values["on_day"] = given.get("as_of") or actor.today
         names = frozenset(given)
         if query.after is not None:
             path, *keys = source.cursors.read(query.after, bound)
@@ -136,8 +142,14 @@ class Listing:
         self, source: Source, actor: Actor, permission: Permission, row_id: UUID, **more: Any
     ) -> Any:
         read = _one(self, own=actor.holder(permission) is not None)
-        wall = _wall(actor, permission)
-        return await read.row(source.pool, row_id=row_id, **more, **wall)
+        more["on_day"] = more.get("as_of") or actor.today
+        return await read.row(source.pool, row_id=row_id, **more, **_wall(actor, permission))
+
+
+def refuse_future(actor: Actor, query: AsOf) -> None:
+    """Raise where a day is asked for that has not come, of what nobody decides ahead."""
+    if query.as_of is not None and query.as_of > actor.today:
+        raise DayNotCome(field="query.as_of", day=query.as_of)
 
 
 def _wall(actor: Actor, permission: Permission) -> dict[str, object]:
@@ -179,7 +191,9 @@ def _keys(listing: Listing) -> list[Any]:
 def _rows(listing: Listing, filters: frozenset[str], span: FromClause) -> Select[Any]:
     """Select the first rows, in order, that belong to the organisation at hand."""
     rows = listing.joined(select_columns(*listing.fields(), *_keys(listing)))
-    rows = rows.where(*(listing.filters[name] for name in sorted(filters & set(listing.filters))))
+    asked = sorted(filters & set(listing.filters))
+    of_rows = [listing.filters[name] for name in asked if listing.filters[name] is not SUBTREE]
+    rows = rows.where(*of_rows)
     if "after" in filters:
         rows = rows.where(_behind(listing, span))
     of_org = listing.place == span.c.org_id
@@ -206,6 +220,10 @@ def _in_place(
     key = cast(func.json_build_array(span.c.path, *(cast(key, Text) for key in keys)), Text)
     page = select_columns(*rows.c, span.c.path, key.label("key")).select_from(span)
     page = page.join(rows, true()).where(holds_on(span.c, TODAY), *conditions)
+    for name in sorted(filters & set(listing.filters)):
+        if listing.filters[name] is SUBTREE:
+            wanted = bindparam(name, type_=Uuid)
+            page = page.where(at_or_below(span.c.org_id, wanted, ON_DAY))
     if "after" in filters:
         page = page.where(span.c.path >= bindparam("after_path", type_=Text))
     return page.order_by(span.c.path, *keys).limit(reads.LIMIT)
@@ -249,7 +267,8 @@ def _page(listing: Listing, filters: frozenset[str], *, own: bool) -> Read:
     keys = [seen.c[f"key_{index}"] for index in range(len(listing.order))]
     page = select_columns(seen).order_by(seen.c.path, *keys).limit(reads.LIMIT)
     read = reads.page(listing.schema, page)
-    if unused := filters - {"after"} - set(listing.filters) - set(read.parameters):
+    known = {"after", *listing.filters, *read.parameters}
+    if unused := filters - (known | {"as_of"} if "on_day" in known else known):
         msg = f"{listing.schema.__name__}: no filter for {sorted(unused)}"
         raise LookupError(msg)  # a query field of which the statement makes nothing
     return read

@@ -1,10 +1,16 @@
 """What a dated tree refuses, whether of Party organisations or of places."""
 
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class BeforeItsBeginning(DomainError):
     status, code = 409, "dated_tree.before_its_beginning"
+
+
+class DayWithoutBody(FaultyValue):
+    """A day on which a tree is meant, and no body of it is named."""
+
+    code = "dated_tree.day_without_body"
 
 
 class HasEnded(DomainError):

@@ -6,6 +6,10 @@ SENTENCES: Final = {
     "dated_tree.before_its_beginning": Sentence(
         "Ngày này sớm hơn ngày bắt đầu ({day}).", "That is before its beginning ({day})."
     ),
+    "dated_tree.day_without_body": Sentence(
+        "Ngày này chỉ có nghĩa khi nêu cả tổ chức (org_id) cần xem.",
+        "This day says something only together with a body (org_id).",
+    ),
     "dated_tree.has_ended": Sentence(
         "Đến ngày này đã kết thúc hoạt động.", "It has ended before that day."
     ),

@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import TODAY, Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import require_org, require_row, require_version
-from api.access.visible import at_or_below, holds_on
+from api.access.visible import holds_on
 from api.db import reads
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -100,7 +100,7 @@ LISTING: Final = Listing(
         "assignable": func.coalesce(or_(*map(STANDING.__eq__, sorted(ASSIGNABLE))), false())
         == bindparam("assignable", type_=Boolean),
         "home_place_id": col(PartyMember.home_place_id) == bindparam("home_place_id", type_=Uuid),
-        "org_id": at_or_below(col(Membership.org_id), bindparam("org_id", type_=Uuid), TODAY),
+        "org_id": SUBTREE,
         "standing": bindparam("standing", type_=Text) == STANDING,
         "text": col(PartyMember.folded_name).like(bindparam("text", type_=Text)),
     },

@@ -15,6 +15,7 @@ from api.domain.unit_list import UnitType
 from api.models.admin_units import AdminUnit, AdminUnitSpan
 from api.models.party_orgs import PartyOrg, PartyOrgSpan
 from api.models.places import Place, PlaceCharge, PlaceSpan
+from api.services.party_orgs import TREE
 
 SINCE = date(2020, 1, 1)
 
@@ -124,3 +125,12 @@ async def make_branch(session: AsyncSession, *, commune: PartyOrgSpan | None = N
     branch = await make_org(session, OrgType.BRANCH, parent=commune, is_grassroots_org=True)
     place = await make_place(session, branch.org_id)
     return Branch(branch.org_id, commune.org_id, place.place_id, branch.path)
+
+
+async def change_org(
+    session: AsyncSession, org_id: UUID, on: date, *, parent_id: UUID | None = None, **facts: object
+) -> None:
+    """Let an organisation be another from a day on, also in the past: moved, or renamed."""
+    moved = {} if parent_id is None else {"parent_id": parent_id}
+    await TREE.change(session, org_id, on, None, **moved, **facts)
+    await session.commit()
