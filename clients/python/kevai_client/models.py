@@ -1261,8 +1261,11 @@ MeetingState = Literal["draft", "closed"]
 
 class MeetingSummary(TypedDict):
     org_id: str
+    out_of_sight: int
     parts: "list[MeetingPart]"
+    structure: "Structure"
     total: "MeetingSums"
+    tree_on: str
     year: int
 
 
@@ -1482,8 +1485,11 @@ MovementState = Literal["planned", "running", "ended", "cancelled"]
 
 class MovementSummary(TypedDict):
     org_id: str
+    out_of_sight: int
     parts: "list[MovementPart]"
+    structure: "Structure"
     total: "MovementTotals"
+    tree_on: str
     year: int
 
 
@@ -2802,8 +2808,11 @@ class RequestStepRead(TypedDict):
 
 class RequestSummary(TypedDict):
     org_id: str
+    out_of_sight: int
     parts: "list[RequestPart]"
+    structure: "Structure"
     total: "RequestSums"
+    tree_on: str
     year: int
 
 
@@ -3191,6 +3200,7 @@ class SummaryRead(TypedDict):
     problems: int
     proposals: int
     returned: int
+    structure: "Structure"
     submitted: int
     timeliness: "str | None"
     visits: int
@@ -3406,8 +3416,11 @@ class VisitRead(TypedDict):
 
 class VisitSummary(TypedDict):
     org_id: str
+    out_of_sight: int
     parts: "list[VisitPart]"
+    structure: "Structure"
     total: "VisitSums"
+    tree_on: str
     year: int
 
 

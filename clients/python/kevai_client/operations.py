@@ -1908,6 +1908,8 @@ def list_attendance_alerts(
 
 def list_audit_entries(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     target_id: str | None = None,
@@ -1926,6 +1928,8 @@ def list_audit_entries(
         "GET",
         "/v1/audit-entries",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
             target_id=target_id,
@@ -1965,9 +1969,10 @@ def list_branch_stances(
 
 def list_clients(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     closed: bool | None = None,
 ) -> Call[models.PageClientRead]:
     """List machine clients.
@@ -1975,12 +1980,16 @@ def list_clients(
     List the machine clients of the bodies that you answer for, the oldest first.
     """
     return Call(
-        "GET", "/v1/clients", params=given(limit=limit, after=after, org_id=org_id, closed=closed)
+        "GET",
+        "/v1/clients",
+        params=given(org_id=org_id, as_of=as_of, limit=limit, after=after, closed=closed),
     )
 
 
 def list_commitments(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     household_id: str | None = None,
@@ -1993,7 +2002,14 @@ def list_commitments(
     return Call(
         "GET",
         "/v1/commitments",
-        params=given(limit=limit, after=after, household_id=household_id, member_id=member_id),
+        params=given(
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            household_id=household_id,
+            member_id=member_id,
+        ),
     )
 
 
@@ -2009,6 +2025,8 @@ def list_conflicts(
 
 def list_contacts(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     household_id: str | None = None,
@@ -2025,6 +2043,8 @@ def list_contacts(
         "GET",
         "/v1/contacts",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
             household_id=household_id,
@@ -2110,9 +2130,10 @@ def list_feedback(
 
 def list_follow_ups(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     owner_org_id: str | None = None,
     done: bool | None = None,
     overdue: bool | None = None,
@@ -2125,9 +2146,10 @@ def list_follow_ups(
         "GET",
         "/v1/working-group-visits/follow-ups",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             owner_org_id=owner_org_id,
             done=done,
             overdue=overdue,
@@ -2151,6 +2173,8 @@ def list_group_households(
 
 def list_handovers(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     state: models.HandoverState | None = None,
@@ -2163,7 +2187,9 @@ def list_handovers(
     return Call(
         "GET",
         "/v1/handovers",
-        params=given(limit=limit, after=after, state=state, member_id=member_id),
+        params=given(
+            org_id=org_id, as_of=as_of, limit=limit, after=after, state=state, member_id=member_id
+        ),
     )
 
 
@@ -2184,6 +2210,7 @@ def list_household_groups(
     as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
+    org_id: str | None = None,
     place_id: str | None = None,
 ) -> Call[models.PageHouseholdGroupRead]:
     """List household groups.
@@ -2194,14 +2221,16 @@ def list_household_groups(
     return Call(
         "GET",
         "/v1/household-groups",
-        params=given(as_of=as_of, limit=limit, after=after, place_id=place_id),
+        params=given(as_of=as_of, limit=limit, after=after, org_id=org_id, place_id=place_id),
     )
 
 
 def list_households(
     *,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
+    org_id: str | None = None,
     place_id: str | None = None,
     grouped: bool | None = None,
     dissolved: bool | None = None,
@@ -2210,14 +2239,17 @@ def list_households(
     """List households.
 
     List the households in your sight, by place in the tree and code. A member sees the
-    households they are assigned to; a branch's committee sees all of its own.
+    households they are assigned to; a branch's committee sees all of its own. With `as_of`,
+    those that were looked after on that day, as they are known today.
     """
     return Call(
         "GET",
         "/v1/households",
         params=given(
+            as_of=as_of,
             limit=limit,
             after=after,
+            org_id=org_id,
             place_id=place_id,
             grouped=grouped,
             dissolved=dissolved,
@@ -2260,9 +2292,10 @@ def list_indicators(
 
 def list_meetings(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     kind: models.MeetingKind | None = None,
     state: models.MeetingState | None = None,
     held_from: str | None = None,
@@ -2277,9 +2310,10 @@ def list_meetings(
         "GET",
         "/v1/meetings",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             kind=kind,
             state=state,
             held_from=held_from,
@@ -2344,9 +2378,10 @@ def list_memberships(
 
 def list_movements(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     place_id: str | None = None,
     kind: models.MovementKind | None = None,
     state: models.MovementState | None = None,
@@ -2360,7 +2395,13 @@ def list_movements(
         "GET",
         "/v1/movements",
         params=given(
-            limit=limit, after=after, org_id=org_id, place_id=place_id, kind=kind, state=state
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            place_id=place_id,
+            kind=kind,
+            state=state,
         ),
     )
 
@@ -2391,6 +2432,8 @@ def list_notifications(
 
 def list_obligations(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     period: str | None = None,
@@ -2407,6 +2450,8 @@ def list_obligations(
         "GET",
         "/v1/obligations",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
             period=period,
@@ -2532,9 +2577,10 @@ def list_places(
 
 def list_plans(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     year: int | None = None,
     state: models.PlanState | None = None,
     plan_type: models.PlanType | None = None,
@@ -2548,7 +2594,13 @@ def list_plans(
         "GET",
         "/v1/plans",
         params=given(
-            limit=limit, after=after, org_id=org_id, year=year, state=state, plan_type=plan_type
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            year=year,
+            state=state,
+            plan_type=plan_type,
         ),
     )
 
@@ -2662,9 +2714,10 @@ def list_report_versions(
 
 def list_reporting_periods(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     label: str | None = None,
     kind: models.PeriodKind | None = None,
 ) -> Call[models.PagePeriodRead]:
@@ -2676,12 +2729,14 @@ def list_reporting_periods(
     return Call(
         "GET",
         "/v1/reporting-periods",
-        params=given(limit=limit, after=after, org_id=org_id, label=label, kind=kind),
+        params=given(org_id=org_id, as_of=as_of, limit=limit, after=after, label=label, kind=kind),
     )
 
 
 def list_reports(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     period: str | None = None,
@@ -2695,15 +2750,24 @@ def list_reports(
     return Call(
         "GET",
         "/v1/reports",
-        params=given(limit=limit, after=after, period=period, member_id=member_id, state=state),
+        params=given(
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            period=period,
+            member_id=member_id,
+            state=state,
+        ),
     )
 
 
 def list_requests(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     state: models.RequestState | None = None,
     category: models.RequestCategory | None = None,
     owner_member_id: str | None = None,
@@ -2722,9 +2786,10 @@ def list_requests(
         "GET",
         "/v1/requests",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             state=state,
             category=category,
             owner_member_id=owner_member_id,
@@ -2765,20 +2830,31 @@ def list_residence_comments(
 
 def list_residence_members(
     *,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
+    org_id: str | None = None,
     place_id: str | None = None,
     left: bool | None = None,
     text: str | None = None,
 ) -> Call[models.PageResidenceMemberRead]:
     """List working members at their residence.
 
-    List who was introduced to live in your sight, by place in the tree and given name.
+    List who was introduced to live in your sight, by place in the tree and given name. With
+    `as_of`, those who were there on that day.
     """
     return Call(
         "GET",
         "/v1/residence-members",
-        params=given(limit=limit, after=after, place_id=place_id, left=left, text=text),
+        params=given(
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            place_id=place_id,
+            left=left,
+            text=text,
+        ),
     )
 
 
@@ -2835,9 +2911,10 @@ def list_role_terms(
 
 def list_rollups(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     period: str | None = None,
     state: models.ReportState | None = None,
 ) -> Call[models.PageRollupRead]:
@@ -2848,7 +2925,9 @@ def list_rollups(
     return Call(
         "GET",
         "/v1/rollups",
-        params=given(limit=limit, after=after, org_id=org_id, period=period, state=state),
+        params=given(
+            org_id=org_id, as_of=as_of, limit=limit, after=after, period=period, state=state
+        ),
     )
 
 
@@ -2897,6 +2976,8 @@ def list_silent_branches(
 
 def list_support_goals(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     household_id: str | None = None,
@@ -2912,7 +2993,13 @@ def list_support_goals(
         "GET",
         "/v1/support-goals",
         params=given(
-            limit=limit, after=after, household_id=household_id, open=open, due_before=due_before
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            household_id=household_id,
+            open=open,
+            due_before=due_before,
         ),
     )
 
@@ -2931,9 +3018,10 @@ def list_taking_part(
 
 def list_tasks(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     owner_id: str | None = None,
     state: models.TaskState | None = None,
     due_from: str | None = None,
@@ -2951,9 +3039,10 @@ def list_tasks(
         "GET",
         "/v1/tasks",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             owner_id=owner_id,
             state=state,
             due_from=due_from,
@@ -3018,9 +3107,10 @@ def list_underloaded(
 
 def list_visits(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     group_id: str | None = None,
     visited_from: str | None = None,
     visited_before: str | None = None,
@@ -3033,9 +3123,10 @@ def list_visits(
         "GET",
         "/v1/working-group-visits",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             group_id=group_id,
             visited_from=visited_from,
             visited_before=visited_before,
@@ -3044,13 +3135,21 @@ def list_visits(
 
 
 def list_working_groups(
-    *, limit: int | None = None, after: str | None = None, org_id: str | None = None
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
 ) -> Call[models.PageWorkingGroupListed]:
     """List working groups.
 
     List the groups made by bodies in your sight, by name; a branch asks who comes to it.
     """
-    return Call("GET", "/v1/working-groups", params=given(limit=limit, after=after, org_id=org_id))
+    return Call(
+        "GET",
+        "/v1/working-groups",
+        params=given(as_of=as_of, limit=limit, after=after, org_id=org_id),
+    )
 
 
 def load_admin_unit_list(
@@ -4301,12 +4400,16 @@ def submit_rollup(
     )
 
 
-def sum_up_meetings(*, org_id: str, year: int) -> Call[models.MeetingSummary]:
+def sum_up_meetings(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.MeetingSummary]:
     """Sum up meetings.
 
     Count closed meetings and attendance below a body, for each part directly below it.
     """
-    return Call("GET", "/v1/meetings/summary", params=given(org_id=org_id, year=year))
+    return Call(
+        "GET", "/v1/meetings/summary", params=given(org_id=org_id, year=year, structure=structure)
+    )
 
 
 def sum_up_movement(movement_id: str) -> Call[models.MovementSums]:
@@ -4317,24 +4420,37 @@ def sum_up_movement(movement_id: str) -> Call[models.MovementSums]:
     return Call("GET", f"/v1/movements/{movement_id}/sums")
 
 
-def sum_up_movements(*, org_id: str, year: int) -> Call[models.MovementSummary]:
+def sum_up_movements(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.MovementSummary]:
     """Sum up movements.
 
     Sum up movements of a year below a body, for each part directly below it.
     """
-    return Call("GET", "/v1/movements/summary", params=given(org_id=org_id, year=year))
+    return Call(
+        "GET", "/v1/movements/summary", params=given(org_id=org_id, year=year, structure=structure)
+    )
 
 
-def sum_up_requests(*, org_id: str, year: int) -> Call[models.RequestSummary]:
+def sum_up_requests(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.RequestSummary]:
     """Sum up requests.
 
     Count the requests of a year below a body, for each part directly below it.
     """
-    return Call("GET", "/v1/requests/summary", params=given(org_id=org_id, year=year))
+    return Call(
+        "GET", "/v1/requests/summary", params=given(org_id=org_id, year=year, structure=structure)
+    )
 
 
 def sum_up_villages(
-    *, org_id: str, year: int, limit: int | None = None, after: str | None = None
+    *,
+    org_id: str,
+    year: int,
+    structure: models.Structure | None = None,
+    limit: int | None = None,
+    after: str | None = None,
 ) -> Call[models.PageGivenByVillage]:
     """Sum up contributions by village.
 
@@ -4344,16 +4460,22 @@ def sum_up_villages(
     return Call(
         "GET",
         "/v1/movements/villages",
-        params=given(limit=limit, after=after, org_id=org_id, year=year),
+        params=given(org_id=org_id, year=year, structure=structure, limit=limit, after=after),
     )
 
 
-def sum_up_visits(*, org_id: str, year: int) -> Call[models.VisitSummary]:
+def sum_up_visits(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.VisitSummary]:
     """Sum up visits.
 
     Count the visits of a year below a body, and what became of what followed from them.
     """
-    return Call("GET", "/v1/working-group-visits/summary", params=given(org_id=org_id, year=year))
+    return Call(
+        "GET",
+        "/v1/working-group-visits/summary",
+        params=given(org_id=org_id, year=year, structure=structure),
+    )
 
 
 def summarise_reports(
