@@ -15,6 +15,15 @@ class Structure(StrEnum):
     NOW = "now"
 
 
+ByDay = Annotated[
+    Structure,
+    Field(
+        description="`then`: by the tree of the day that is asked about; `now`: of what stands "
+        "below today, wherever it stood on that day."
+    ),
+]
+
+
 class YearQuery(Asked):
     """A body and a calendar year, for sums of what happened in it."""
 
@@ -29,11 +38,16 @@ class YearQuery(Asked):
     ] = Structure.NOW
 
 
-class ByStructure(Schema):
+class Structured(Schema):
     """By which tree an answer was counted together."""
 
     structure: Structure
     tree_on: date = Field(description="The day whose tree it is.")
+
+
+class ByStructure(Structured):
+    """The same, where what has left the caller's sight is left out."""
+
     out_of_sight: int = Field(
         description="Bodies that stood below on that day and are out of your sight today: "
         "what is theirs is in none of the sums."

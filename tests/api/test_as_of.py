@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain import clock
 from api.domain.meetings import MeetingState
 from api.domain.party_orgs import OrgType
+from api.domain.periods import PeriodKind, period_containing
 from api.domain.roles import Role
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
@@ -258,3 +259,80 @@ async def test_sums_by_the_tree_as_it_is_and_as_it_was(
     await api.sign_in(session, Role.COMMUNE_COMMITTEE, moved.old)
     of_then = await _sum(api, path, moved.old, structure="then")
     assert (of_then["total"][counted], of_then["out_of_sight"]) == (1, 1)
+
+
+async def test_coverage_and_members_by_the_tree_as_it_is_and_as_it_was(
+    api: Api, session: AsyncSession, moved: Moved
+) -> None:
+    await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, moved.province_id)
+    households, members, parts = {}, {}, {}
+    for org_id in (moved.old, moved.new):
+        for structure in ("now", "then"):
+            asked = {"org_id": str(org_id), "structure": structure}
+            answer = await api.get("/coverage/summary", params=asked | {"on": BEFORE})
+            told = answer.json()
+            assert told["tree_on"] == (BEFORE if structure == "then" else str(clock.today()))
+            households[org_id, structure] = told["total"]["households"]["households"]
+            parts[org_id, structure] = {
+                part["org_id"]: part["counts"]["households"]["households"] for part in told["parts"]
+            }
+            answer = await api.get("/members/counts", params=asked | {"as_of": BEFORE})
+            members[org_id, structure] = answer.json()["total"]
+            assert answer.json()["structure"] == structure
+    gone, stayed = str(moved.gone.id), str(moved.stayed.id)
+    for counts in (households, members):
+        each = counts[moved.new, "now"]
+        assert each > 0
+        assert counts == {
+            (moved.old, "now"): each,
+            (moved.old, "then"): 2 * each,
+            (moved.new, "now"): each,
+            (moved.new, "then"): 0,
+        }
+    of_one = households[moved.new, "now"]
+    assert parts == {
+        (moved.old, "now"): {stayed: of_one},
+        (moved.old, "then"): {gone: of_one, stayed: of_one},
+        (moved.new, "now"): {gone: of_one},
+        (moved.new, "then"): {},
+    }
+    # What has left the commune's sight is among its total of then, and told of by itself no more.
+    await api.sign_in(session, Role.COMMUNE_COMMITTEE, moved.old)
+    asked = {"org_id": str(moved.old), "structure": "then", "on": BEFORE}
+    told = (await api.get("/coverage/summary", params=asked)).json()
+    assert told["total"]["households"]["households"] == 2 * of_one
+    assert [part["org_id"] for part in told["parts"]] == [stayed]
+
+
+async def test_what_was_reported_keeps_the_names_of_then(
+    api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+) -> None:
+    """A branch reports, is renamed and moved this month; its commune is renamed as well."""
+    await make_report(session, branch, state="submitted")
+    period = period_containing(PeriodKind.MONTH, clock.today())
+    names = {"branch": "Chi bộ thôn Cũ", "commune": "Đảng ủy xã Cũ"}
+    today = clock.today()
+    if today == period.start:
+        pytest.skip("the month has had no other day yet")
+    for org_id, name in ((branch.id, names["branch"]), (branch.commune_id, names["commune"])):
+        await change_org(session, org_id, period.start, name=name)
+    await change_org(session, branch.id, today, name="Chi bộ thôn Mới")
+    await change_org(session, branch.id, today, parent_id=elsewhere.commune_id)
+    await change_org(session, branch.commune_id, today, name="Đảng ủy xã Mới")
+    await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id, elsewhere.commune_id)
+    asked = {"period": period.label, "org_id": str(branch.commune_id)}
+    whole = (await api.get("/summaries/reports", params=asked)).json()
+    assert (whole["name"], whole["structure"], whole["submitted"]) == (names["commune"], "then", 1)
+    parts = (await api.get("/summaries/reports/parts", params=asked)).json()["items"]
+    assert [(part["name"], part["submitted"]) for part in parts] == [(names["branch"], 1)]
+    now = asked | {"structure": "now"}
+    whole = (await api.get("/summaries/reports", params=now)).json()
+    assert (whole["name"], whole["submitted"]) == ("Đảng ủy xã Mới", 0)
+    now["org_id"] = str(elsewhere.commune_id)
+    parts = (await api.get("/summaries/reports/parts", params=now)).json()["items"]
+    assert [part["name"] for part in parts if part["submitted"]] == ["Chi bộ thôn Mới"]
+    # Whoever stands over the old commune alone keeps its total, and is told of the branch no more.
+    await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
+    whole = (await api.get("/summaries/reports", params=asked)).json()
+    parts = (await api.get("/summaries/reports/parts", params=asked)).json()["items"]
+    assert (whole["submitted"], parts) == (1, [])
