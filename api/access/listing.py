@@ -35,7 +35,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from api.access.actor import Actor
-from api.access.visible import as_setting, at_or_below, holds_on, identity
+from api.access.visible import as_setting, holds_on, identity
 from api.db import reads
 from api.db.base import Scoped, table_of
 from api.db.reads import Read, Source
@@ -214,25 +214,60 @@ def _behind(listing: Listing, span: FromClause) -> ColumnElement[bool]:
 def _in_place(
     listing: Listing, filters: frozenset[str], span: Any, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
-    """Select one page, by place and then by the table's own order."""
+    """Select one page, by place and then by the table's own order.
+
+    Below a body as it was, that is the place of then; else today's.
+    """
     rows = _rows(listing, filters, span).lateral("org_rows")
+    then = _by_the_tree_of_then(listing, filters)
     keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
     key = cast(func.json_build_array(span.c.path, *(cast(key, Text) for key in keys)), Text)
     page = select_columns(*rows.c, span.c.path, key.label("key")).select_from(span)
-    page = page.join(rows, true()).where(holds_on(span.c, TODAY), *conditions)
-    for name in sorted(filters & set(listing.filters)):
-        if listing.filters[name] is SUBTREE:
-            wanted = bindparam(name, type_=Uuid)
-            page = page.where(at_or_below(span.c.org_id, wanted, ON_DAY))
+    page = page.join(rows, true()).where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
+    page = page.where(*(_below_named(span, name) for name in _subtrees(listing, filters)))
     if "after" in filters:
         page = page.where(span.c.path >= bindparam("after_path", type_=Text))
     return page.order_by(span.c.path, *keys).limit(reads.LIMIT)
 
 
+def _subtrees(listing: Listing, filters: frozenset[str]) -> list[str]:
+    asked = sorted(filters & set(listing.filters))
+    return [name for name in asked if listing.filters[name] is SUBTREE]
+
+
+def _by_the_tree_of_then(listing: Listing, filters: frozenset[str]) -> bool:
+    return "as_of" in filters and bool(_subtrees(listing, filters))
+
+
+def _below_named(span: Any, name: str) -> ColumnElement[bool]:
+    """Say that a body stands at or below the one that is named: a range of the index."""
+    top = SPAN.alias("top")
+    path = select_columns(top.c.path).where(
+        top.c.org_id == bindparam(name, type_=Uuid), holds_on(top.c, ON_DAY)
+    )
+    begins = path.scalar_subquery()
+    return and_(span.c.path >= begins, span.c.path < begins + "/")
+
+
+def _stands_below(span: Any, root: Any, *, then: bool) -> ColumnElement[bool]:
+    """Say that a body is in scope today; ``span`` may be what it was on another day."""
+    if not then:
+        return below(span, root)
+    here = SPAN.alias("here")
+    return _today(span, here).where(below(here, root)).correlate(span, root).exists()
+
+
+def _today(span: Any, here: Any = None) -> Select[Any]:
+    here = SPAN.alias("here") if here is None else here
+    standing = select_columns(literal(1)).select_from(here).where(here.c.org_id == span.c.org_id)
+    return standing.where(holds_on(here.c, TODAY)).correlate(span)
+
+
 def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
     """Select what lies below the places in scope; from each, one page at most."""
     root, span = roots(wall, "root"), SPAN.alias("span")
-    found = _in_place(listing, filters, span, below(span, root)).correlate(root)
+    in_scope = _stands_below(span, root, then=_by_the_tree_of_then(listing, filters))
+    found = _in_place(listing, filters, span, in_scope).correlate(root)
     rows = found.lateral("root_rows")
     return select_columns(*rows.c).select_from(wall).join(root, true()).join(rows, true())
 
@@ -240,7 +275,9 @@ def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[An
 def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
     """Select the holder's own rows, where they lie outside of the places in scope."""
     root, span, held = roots(wall, "other_root"), SPAN.alias("own_span"), _held(listing, wall)
-    inside = select_columns(literal(1)).select_from(root).where(below(span, root))
+    then = _by_the_tree_of_then(listing, filters)
+    inside = select_columns(literal(1)).select_from(root)
+    inside = inside.where(_stands_below(span, root, then=then))
     orgs = select_columns(listing.place).where(held).correlate(wall)
     found = _in_place(
         replace(listing, filters={**listing.filters, "own": held}),
@@ -248,6 +285,7 @@ def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
         span,
         span.c.org_id.in_(orgs),
         ~inside.correlate(wall, span).exists(),
+        *([_today(span).exists()] if then else []),
     )
     rows = found.correlate(wall).lateral("own_rows")
     return select_columns(*rows.c).select_from(wall).join(rows, true())

@@ -1,4 +1,4 @@
-"""Members counted on a day by the tree of another: of what stands below a body today."""
+"""Members counted on a day, by the tree of a day, in what is in sight today."""
 
 from migrations.sql import run
 from migrations.walls import PLACES, TODAY
@@ -27,7 +27,7 @@ def upgrade() -> None:
                 AND held.valid_from <= day AND (held.valid_to IS NULL OR held.valid_to > day)
                 AND EXISTS (
                     SELECT 1 FROM party_org_span AS span
-                    WHERE span.org_id = body AND span.valid_from <= {TODAY}
+                    WHERE span.org_id = here.org_id AND span.valid_from <= {TODAY}
                         AND (span.valid_to IS NULL OR span.valid_to > {TODAY})
                         AND span.path || '.' LIKE ANY ({PLACES}::text[]))
             GROUP BY held.standing

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.visible import holds_on
+from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.paths import label
 from api.domain.places import PlaceType
@@ -62,9 +64,9 @@ async def make_org(
 
 
 async def span_of(session: AsyncSession, org_id: UUID) -> PartyOrgSpan:
-    """Find what an organisation was when it was made, to make others below it."""
+    """Find what an organisation is today, to make others below it."""
     spans = select(PartyOrgSpan).where(col(PartyOrgSpan.org_id) == org_id)
-    found = (await session.exec(spans.order_by(col(PartyOrgSpan.valid_from)))).first()
+    found = (await session.exec(spans.where(holds_on(PartyOrgSpan, clock.today())))).first()
     assert found
     return found
 
