@@ -28,12 +28,13 @@ from api.access.actor import Actor, Grant
 from api.access.grants import HELD
 from api.access.listing import _one, _page
 from api.access.require import require_org
-from api.access.visible import at_or_below, holds_on, raise_wall, within
+from api.access.visible import at_or_below, holds_on, raise_wall, row_of, within
 from api.db import embedded
 from api.db.engine import SERVER, writing
 from api.db.reads import Read
 from api.domain import clock
 from api.domain.roles import Permission, Role
+from api.models.households import Household
 from api.models.party_orgs import PartyOrgSpan
 from api.services import households, tasks
 from api.settings import Settings
@@ -173,7 +174,10 @@ def compare(bench: Bench, bodies: dict[str, UUID], rounds: int) -> None:
         rate_today = statistics.median([today for today, _ in measured])
         spread = f"{min(costs):.2f}-{max(costs):.2f}"
         verdict = "" if cost <= GOAL else f"  over {GOAL}"
-        print(f"{name:26} today {rate_today:6.0f}/s  then costs {cost:.2f} ({spread}){verdict}")
+        print(
+            f"{name:26} today {rate_today:6.0f}/s  then costs {cost:.2f} ({spread}){verdict}",
+            flush=True,
+        )
 
 
 ROUNDS: Final = 5
@@ -219,13 +223,16 @@ async def resolve(owner_url: str, bodies: dict[str, UUID], settings: Settings) -
         asked: dict[str, Callable[[], Awaitable[Any]]] = {
             "grants of a sign-in": lambda: walled.fetch(HELD, sign_in, today),
             "require_org of one body in it": lambda: require_org(session, actor, reading, low),
+            "a household that is not there": lambda: session.exec(
+                row_of(Household, actor, Permission.HOUSEHOLD_READ, low)
+            ),
             "all bodies within (count)": lambda: session.exec(
                 spans.where(within((BIG,), today, org_id))
             ),
             "all bodies at or below, then": lambda: session.exec(
                 spans.where(at_or_below(org_id, bodies[BIG], before))
             ),
-            "one row that is not there": page(
+            "the same, as it is read": page(
                 _one(households.LISTING, own=False), row_id=uuid4(), on_day=today
             ),
             "page below one body": page(
@@ -240,7 +247,7 @@ async def resolve(owner_url: str, bodies: dict[str, UUID], settings: Settings) -
         for what, ask in asked.items():
             times = await milliseconds(ask)
             spread = f"{min(times):.2f}-{max(times):.2f}"
-            print(f"{what:32} {statistics.median(times):6.2f} ms ({spread})")
+            print(f"{what:32} {statistics.median(times):6.2f} ms ({spread})", flush=True)
 
 
 def main(rounds: int) -> None:
