@@ -147,8 +147,9 @@ async def require_row(  # noqa: PLR0913
     row = (await session.exec(wanted.with_for_update(key_share=True))).first()
     if row is None:
         raise missing
-    if read is not write:
-        if (await session.exec(row_of(record, actor, write, row_id))).first() is None:
+    if write is not read:
+        may = (await session.exec(row_of(record, actor, write, row_id))).first()
+        if may is None:
             raise NotPermitted(permission=write)
     return row
 
