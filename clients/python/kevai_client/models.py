@@ -509,7 +509,9 @@ class CoverageSummary(TypedDict):
     on: str
     org_id: str
     parts: "list[PartSummary]"
+    structure: "Structure"
     total: "Summary"
+    tree_on: str
 
 
 DeclineReason = Literal[
@@ -1392,7 +1394,9 @@ class MembersByStanding(TypedDict):
     assignable: int
     org_id: str
     standings: "StandingCounts"
+    structure: "Structure"
     total: int
+    tree_on: str
 
 
 class MembershipRead(TypedDict):

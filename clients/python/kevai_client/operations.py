@@ -732,13 +732,17 @@ def copy_plan(
     )
 
 
-def count_members(*, org_id: str, as_of: str | None = None) -> Call[models.MembersByStanding]:
+def count_members(
+    *, org_id: str, as_of: str | None = None, structure: models.Structure | None = None
+) -> Call[models.MembersByStanding]:
     """Count members by standing.
 
     Count the members of an organisation and all below it, by how they stood on a day.
     Numbers without names: the levels above a branch see them too.
     """
-    return Call("GET", "/v1/members/counts", params=given(as_of=as_of, org_id=org_id))
+    return Call(
+        "GET", "/v1/members/counts", params=given(as_of=as_of, org_id=org_id, structure=structure)
+    )
 
 
 def cover_branch(
@@ -1157,7 +1161,12 @@ def get_coverage(
 
 
 def get_coverage_summary(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *,
+    org_id: str,
+    limit: int | None = None,
+    after: str | None = None,
+    on: str | None = None,
+    structure: models.Structure | None = None,
 ) -> Call[models.CoverageSummary]:
     """Sum up coverage.
 
@@ -1165,7 +1174,9 @@ def get_coverage_summary(
     hold on any day, past or to come, as far as it is known.
     """
     return Call(
-        "GET", "/v1/coverage/summary", params=given(limit=limit, after=after, org_id=org_id, on=on)
+        "GET",
+        "/v1/coverage/summary",
+        params=given(limit=limit, after=after, org_id=org_id, on=on, structure=structure),
     )
 
 
@@ -2014,13 +2025,21 @@ def list_commitments(
 
 
 def list_conflicts(
-    *, limit: int | None = None, after: str | None = None, person_id: str | None = None
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    person_id: str | None = None,
+    as_of: str | None = None,
 ) -> Call[models.PageConflictRead]:
     """List conflicts of interest.
 
     List what keeps you out, and what you declared of others; the newest first.
     """
-    return Call("GET", "/v1/conflicts", params=given(limit=limit, after=after, person_id=person_id))
+    return Call(
+        "GET",
+        "/v1/conflicts",
+        params=given(limit=limit, after=after, person_id=person_id, as_of=as_of),
+    )
 
 
 def list_contacts(
