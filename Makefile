@@ -31,6 +31,7 @@ bench: $(VENV)/.dev-installed
 	$(RUN) -m bench.reports
 	$(RUN) -m bench.feedback
 	$(RUN) -m bench.planning
+	$(RUN) -m bench.as_of
 
 lint: $(VENV)/.dev-installed node_modules/.package-lock.json
 	$(VENV)/bin/ruff check

@@ -151,24 +151,56 @@ DIRECTLY: Final = text(f"""
     ) AS counts WHERE source_id IN (SELECT absorbed(:org_id, :on))
         AND org_id = :org_id AND day <= :on
 """)  # noqa: S608
-PARTS: Final = text(f"""
+# Parts on a day, of those that are in reach today; by name.
+_PARTS: Final = """
     WITH pending AS MATERIALIZED (SELECT * FROM coverage_pending(:org_id))
-    SELECT part.org_id, part.name, part.org_type, part.sort_name, {_SUMS}
+    SELECT part.org_id, part.name, part.org_type, part.sort_name, {sums}
     FROM (
-        SELECT span.org_id, span.name, span.org_type, span.sort_name FROM party_org_span AS span
+        SELECT span.org_id, span.name, span.org_type, span.sort_name, span.path
+        FROM party_org_span AS span
         WHERE span.parent_id = :org_id AND NOT span.ceased
-            AND span.valid_from <= :on AND (span.valid_to IS NULL OR span.valid_to > :on)
+            AND span.valid_from <= :tree_on AND (span.valid_to IS NULL OR span.valid_to > :tree_on)
+            AND EXISTS (
+                SELECT FROM party_org_span AS here, unnest(string_to_array(:scope, ',')) AS root
+                WHERE here.org_id = span.org_id AND here.valid_from <= :today
+                    AND (here.valid_to IS NULL OR here.valid_to > :today)
+                    AND here.path >= root AND here.path < root || '/')
             AND (CAST(:after AS json) IS NULL OR (span.sort_name, span.org_id)
                 > (CAST(:after AS json) ->> 0, CAST(CAST(:after AS json) ->> 1 AS uuid)))
         ORDER BY span.sort_name, span.org_id LIMIT :limit
     ) AS part
-    LEFT JOIN (
-        SELECT {_NAMES}, org_id, day FROM coverage_total
-        UNION ALL SELECT {_NAMES}, org_id, day FROM pending
-    ) AS counts ON counts.org_id = part.org_id AND counts.day <= :on
+    LEFT JOIN {counts} AND counts.day <= :on
     GROUP BY part.org_id, part.name, part.org_type, part.sort_name
     ORDER BY part.sort_name, part.org_id
+"""
+PARTS: Final = text(
+    _PARTS.format(
+        sums=_SUMS,
+        counts=f"""(
+        SELECT {_NAMES}, org_id, day FROM coverage_total
+        UNION ALL SELECT {_NAMES}, org_id, day FROM pending
+    ) AS counts ON counts.org_id = part.org_id""",  # noqa: S608
+    )
+)
+# By the tree of today: what each body that stands below today adds to its own total.
+_OWN: Final = f"""(
+        SELECT {_NAMES}, source_id, org_id, day FROM coverage_share
+        UNION ALL SELECT {_NAMES}, source_id, org_id, day FROM pending
+    ) AS counts ON counts.source_id = inside.org_id AND counts.org_id = inside.org_id"""  # noqa: S608
+_STANDING: Final = """party_org_span AS inside
+        ON inside.path >= {top}.path AND inside.path < {top}.path || '/'
+        AND inside.valid_from <= :today AND (inside.valid_to IS NULL OR inside.valid_to > :today)"""
+TOTAL_NOW: Final = text(f"""
+    WITH pending AS MATERIALIZED (SELECT * FROM coverage_pending(:org_id))
+    SELECT {_SUMS} FROM party_org_span AS body
+    JOIN {_STANDING.format(top="body")}
+    JOIN {_OWN} AND counts.day <= :on
+    WHERE body.org_id = :org_id
+        AND body.valid_from <= :today AND (body.valid_to IS NULL OR body.valid_to > :today)
 """)  # noqa: S608
+PARTS_NOW: Final = text(
+    _PARTS.format(sums=_SUMS, counts=f"{_STANDING.format(top='part')} LEFT JOIN {_OWN}")
+)
 SETTLE_ARRIVALS: Final = text("SELECT coverage_settle_arrivals() AS bodies")
 
 

@@ -40,11 +40,15 @@ from api.db import reads
 from api.db.base import Scoped, table_of
 from api.db.reads import Read, Source
 from api.domain.roles import Permission
-from api.errors import DomainError, NotPermitted
+from api.errors import DayNotCome, DomainError, NotPermitted
 from api.models.party_orgs import PartyOrgSpan
-from api.schemas.common import Paging, Schema
+from api.schemas.common import AsOf, Paging, Schema
 
 TODAY: Final = bindparam("today", type_=Date)
+ON_DAY: Final = bindparam("on_day", type_=Date)
+"""The day that is asked about: ``as_of`` of the query, or today. Sight is always today's."""
+SUBTREE: Final = object()
+"""As a filter: at or below the body that is named, by the tree as it is ``ON_DAY``."""
 PERSON: Final = bindparam("person", type_=Uuid)
 SPAN: Final = table_of(PartyOrgSpan)
 LEAST: Final[Mapping[type[Any], str]] = {
@@ -61,8 +65,9 @@ class Listing:
 
     ``order`` is unique within an organisation. ``columns`` names the fields of the schema that
     are not plain columns; ``joined`` adds what they are read from. ``filters`` has a condition
-    for each query field, whose parameter bears the field's name; ``prepare`` rewrites values.
-    Both may read parameters of their own, as a day is; these are given at each call. ``body``
+    for each query field, whose parameter bears the field's name, or ``SUBTREE``; ``prepare``
+    rewrites values. What is selected and filtered may read the day asked about (``ON_DAY``), and
+    parameters of its own; these are given at each call. ``body``
     is the column of the organisation that the row is sought under: ``org_id``, or another to
     which it is known as well. ``sight`` is another permission by which a row is in sight; where
     only that is held, the row is *not permitted* rather than *not found*.
@@ -94,6 +99,7 @@ class Listing:
         of_query = {k: v for k, v in given.items() if k in asked or k in self.filters}
         bound = repr((self.schema.__name__, of_query))
         values = {name: self._prepared(name, value) for name, value in given.items()}
+        values["on_day"] = given.get("as_of") or actor.today
         names = frozenset(given)
         if query.after is not None:
             path, *keys = source.cursors.read(query.after, bound)
@@ -136,8 +142,14 @@ class Listing:
         self, source: Source, actor: Actor, permission: Permission, row_id: UUID, **more: Any
     ) -> Any:
         read = _one(self, own=actor.holder(permission) is not None)
-        wall = _wall(actor, permission)
-        return await read.row(source.pool, row_id=row_id, **more, **wall)
+        more["on_day"] = more.get("as_of") or actor.today
+        return await read.row(source.pool, row_id=row_id, **more, **_wall(actor, permission))
+
+
+def refuse_future(actor: Actor, query: AsOf) -> None:
+    """Raise where a day is asked for that has not come, of what nobody decides ahead."""
+    if query.as_of is not None and query.as_of > actor.today:
+        raise DayNotCome(field="query.as_of", day=query.as_of)
 
 
 def _wall(actor: Actor, permission: Permission) -> dict[str, object]:
@@ -179,7 +191,9 @@ def _keys(listing: Listing) -> list[Any]:
 def _rows(listing: Listing, filters: frozenset[str], span: FromClause) -> Select[Any]:
     """Select the first rows, in order, that belong to the organisation at hand."""
     rows = listing.joined(select_columns(*listing.fields(), *_keys(listing)))
-    rows = rows.where(*(listing.filters[name] for name in sorted(filters & set(listing.filters))))
+    asked = sorted(filters & set(listing.filters))
+    of_rows = [listing.filters[name] for name in asked if listing.filters[name] is not SUBTREE]
+    rows = rows.where(*of_rows)
     if "after" in filters:
         rows = rows.where(_behind(listing, span))
     of_org = listing.place == span.c.org_id
@@ -200,21 +214,60 @@ def _behind(listing: Listing, span: FromClause) -> ColumnElement[bool]:
 def _in_place(
     listing: Listing, filters: frozenset[str], span: Any, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
-    """Select one page, by place and then by the table's own order."""
+    """Select one page, by place and then by the table's own order.
+
+    Below a body as it was, that is the place of then; else today's.
+    """
     rows = _rows(listing, filters, span).lateral("org_rows")
+    then = _by_the_tree_of_then(listing, filters)
     keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
     key = cast(func.json_build_array(span.c.path, *(cast(key, Text) for key in keys)), Text)
     page = select_columns(*rows.c, span.c.path, key.label("key")).select_from(span)
-    page = page.join(rows, true()).where(holds_on(span.c, TODAY), *conditions)
+    page = page.join(rows, true()).where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
+    page = page.where(*(_below_named(span, name) for name in _subtrees(listing, filters)))
     if "after" in filters:
         page = page.where(span.c.path >= bindparam("after_path", type_=Text))
     return page.order_by(span.c.path, *keys).limit(reads.LIMIT)
 
 
+def _subtrees(listing: Listing, filters: frozenset[str]) -> list[str]:
+    asked = sorted(filters & set(listing.filters))
+    return [name for name in asked if listing.filters[name] is SUBTREE]
+
+
+def _by_the_tree_of_then(listing: Listing, filters: frozenset[str]) -> bool:
+    return "as_of" in filters and bool(_subtrees(listing, filters))
+
+
+def _below_named(span: Any, name: str) -> ColumnElement[bool]:
+    """Say that a body stands at or below the one that is named: a range of the index."""
+    top = SPAN.alias("top")
+    path = select_columns(top.c.path).where(
+        top.c.org_id == bindparam(name, type_=Uuid), holds_on(top.c, ON_DAY)
+    )
+    begins = path.scalar_subquery()
+    return and_(span.c.path >= begins, span.c.path < begins + "/")
+
+
+def _stands_below(span: Any, root: Any, *, then: bool) -> ColumnElement[bool]:
+    """Say that a body is in scope today; ``span`` may be what it was on another day."""
+    if not then:
+        return below(span, root)
+    here = SPAN.alias("here")
+    return _today(span, here).where(below(here, root)).correlate(span, root).exists()
+
+
+def _today(span: Any, here: Any = None) -> Select[Any]:
+    here = SPAN.alias("here") if here is None else here
+    standing = select_columns(literal(1)).select_from(here).where(here.c.org_id == span.c.org_id)
+    return standing.where(holds_on(here.c, TODAY)).correlate(span)
+
+
 def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
     """Select what lies below the places in scope; from each, one page at most."""
     root, span = roots(wall, "root"), SPAN.alias("span")
-    found = _in_place(listing, filters, span, below(span, root)).correlate(root)
+    in_scope = _stands_below(span, root, then=_by_the_tree_of_then(listing, filters))
+    found = _in_place(listing, filters, span, in_scope).correlate(root)
     rows = found.lateral("root_rows")
     return select_columns(*rows.c).select_from(wall).join(root, true()).join(rows, true())
 
@@ -222,7 +275,9 @@ def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[An
 def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
     """Select the holder's own rows, where they lie outside of the places in scope."""
     root, span, held = roots(wall, "other_root"), SPAN.alias("own_span"), _held(listing, wall)
-    inside = select_columns(literal(1)).select_from(root).where(below(span, root))
+    then = _by_the_tree_of_then(listing, filters)
+    inside = select_columns(literal(1)).select_from(root)
+    inside = inside.where(_stands_below(span, root, then=then))
     orgs = select_columns(listing.place).where(held).correlate(wall)
     found = _in_place(
         replace(listing, filters={**listing.filters, "own": held}),
@@ -230,6 +285,7 @@ def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
         span,
         span.c.org_id.in_(orgs),
         ~inside.correlate(wall, span).exists(),
+        *([_today(span).exists()] if then else []),
     )
     rows = found.correlate(wall).lateral("own_rows")
     return select_columns(*rows.c).select_from(wall).join(rows, true())
@@ -249,7 +305,8 @@ def _page(listing: Listing, filters: frozenset[str], *, own: bool) -> Read:
     keys = [seen.c[f"key_{index}"] for index in range(len(listing.order))]
     page = select_columns(seen).order_by(seen.c.path, *keys).limit(reads.LIMIT)
     read = reads.page(listing.schema, page)
-    if unused := filters - {"after"} - set(listing.filters) - set(read.parameters):
+    known = {"after", *listing.filters, *read.parameters}
+    if unused := filters - (known | {"as_of"} if "on_day" in known else known):
         msg = f"{listing.schema.__name__}: no filter for {sorted(unused)}"
         raise LookupError(msg)  # a query field of which the statement makes nothing
     return read

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
-from api.access.visible import holds_on, identity, reachable, visible, within
+from api.access.visible import holds_on, identity, row_of, within
 from api.db.base import Scoped, Versioned
 from api.domain.paths import is_within
 from api.domain.roles import MATRIX, Permission, Role
@@ -147,15 +147,13 @@ async def require_row(  # noqa: PLR0913
     ``missing`` where it is out of sight; not permitted where it can only be read. Others may
     meanwhile write what belongs to the row: its identity does not change.
     """
-    wanted = visible(record, actor, read).where(identity(record) == row_id)
+    wanted = row_of(record, actor, read, row_id)
     row = (await session.exec(wanted.with_for_update(key_share=True))).first()
     if row is None:
         raise missing
-    if read is not write:
-        may = select(col(record.org_id)).where(
-            identity(record) == row_id, reachable(record, actor, write)
-        )
-        if (await session.exec(may)).first() is None:
+    if write is not read:
+        may = (await session.exec(row_of(record, actor, write, row_id))).first()
+        if may is None:
             raise NotPermitted(permission=write)
     return row
 
@@ -205,12 +203,11 @@ async def require_seen(  # noqa: PLR0913
 
     ``sight`` is another permission by which it is in sight, and then it is *not permitted*.
     """
-    of_this = identity(record) == row_id
-    row = (await session.exec(visible(record, actor, permission).where(of_this))).first()
+    row = (await session.exec(row_of(record, actor, permission, row_id))).first()
     if row is not None:
         return row
     if sight is not None:
-        known = visible(record, actor, sight).where(of_this)
+        known = row_of(record, actor, sight, row_id)
         if (await session.exec(known)).first() is not None:
             raise NotPermitted(permission=permission)
     raise missing

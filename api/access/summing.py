@@ -1,18 +1,70 @@
 """Sums below a body of the Party: numbers go up the tree where names do not."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import CTE, Row, Select, and_, exists, false, func, or_, union_all
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from api.access.actor import Actor
+from api.access.require import require_org
 from api.access.visible import holds_on
 from api.db.base import Scoped
+from api.domain.roles import Permission
 from api.models.party_orgs import PartyOrgSpan
+from api.schemas.structures import ByStructure, Structure, YearQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where sums begin, and by the tree of which day; ``told`` is what the answer says of it."""
+
+    org: PartyOrgSpan
+    on: date
+    told: ByStructure
+
+
+async def basis_of(session: AsyncSession, actor: Actor, query: YearQuery) -> Basis:
+    """Find the body where the actor may see sums, and by which tree they are asked for.
+
+    What stood below then and is out of the actor's reach today stays out: by the tree of then
+    nobody sees more than by today's, only what they see together otherwise.
+    """
+    field, permission = "query.org_id", Permission.SUMMARY_READ
+    org = await require_org(session, actor, permission, query.org_id, field=field)
+    then = query.structure is Structure.THEN
+    on = min(date(query.year, 12, 31), actor.today) if then else actor.today
+    out_of_sight = await _out_of_sight(session, actor, query.org_id, on) if then else 0
+    told = ByStructure(structure=query.structure, tree_on=on, out_of_sight=out_of_sight)
+    return Basis(org, on, told)
+
+
+async def _out_of_sight(session: AsyncSession, actor: Actor, org_id: UUID, on: date) -> int:
+    """Count what stood at or below a body on a day and is not where the actor sums up today."""
+    stood, here, top = (aliased(PartyOrgSpan) for _ in range(3))
+    path = select(col(top.path)).where(col(top.org_id) == org_id, holds_on(top, on))
+    begins = path.scalar_subquery()
+    reach = [
+        and_(col(here.path) >= root, col(here.path) < root + "/")
+        for root in actor.scope(Permission.SUMMARY_READ)
+    ]
+    in_reach = exists().where(
+        col(here.org_id) == col(stood.org_id), holds_on(here, actor.today), or_(false(), *reach)
+    )
+    gone = select(func.count()).where(
+        holds_on(stood, on),
+        col(stood.path) >= begins,
+        col(stood.path) < begins + "/",
+        ~in_reach,
+    )
+    return (await session.exec(gone)).one()
 
 
 async def by_part(  # noqa: PLR0913
@@ -21,15 +73,15 @@ async def by_part(  # noqa: PLR0913
     *,
     record: type[Scoped],
     below: PartyOrgSpan,
-    today: date,
+    on: date,
     sums: Mapping[str, Any],
 ) -> list[Row[Any]]:
     """Sum the rows below a body for each of its parts, and for what is directly its own.
 
-    A part is what stands directly below today; what has ceased there is the body's own. Each row
-    of the answer has its ``org_id`` and ``name``, then the sums.
+    A part is what stands directly below on the day; what has ceased there is the body's own. Each
+    row of the answer has its ``org_id`` and ``name``, then the sums.
     """
-    statement = _by_part(rows, record, below, today, sums)
+    statement = _by_part(rows, record, below, on, sums)
     return list((await (await session.connection()).execute(statement)).all())
 
 
@@ -37,23 +89,43 @@ def _by_part(
     rows: SelectOfScalar[Any],
     record: type[Scoped],
     below: PartyOrgSpan,
-    today: date,
+    on: date,
     sums: Mapping[str, Any],
 ) -> Select[*tuple[Any, ...]]:
-    here, part = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
-    named = [col(part.org_id), col(part.name)]
-    directly = select(func.absorbed(below.org_id, today))
-    itself = and_(col(part.org_id) == below.org_id, col(here.org_id).in_(directly))
-    inside = and_(
-        col(part.parent_id) == below.org_id,
-        col(part.ceased).is_(False),
-        col(here.path) >= part.path,
-        col(here.path) < col(part.path) + "/",
-    )
+    stands = _standing(below, on)
+    named = [stands.c.part_id.label("org_id"), stands.c.name]
     return (
-        rows.join(here, and_(col(here.org_id) == record.org_id, holds_on(here, today)))
-        .join(part, and_(holds_on(part, today), or_(itself, inside)))
+        rows.join(stands, stands.c.org_id == col(record.org_id))
         .with_only_columns(*named, *(value.label(name) for name, value in sums.items()))
-        .group_by(*named, col(part.sort_name))
-        .order_by(col(part.sort_name), col(part.org_id))
+        .group_by(stands.c.part_id, stands.c.name, stands.c.sort_name)
+        .order_by(stands.c.sort_name, stands.c.part_id)
     )
+
+
+# Found first, and once: by a plan for whatever body and day, the rows would else be looked through
+# for each of the bodies.
+def _standing(below: PartyOrgSpan, on: date) -> CTE:
+    """Say of each body at or below one to which part of it it belongs on a day."""
+    here, part = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
+    named: tuple[Any, ...] = (
+        col(part.org_id).label("part_id"),
+        col(part.name),
+        col(part.sort_name),
+    )
+    own = func.absorbed(below.org_id, on).table_valued("org_id").render_derived("own")
+    itself = select_columns(own.c.org_id, *named).join_from(
+        part, own, and_(col(part.org_id) == below.org_id, holds_on(part, on))
+    )
+    inside = (
+        select_columns(col(here.org_id), *named)
+        .join_from(
+            part, here, and_(col(here.path) >= part.path, col(here.path) < col(part.path) + "/")
+        )
+        .where(
+            col(part.parent_id) == below.org_id,
+            col(part.ceased).is_(False),
+            holds_on(part, on),
+            holds_on(here, on),
+        )
+    )
+    return union_all(itself, inside).cte("stands").prefix_with("MATERIALIZED")

@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, text, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    and_,
+    any_,
+    false,
+    func,
+    literal,
+    or_,
+    text,
+    true,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -73,6 +85,27 @@ def within(roots: Sequence[str], today: date, org_id: Any) -> ColumnElement[bool
         select(col(span.org_id)).where(holds_on(span, today), or_(*below)).scalar_subquery()
     )
     return standing
+
+
+def stands_within(roots: Sequence[str], today: date, org_id: Any) -> ColumnElement[bool]:
+    """Say the same as ``within``, for few rows: looked up for each, and not among all bodies."""
+    span = aliased(PartyOrgSpan)
+    path = select(col(span.path).concat(".")).where(
+        col(span.org_id) == org_id, holds_on(span, today)
+    )
+    places = literal([f"{root}.%" for root in roots], ARRAY(Text))
+    standing = path.correlate_except(span).scalar_subquery()
+    return func.coalesce(standing.op("LIKE", is_comparison=True)(any_(places)), false())
+
+
+def row_of(
+    record: type[ScopedT], actor: Actor, permission: Permission, row_id: Any
+) -> SelectOfScalar[ScopedT]:
+    """Start a query on one row, if the actor holds the permission for it."""
+    reach = [stands_within(actor.scope(permission), actor.today, col(record.org_id))]
+    if (holder := actor.holder(permission)) is not None:
+        reach.append(record.held_by(holder, actor.today))
+    return select(record).where(identity(record) == row_id, or_(*reach))
 
 
 def reachable(record: type[Scoped], actor: Actor, permission: Permission) -> ColumnElement[bool]:

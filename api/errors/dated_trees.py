@@ -1,6 +1,6 @@
 """What a dated tree refuses, whether of Party organisations or of places."""
 
-from api.errors import DomainError
+from api.errors import DomainError, FaultyValue
 
 
 class BeforeItsBeginning(DomainError):
@@ -11,6 +11,12 @@ class BelowCeased(DomainError):
     """What it would stand under has ceased by then."""
 
     status, code = 409, "dated_tree.below_ceased"
+
+
+class DayWithoutBody(FaultyValue):
+    """A day on which a tree is meant, and no body of it is named."""
+
+    code = "dated_tree.day_without_body"
 
 
 class HasCeased(DomainError):

@@ -185,6 +185,7 @@ _NUMBERS: Final = {
     "open": 3,
     "opened": 9,
     "out_of_scope": 14,
+    "out_of_sight": 0,
     "overdue": 1,
     "people": 6,
     "periods": 3,

@@ -10,6 +10,10 @@ SENTENCES: Final = {
         "{above} đã kết thúc hoạt động; hãy chọn đơn vị kế thừa.",
         "{above} has ceased by then; choose what came after it.",
     ),
+    "dated_tree.day_without_body": Sentence(
+        "Ngày này chỉ có nghĩa khi nêu cả tổ chức (org_id) cần xem.",
+        "This day says something only together with a body (org_id).",
+    ),
     "dated_tree.has_ceased": Sentence(
         "Đã kết thúc hoạt động từ ngày {day} và do đơn vị kế thừa phụ trách.",
         "It ceased on {day} and stands beneath its heir.",

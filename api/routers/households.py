@@ -42,7 +42,7 @@ router = Router(
     "",
     summary="List households",
     response_model=Page[HouseholdRead],
-    responses=problems(CursorInvalid),
+    responses=problems(CursorInvalid, DayNotCome),
     openapi_extra=needs(Permission.HOUSEHOLD_READ),
 )
 async def list_households(
@@ -51,6 +51,7 @@ async def list_households(
     """List the households in your sight, by place in the tree and code.
 
     A member sees the households they are assigned to; a branch's committee sees all of its own.
+    With `as_of`, those that were looked after on that day, as they are known today.
     """
     return written(await households.search(source_of(request), actor, query))
 

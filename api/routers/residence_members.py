@@ -65,13 +65,16 @@ router = Router(
     "",
     summary="List working members at their residence",
     response_model=Page[ResidenceMemberRead],
-    responses=problems(CursorInvalid),
+    responses=problems(CursorInvalid, DayNotCome),
     openapi_extra=needs(Permission.MEMBER_READ),
 )
 async def list_residence_members(
     request: Request, actor: ActorDep, query: Annotated[ResidenceMemberQuery, Query()]
 ) -> Response:
-    """List who was introduced to live in your sight, by place in the tree and given name."""
+    """List who was introduced to live in your sight, by place in the tree and given name.
+
+    With `as_of`, those who were there on that day.
+    """
     return written(await residence_members.search(source_of(request), actor, query))
 
 

@@ -6,13 +6,13 @@ from pydantic import AwareDatetime, Field
 
 from api.domain.text import Spelled
 from api.errors.audit_entries import ActionMalformed
-from api.schemas.common import Paging, Schema
+from api.schemas.common import Below, Paging, Schema
 
 FIRST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LAST: Final = datetime(2101, 1, 1, tzinfo=UTC)
 
 
-class AuditQuery(Paging):
+class AuditQuery(Paging, Below):
     target_id: Annotated[UUID | None, Field(description="What it was done to.")] = None
     account_id: Annotated[UUID | None, Field(description="Who did it.")] = None
     action: Annotated[

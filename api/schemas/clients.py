@@ -5,7 +5,7 @@ from pydantic import AwareDatetime, Field
 
 from api.domain.roles import Permission
 from api.domain.text import Line
-from api.schemas.common import Paging, Problem, Schema
+from api.schemas.common import Below, Paging, Problem, Schema
 
 ClientName = Annotated[Line, Field(max_length=120, examples=["Trục liên thông tỉnh"])]
 Cap = Annotated[
@@ -19,8 +19,7 @@ Cap = Annotated[
 ]
 
 
-class ClientQuery(Paging):
-    org_id: UUID | None = None
+class ClientQuery(Paging, Below):
     closed: Annotated[bool | None, Field(description="Only closed ones, or only open ones.")] = None
 
 

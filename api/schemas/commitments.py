@@ -6,10 +6,10 @@ from pydantic import AwareDatetime, Field
 
 from api.domain.text import Spelled
 from api.errors.commitments import TextVersionMalformed
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Below, Day, Paging, Schema
 
 
-class CommitmentQuery(Paging):
+class CommitmentQuery(Paging, Below):
     household_id: UUID | None = None
     member_id: UUID | None = None
 

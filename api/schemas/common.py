@@ -1,9 +1,11 @@
 from datetime import date
-from typing import Annotated, ClassVar, Final, Generic, TypeVar
+from typing import Annotated, ClassVar, Final, Generic, Self, TypeVar
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
+from api.errors.dated_trees import DayWithoutBody
 from api.schemas.as_written import IN_A_BODY, IN_A_QUERY, Checks, check_first
 
 
@@ -43,6 +45,25 @@ class AsOf(Asked):
     as_of: Annotated[Day | None, Field(description="As it was on this day; today if left out.")] = (
         None
     )
+
+
+class Below(Asked):
+    """A part of the tree of Party organisations, as it was or is on a day."""
+
+    org_id: Annotated[UUID | None, Field(description="Of this body and all below it.")] = None
+    as_of: Annotated[
+        Day | None,
+        Field(
+            description="By the tree as it was, or is to be, on this day, and not by today's; "
+            "only with `org_id`. What you may see is always today's."
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _the_day_is_of_a_body(self) -> Self:
+        if self.as_of is not None and self.org_id is None:
+            raise DayWithoutBody
+        return self
 
 
 ItemT = TypeVar("ItemT")

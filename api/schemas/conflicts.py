@@ -10,6 +10,7 @@ from api.schemas.common import Day, Paging, Schema
 
 class ConflictQuery(Paging):
     person_id: Annotated[UUID | None, Field(description="Only of this person.")] = None
+    as_of: Annotated[Day | None, Field(description="Only those that hold on this day.")] = None
 
 
 class ConflictCreate(Schema):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from api.domain.contacts import ContactKind
 from api.domain.text import Prose
 from api.errors.contacts import TargetUnclear
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Below, Day, Paging, Schema
 
 
 class ContactTrace(Schema):
@@ -37,7 +37,7 @@ class ContactCreate(ContactTrace):
         return self
 
 
-class ContactQuery(Paging):
+class ContactQuery(Paging, Below):
     household_id: UUID | None = None
     group_id: UUID | None = None
     member_id: UUID | None = None

@@ -9,6 +9,7 @@ from api.domain.assignments import BranchStance
 from api.domain.members import NotAssignable
 from api.domain.party_orgs import OrgType
 from api.schemas.common import Asked, Day, Paging, Schema
+from api.schemas.structures import ByDay, Structure, Structured
 
 On = Annotated[Day | None, Field(description="As it was, or will be, on this day; else today.")]
 
@@ -127,6 +128,7 @@ class CoverageRead(Schema):
 class SummaryQuery(Paging):
     org_id: UUID
     on: On = None
+    structure: ByDay = Structure.THEN
 
 
 class MemberCounts(Schema):
@@ -162,10 +164,12 @@ class PartSummary(Schema):
     counts: Summary
 
 
-class CoverageSummary(Schema):
+class CoverageSummary(Structured):
     org_id: UUID
     on: date
     total: Summary
     directly: Summary = Field(description="What belongs to the body itself and to no part of it.")
-    parts: list[PartSummary] = Field(description="A page of the bodies directly below, by name.")
+    parts: list[PartSummary] = Field(
+        description="A page of the bodies directly below and in your sight, by name."
+    )
     next: str | None = Field(description="Ask for the next page with `after`; null on the last.")

@@ -7,10 +7,10 @@ from pydantic import AwareDatetime, Field, model_validator
 from api.domain.assignments import AssignmentKind
 from api.domain.handovers import HandoverState, Objection
 from api.errors.handovers import ObjectionUnclear
-from api.schemas.common import Paging, Schema
+from api.schemas.common import Below, Paging, Schema
 
 
-class HandoverQuery(Paging):
+class HandoverQuery(Paging, Below):
     state: HandoverState | None = None
     member_id: Annotated[
         UUID | None, Field(description="Only where this member takes over or led before.")

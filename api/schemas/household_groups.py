@@ -22,6 +22,9 @@ Households = Annotated[
 
 
 class HouseholdGroupQuery(Paging, AsOf):
+    org_id: Annotated[
+        UUID | None, Field(description="Of this body and all below it, by the tree of that day.")
+    ] = None
     place_id: UUID | None = None
 
 

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from api.domain.text import Line, Spelled
 from api.errors.households import HouseholdCodeMalformed
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import AsOf, Day, Paging, Schema
 
 Code = Annotated[
     str,
@@ -20,12 +20,15 @@ Name = Annotated[Line, Field(min_length=1, max_length=120, examples=["Nguyễn V
 Size = Annotated[int, Field(ge=1, le=50, description="People in the household.", examples=[4])]
 
 
-class HouseholdQuery(Paging):
+class HouseholdQuery(Paging, AsOf):
+    org_id: Annotated[
+        UUID | None, Field(description="Of this body and all below it, by the tree of that day.")
+    ] = None
     place_id: Annotated[UUID | None, Field(description="Only at this residential place.")] = None
     grouped: Annotated[
-        bool | None, Field(description="Only those that are, or are not, in a group today.")
+        bool | None, Field(description="Only those that are, or are not, in a group on that day.")
     ] = None
-    dissolved: Annotated[bool, Field(description="Those that have ceased to be instead.")] = False
+    dissolved: Annotated[bool, Field(description="Those that had ceased to be instead.")] = False
     text: Annotated[
         Line | None,
         Field(

@@ -8,7 +8,8 @@ from api.domain.decimals import Exact
 from api.domain.meetings import MONTHS_TO_WEIGH, Excuse, MeetingKind, MeetingState, Presence
 from api.domain.text import Line, Prose
 from api.errors.meetings import ExcuseMisplaced, MemberTwice
-from api.schemas.common import Asked, Day, Paging, Schema
+from api.schemas.common import Asked, Below, Day, Paging, Schema
+from api.schemas.structures import ByStructure, YearQuery
 
 Year = Annotated[int, Field(ge=1930, le=2100, examples=[2026])]
 Venue = Annotated[Line, Field(max_length=200, examples=["Nhà văn hoá thôn Đồng Bào"])]
@@ -17,8 +18,7 @@ Number = Annotated[Line, Field(max_length=60, examples=["05-NQ/CB"])]
 Content = Annotated[Prose, Field(max_length=4000)]
 
 
-class MeetingQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only of this branch or group.")] = None
+class MeetingQuery(Paging, Below):
     kind: MeetingKind | None = None
     state: MeetingState | None = None
     held_from: Day | None = None
@@ -176,9 +176,8 @@ class AttendanceAlerts(Schema):
     members: list[AttendanceAlert]
 
 
-class MeetingSummaryQuery(Asked):
-    org_id: UUID = Field(description="The body at which the sums begin.")
-    year: Year
+class MeetingSummaryQuery(YearQuery):
+    pass
 
 
 class MeetingSums(Schema):
@@ -202,7 +201,7 @@ class MeetingPart(MeetingSums):
     name: str
 
 
-class MeetingSummary(Schema):
+class MeetingSummary(ByStructure):
     org_id: UUID
     year: int
     total: MeetingSums

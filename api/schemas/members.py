@@ -11,6 +11,7 @@ from api.domain.skills import Skill
 from api.domain.text import Line, Spelled
 from api.errors.members import ExternalIdMalformed, IdentityCardGiven
 from api.schemas.common import AsOf, Day, Paging, Schema
+from api.schemas.structures import ByDay, Structure, Structured
 
 IDENTITY_CARDS: Final = (9, 12)  # digits of the old and the present number
 
@@ -81,6 +82,7 @@ class MemberQuery(Paging, AsOf):
 
 class MemberCountQuery(AsOf):
     org_id: UUID = Field(description="In this organisation and those below it.")
+    structure: ByDay = Structure.THEN
 
 
 class MemberCreate(Schema):
@@ -149,7 +151,7 @@ class StandingCounts(Schema):
     away: int
 
 
-class MembersByStanding(Schema):
+class MembersByStanding(Structured):
     org_id: UUID
     as_of: date
     total: int

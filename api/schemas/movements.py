@@ -9,7 +9,8 @@ from api.domain.decimals import Dong, Exact, plain
 from api.domain.movements import Giver, MovementKind, MovementState
 from api.domain.text import Line, Prose
 from api.errors.movements import GiverUnclear, MeasureUnclear
-from api.schemas.common import Asked, Day, Paging, Schema
+from api.schemas.common import Below, Day, Paging, Schema
+from api.schemas.structures import ByStructure, YearQuery
 
 Name = Annotated[Line, Field(max_length=160, examples=["Đường hoa, đường cờ thôn Đồng Bào"])]
 Goal = Annotated[Prose, Field(max_length=2000)]
@@ -18,8 +19,7 @@ Sum = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json
 """A sum of exact decimals, as a string; it may be longer than what can be put in at once."""
 
 
-class MovementQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only of this branch or group.")] = None
+class MovementQuery(Paging, Below):
     place_id: UUID | None = None
     kind: MovementKind | None = None
     state: MovementState | None = None
@@ -160,8 +160,7 @@ class MovementSums(Given):
     villages: list[GivenByVillage]
 
 
-class MovementSummaryQuery(Asked):
-    org_id: UUID = Field(description="The body at which the sums begin.")
+class MovementSummaryQuery(YearQuery):
     year: Annotated[Year, Field(description="Movements that ran in it, and what was given in it.")]
 
 
@@ -179,7 +178,7 @@ class MovementPart(MovementTotals):
     name: str
 
 
-class MovementSummary(Schema):
+class MovementSummary(ByStructure):
     org_id: UUID
     year: int
     total: MovementTotals
@@ -188,6 +187,5 @@ class MovementSummary(Schema):
     )
 
 
-class VillageQuery(Paging):
-    org_id: UUID = Field(description="The body at which the sums begin.")
-    year: Year
+class VillageQuery(Paging, YearQuery):
+    pass

@@ -5,11 +5,11 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from api.domain.obligations import ObligationState, WaiverReason
-from api.schemas.common import Paging, Schema
+from api.schemas.common import Below, Paging, Schema
 from api.schemas.periods import PeriodLabel
 
 
-class ObligationQuery(Paging):
+class ObligationQuery(Paging, Below):
     period: PeriodLabel | None = None
     period_id: UUID | None = None
     member_id: UUID | None = None

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from api.domain.periods import PeriodKind, PeriodNotUnderstood, parse
 from api.domain.text import Spelled
 from api.errors.periods import PeriodOutOfBounds
-from api.schemas.common import FIRST_DAY, LAST_DAY, Paging, Schema
+from api.schemas.common import FIRST_DAY, LAST_DAY, Below, Paging, Schema
 
 _LABEL: Final = r"^[12]\d{3}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12]|(-\d\d){2}\.\.[12]\d{3}(-\d\d){2})?$"
 
@@ -54,8 +54,7 @@ class PeriodOpened(Schema):
     obligations: int = Field(description="Members who owe a report now and did not before.")
 
 
-class PeriodQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only of this branch.")] = None
+class PeriodQuery(Paging, Below):
     label: PeriodLabel | None = None
     kind: PeriodKind | None = None
 

@@ -9,14 +9,13 @@ from api.domain.assignments import AssignmentKind, AssignmentRole, PlanState, Pl
 from api.domain.members import NotAssignable
 from api.domain.text import Line, Prose
 from api.schemas.assignments import Target
-from api.schemas.common import Asked, Day, Paging, Schema
+from api.schemas.common import Asked, Below, Day, Paging, Schema
 
 Year = Annotated[int, Field(ge=1990, le=2099, examples=[2027])]
 Reference = Annotated[Line, Field(max_length=80, examples=["NQ 12-NQ/CB"])]
 
 
-class PlanQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Of this body and all below it.")] = None
+class PlanQuery(Paging, Below):
     year: Year | None = None
     state: PlanState | None = None
     plan_type: PlanType | None = None

@@ -9,7 +9,7 @@ from api.domain.reports import ReportState
 from api.domain.text import Prose, Spelled
 from api.errors.duties import DutyCodeMalformed
 from api.errors.reports import NamedTwice
-from api.schemas.common import Paging, Schema
+from api.schemas.common import Below, Paging, Schema
 from api.schemas.indicators import IndicatorCode
 from api.schemas.periods import PeriodLabel
 
@@ -86,7 +86,7 @@ class ReportReturn(Schema):
     comment: Annotated[Prose, Field(max_length=1000, description="What is to be mended.")]
 
 
-class ReportQuery(Paging):
+class ReportQuery(Paging, Below):
     period: PeriodLabel | None = None
     member_id: UUID | None = None
     state: ReportState | None = None

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, Field, model_validator
 from api.domain.requests import DeclineReason, RequestCategory, RequestState
 from api.domain.text import Line, Prose
 from api.errors.requests import SourceUnclear, TwoOwners
-from api.schemas.common import Asked, Day, Paging, Schema
+from api.schemas.common import Below, Day, Paging, Schema
+from api.schemas.structures import ByStructure, YearQuery
 
 Summary = Annotated[
     Prose,
@@ -21,8 +22,7 @@ Content = Annotated[Prose, Field(max_length=4000)]
 Year = Annotated[int, Field(ge=1930, le=2100, examples=[2026])]
 
 
-class RequestQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only of this branch or group.")] = None
+class RequestQuery(Paging, Below):
     state: RequestState | None = None
     category: RequestCategory | None = None
     owner_member_id: UUID | None = None
@@ -131,8 +131,7 @@ class RequestWhole(RequestRead):
     steps: list[RequestStepRead] = Field(description="In their order; the last answer counts.")
 
 
-class RequestSummaryQuery(Asked):
-    org_id: UUID = Field(description="The body at which the sums begin.")
+class RequestSummaryQuery(YearQuery):
     year: Annotated[Year, Field(description="In which the requests were raised.")]
 
 
@@ -152,7 +151,7 @@ class RequestPart(RequestSums):
     name: str
 
 
-class RequestSummary(Schema):
+class RequestSummary(ByStructure):
     org_id: UUID
     year: int
     total: RequestSums

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from api.domain.residence import Presence, ResidenceDuty
 from api.domain.text import Line, Prose, Spelled
 from api.errors.residence_members import HalfYearMalformed
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import AsOf, Day, Paging, Schema
 from api.schemas.members import FullName
 
 Workplace = Annotated[
@@ -26,9 +26,12 @@ HalfYear = Annotated[
 Year = Annotated[int, Field(ge=2020, le=2100, examples=[2026])]
 
 
-class ResidenceMemberQuery(Paging):
+class ResidenceMemberQuery(Paging, AsOf):
+    org_id: Annotated[
+        UUID | None, Field(description="Of this body and all below it, by the tree of that day.")
+    ] = None
     place_id: UUID | None = None
-    left: Annotated[bool, Field(description="Those who have left instead.")] = False
+    left: Annotated[bool, Field(description="Those who had left instead.")] = False
     text: Annotated[
         Line | None,
         Field(min_length=2, max_length=120, description="Part of the name, diacritics or not."),

@@ -5,7 +5,7 @@ from pydantic import AwareDatetime, Field
 
 from api.domain.reports import ReportState
 from api.domain.text import Prose
-from api.schemas.common import Paging, Schema
+from api.schemas.common import Below, Paging, Schema
 from api.schemas.periods import PeriodLabel
 
 
@@ -22,8 +22,7 @@ class RollupReturn(Schema):
     comment: Annotated[Prose, Field(max_length=1000, description="What is to be mended.")]
 
 
-class RollupQuery(Paging):
-    org_id: UUID | None = None
+class RollupQuery(Paging, Below):
     period: PeriodLabel | None = None
     state: ReportState | None = None
 

@@ -1,4 +1,3 @@
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -6,13 +5,7 @@ from pydantic import Field
 
 from api.schemas.common import Asked, Paging, Schema
 from api.schemas.periods import PeriodLabel
-
-
-class Structure(StrEnum):
-    """By which tree branches are counted: as it stood when the period opened, or as today."""
-
-    THEN = "then"
-    NOW = "now"
+from api.schemas.structures import Structure
 
 
 class BodyQuery(Asked):
@@ -76,9 +69,10 @@ class SummaryRead(Schema):
     """Numbers only: no household, no member."""
 
     org_id: UUID
-    name: str = Field(description="Of the body.")
+    name: str = Field(description="Of the body; as the period began, or as it is today.")
     org_type: str
     period: str
+    structure: Structure
     branches: int = Field(description="For how many branches the period was opened.")
     expected: int = Field(description="Reports owed; what was waived is not.")
     waived: int

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from api.domain.support import GoalResult, PovertyCause
 from api.domain.text import Line, Prose
 from api.schemas.assignments import InCharge
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Below, Day, Paging, Schema
 
 Title = Annotated[Line, Field(max_length=200, examples=["Thoát nghèo bền vững"])]
 Causes = Annotated[
@@ -25,7 +25,7 @@ Measures = Annotated[Prose, _text("What is done for it.")]
 Note = Annotated[Prose, Field(max_length=2000)]
 
 
-class SupportGoalQuery(Paging):
+class SupportGoalQuery(Paging, Below):
     household_id: UUID | None = None
     open: Annotated[bool | None, Field(description="Only those without a result, or with.")] = None
     due_before: Day | None = None

@@ -6,15 +6,14 @@ from pydantic import AwareDatetime, Field
 
 from api.domain.tasks import TaskState
 from api.domain.text import Line, Prose
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import Below, Day, Paging, Schema
 
 Title = Annotated[Line, Field(max_length=200, examples=["Đưa bà M. đi lấy thuốc"])]
 Description = Annotated[Prose, Field(max_length=2000)]
 Note = Annotated[Prose, Field(max_length=1000)]
 
 
-class TaskQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only of this branch or group.")] = None
+class TaskQuery(Paging, Below):
     owner_id: Annotated[UUID | None, Field(description="Only of this member.")] = None
     state: TaskState | None = None
     due_from: Day | None = None

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from api.domain.text import Line, Prose
-from api.schemas.common import Asked, Day, Paging, Schema
+from api.schemas.common import Below, Day, Paging, Schema
+from api.schemas.structures import ByStructure, YearQuery
 
 
 class FollowUpOwner(StrEnum):
@@ -14,8 +15,7 @@ class FollowUpOwner(StrEnum):
     SENDER = "sender"  # the body that made the group
 
 
-class VisitQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only to this branch.")] = None
+class VisitQuery(Paging, Below):
     group_id: UUID | None = None
     visited_from: Day | None = None
     visited_before: Day | None = None
@@ -69,8 +69,7 @@ class VisitRead(Schema):
     created_at: AwareDatetime
 
 
-class FollowUpQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only of this branch.")] = None
+class FollowUpQuery(Paging, Below):
     owner_org_id: UUID | None = None
     done: bool | None = None
     overdue: Annotated[
@@ -78,9 +77,8 @@ class FollowUpQuery(Paging):
     ] = None
 
 
-class VisitSummaryQuery(Asked):
-    org_id: UUID = Field(description="The body at which the sums begin.")
-    year: Annotated[int, Field(ge=1930, le=2100, examples=[2026])]
+class VisitSummaryQuery(YearQuery):
+    pass
 
 
 class VisitSums(Schema):
@@ -97,7 +95,7 @@ class VisitPart(VisitSums):
     name: str
 
 
-class VisitSummary(Schema):
+class VisitSummary(ByStructure):
     org_id: UUID
     year: int
     total: VisitSums

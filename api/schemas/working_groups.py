@@ -6,15 +6,18 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.text import Line
 from api.errors.working_groups import CoverageEmpty
-from api.schemas.common import Day, Paging, Schema
+from api.schemas.common import AsOf, Day, Paging, Schema
 
 GroupName = Annotated[Line, Field(max_length=160, examples=["Tổ công tác số 1"])]
 Decision = Annotated[Line, Field(max_length=60, examples=["1770-QĐ/HU"])]
 Until = Annotated[Day | None, Field(description="The first day on which it no longer holds.")]
 
 
-class WorkingGroupQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only those made by this body.")] = None
+class WorkingGroupQuery(Paging, AsOf):
+    org_id: Annotated[
+        UUID | None,
+        Field(description="Made by this body or one below it, by the tree of that day."),
+    ] = None
 
 
 class GroupMemberCreate(Schema):
@@ -97,7 +100,7 @@ class WorkingGroupWhole(WorkingGroupRead):
 
 
 class ComingQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Only to this branch.")] = None
+    org_id: Annotated[UUID | None, Field(description="To this body and all below it.")] = None
     group_id: UUID | None = None
     as_of: Annotated[Day | None, Field(description="Only those that hold on this day.")] = None
 

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access import held
 from api.access.actor import Actor
-from api.access.listing import TODAY, Listing
+from api.access.listing import ON_DAY, TODAY, Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.access.visible import at_or_below, holds_on, identity, visible
 from api.db.conflicts import refused_by
@@ -143,7 +143,7 @@ LISTING: Final = Listing(
         "role": col(Assignment.role) == bindparam("role", type_=Text),
         "org_id": or_(
             *(
-                at_or_below(body, bindparam("org_id", type_=Uuid), TODAY)
+                at_or_below(body, bindparam("org_id", type_=Uuid), ON_DAY)
                 for body in (col(Assignment.org_id), col(Assignment.target_org_id))
             )
         ),

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.access.actor import Actor
 from api.access.listing import Listing
 from api.access.require import require_org
-from api.access.summing import by_part
+from api.access.summing import basis_of, by_part
 from api.access.visible import holds_on, visible, within
 from api.db.reads import Source
 from api.domain.meetings import (
@@ -178,19 +178,19 @@ async def summary(
     session: AsyncSession, actor: Actor, query: MeetingSummaryQuery
 ) -> MeetingSummary:
     """Count the meetings that took place below a body, and who attended, in numbers."""
-    field = "query.org_id"
-    org = await require_org(session, actor, Permission.SUMMARY_READ, query.org_id, field=field)
+    basis = await basis_of(session, actor, query)
     parts = await by_part(
         session,
         visible(Meeting, actor, Permission.SUMMARY_READ).where(_of_year(query.year)),
         record=Meeting,
-        below=org,
-        today=actor.today,
+        below=basis.org,
+        on=basis.on,
         sums=SUMS,
     )
     total: dict[str, Any] = {name: sum(getattr(part, name) for part in parts) for name in COUNTED}
     total["last_held_on"] = max((part.last_held_on for part in parts), default=None)
     return MeetingSummary(
+        **basis.told.model_dump(),
         org_id=query.org_id,
         year=query.year,
         total=MeetingSums(**_rated(total)),

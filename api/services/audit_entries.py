@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
 from api.access.audit_entries import is_open, is_root, shown
+from api.access.visible import at_or_below
 from api.models.party_orgs import PartyOrgSpan
 from api.models.records import AuditEntry
 from api.schemas.audit_entries import AuditEntryRead, AuditQuery
@@ -21,6 +22,9 @@ async def search(
     root = select(PartyOrgSpan.id).where(is_root(actor))
     at_root = (await session.exec(root)).first() is not None
     found = _asked_for(select(AuditEntry).where(shown(actor, at_root=at_root)), query)
+    if query.org_id is not None:
+        day = query.as_of or actor.today
+        found = found.where(at_or_below(col(AuditEntry.org_id), query.org_id, day))
     by = (col(AuditEntry.id),)
     return await page(session, cursors, query, found, read=_read, by=by, newest_first=True)
 

@@ -10,7 +10,7 @@ from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
 from api.access.require import require_version
-from api.access.visible import within
+from api.access.visible import at_or_below, within
 from api.db.base import uuid7
 from api.domain import clock
 from api.domain.roles import ANYBODY, MATRIX, Permission, Role
@@ -44,7 +44,8 @@ async def search(
 ) -> Page[ClientRead]:
     found = _managed(actor)
     if query.org_id is not None:
-        found = found.where(col(Account.org_id) == query.org_id)
+        day = query.as_of or actor.today
+        found = found.where(at_or_below(col(Account.org_id), query.org_id, day))
     if query.closed is not None:
         is_closed = col(Account.closed_at).is_not(None)
         found = found.where(is_closed if query.closed else ~is_closed)

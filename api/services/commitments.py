@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.in_charge import in_charge
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -37,6 +37,7 @@ LISTING: Final = Listing(
     permission=Permission.ASSIGNMENT_READ,
     order=(col(Commitment.signed_on), col(Commitment.id)),
     filters={
+        "org_id": SUBTREE,
         "household_id": col(Commitment.household_id) == bindparam("household_id", type_=Uuid),
         "member_id": col(Commitment.member_id) == bindparam("member_id", type_=Uuid),
     },

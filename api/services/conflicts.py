@@ -15,6 +15,7 @@ from api import audit
 from api.access.accounts import stands_over_seats_of
 from api.access.actor import Actor
 from api.access.require import require_version
+from api.access.visible import holds_on
 from api.db.conflicts import refused_by
 from api.domain.roles import Permission
 from api.errors import NotPermitted
@@ -42,6 +43,8 @@ async def search(
     found = _own(actor.person_id)
     if query.person_id is not None:
         found = found.where(col(Conflict.person_id) == query.person_id)
+    if query.as_of is not None:
+        found = found.where(holds_on(Conflict, query.as_of))
     by = (col(Conflict.id),)
     return await page(session, cursors, query, found, read=_read, by=by, newest_first=True)
 

@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from api.access.actor import Actor
 from api.access.deeds import REACH, Deed, Turn, in_reach
-from api.access.listing import SPAN, TODAY, Listing, below
+from api.access.listing import SPAN, SUBTREE, TODAY, Listing, below
 from api.access.visible import holds_on, raise_wall, visible
 from api.db.reads import Source
 from api.domain.roles import Permission
@@ -43,6 +43,7 @@ LISTING: Final = Listing(
     permission=Permission.CONTACT_READ,
     order=(col(Contact.contacted_on), col(Contact.id)),
     filters={
+        "org_id": SUBTREE,
         "household_id": col(Contact.household_id) == bindparam("household_id", type_=Uuid),
         "group_id": col(Contact.group_id) == bindparam("group_id", type_=Uuid),
         "member_id": col(Contact.member_id) == bindparam("member_id", type_=Uuid),

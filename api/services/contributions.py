@@ -13,9 +13,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api import audit
 from api.access.actor import Actor
 from api.access.listing import Listing
-from api.access.require import require_org, require_row, require_seen
-from api.access.summing import by_part
-from api.access.visible import visible, within
+from api.access.require import require_row, require_seen
+from api.access.summing import Basis, basis_of, by_part
+from api.access.visible import at_or_below, visible
 from api.db.reads import Source
 from api.domain.movements import Giver, MovementState
 from api.domain.roles import Permission
@@ -28,7 +28,6 @@ from api.errors.movements import (
 )
 from api.models.households import Household
 from api.models.movements import Contribution, Movement, MovementHousehold
-from api.models.party_orgs import PartyOrgSpan
 from api.models.places import Place, PlaceSpan
 from api.schemas.common import Page
 from api.schemas.movements import (
@@ -173,10 +172,9 @@ async def villages(
     source: Source, session: AsyncSession, actor: Actor, query: VillageQuery
 ) -> Page[GivenByVillage]:
     """Sum up what was given below a body in a year, village by village."""
-    field = "query.org_id"
-    org = await require_org(session, actor, Permission.SUMMARY_READ, query.org_id, field=field)
-    asked = f"villages {query.org_id} {query.year}"
-    given = _given_in(actor, org, query.year)
+    basis = await basis_of(session, actor, query)
+    asked = f"villages {query.org_id} {query.year} {query.structure}"
+    given = _given_in(actor, basis, query.year)
     if query.after is not None:
         [last] = source.cursors.read(query.after, asked)
         given = given.where(col(Contribution.village_id) > UUID(last))
@@ -191,11 +189,10 @@ async def summary(
     session: AsyncSession, actor: Actor, query: MovementSummaryQuery
 ) -> MovementSummary:
     """Sum up movements below a body and what was given to them in a year: numbers only."""
-    field = "query.org_id"
-    org = await require_org(session, actor, Permission.SUMMARY_READ, query.org_id, field=field)
+    basis = await basis_of(session, actor, query)
     running = visible(Movement, actor, Permission.SUMMARY_READ).where(_ran_in(query.year))
     taking = running.join(MovementHousehold, col(MovementHousehold.movement_id) == Movement.id)
-    given = _given_in(actor, org, query.year)
+    given = _given_in(actor, basis, query.year)
     nothing = dict.fromkeys((*MOVEMENTS, *TAKING_PART, *GIVEN), 0)
     parts: dict[UUID, dict[str, Any]] = {}
     for rows, record, wanted in (
@@ -204,12 +201,13 @@ async def summary(
         (given, Contribution, GIVEN),
     ):
         found = await by_part(
-            session, rows, record=record, below=org, today=actor.today, sums=wanted
+            session, rows, record=record, below=basis.org, on=basis.on, sums=wanted
         )
         for part in found:
             parts.setdefault(part.org_id, {**nothing}).update(part._asdict())
     total = {name: sum(part[name] for part in parts.values()) for name in nothing}
     return MovementSummary(
+        **basis.told.model_dump(),
         org_id=query.org_id,
         year=query.year,
         total=MovementTotals(**total),
@@ -217,12 +215,12 @@ async def summary(
     )
 
 
-def _given_in(actor: Actor, org: PartyOrgSpan, year: int) -> SelectOfScalar[Contribution]:
+def _given_in(actor: Actor, basis: Basis, year: int) -> SelectOfScalar[Contribution]:
     return visible(Contribution, actor, Permission.SUMMARY_READ).where(
         STANDS,
         col(Contribution.given_on) >= date(year, 1, 1),
         col(Contribution.given_on) < date(year + 1, 1, 1),
-        within((org.path,), actor.today, col(Contribution.org_id)),
+        at_or_below(col(Contribution.org_id), basis.org.org_id, basis.on),
     )
 
 

@@ -15,6 +15,7 @@ from api.access import coverage as counted
 from api.access.actor import Actor
 from api.access.coverage import asked, bodies, ids
 from api.access.require import in_charge_of, require_org
+from api.access.visible import as_setting
 from api.domain.assignments import BranchStance, PolicyScope
 from api.domain.members import Standing, why_not_assignable
 from api.domain.party_orgs import OrgType
@@ -42,6 +43,7 @@ from api.schemas.coverage import (
     SummaryQuery,
     UncoveredHousehold,
 )
+from api.schemas.structures import Structure
 from api.security.cursors import Cursors
 from api.services import policies
 
@@ -276,18 +278,34 @@ def _branches(look: Look, stances: Mapping[UUID, BranchStance]) -> Finding[Branc
 async def summary(
     session: AsyncSession, cursors: Cursors, actor: Actor, query: SummaryQuery
 ) -> CoverageSummary:
-    """Give numbers for a body and for each part of it; a province costs what a commune costs."""
+    """Give numbers for a body and for each part of it; a province costs what a commune costs.
+
+    That is by the tree of the day, whose totals are kept (docs/adr/0005-summaries.md): the total
+    is of the body as it was. By the tree of today they are added up, body by body.
+    """
     read = Permission.SUMMARY_READ
     await require_org(session, actor, read, query.org_id, field="query.org_id")
     on = query.on or actor.today
-    [total] = await asked(session, counted.TOTAL, org_id=query.org_id, on=on)
+    then = query.structure is Structure.THEN
+    by_today = {} if then else {"today": actor.today}
+    question = counted.TOTAL if then else counted.TOTAL_NOW
+    [total] = await asked(session, question, org_id=query.org_id, on=on, **by_today)
     [directly] = await asked(session, counted.DIRECTLY, org_id=query.org_id, on=on)
-    bound = repr(("parts", query.org_id, query.on))
+    bound = repr(("parts", query.org_id, query.on, query.structure))
     behind = cursors.read(query.after, bound) if query.after is not None else None
     after = behind and json.dumps(behind)
     limit = query.limit + 1
+    tree_on = on if then else actor.today
     parts = await asked(
-        session, counted.PARTS, org_id=query.org_id, on=on, after=after, limit=limit
+        session,
+        counted.PARTS if then else counted.PARTS_NOW,
+        org_id=query.org_id,
+        on=on,
+        tree_on=tree_on,
+        today=actor.today,
+        scope=as_setting(actor.scope(read)),
+        after=after,
+        limit=limit,
     )
     shown = parts[: query.limit]
     following = None
@@ -297,6 +315,8 @@ async def summary(
     return CoverageSummary(
         org_id=query.org_id,
         on=on,
+        structure=query.structure,
+        tree_on=tree_on,
         total=_summary(total),
         directly=_summary(directly),
         parts=[

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import in_charge_of, require_row, require_version
 from api.access.visible import identity
 from api.db.reads import Source
@@ -41,6 +41,7 @@ LISTING: Final = Listing(
         ),
     },
     filters={
+        "org_id": SUBTREE,
         "state": col(Handover.state) == bindparam("state", type_=Text),
         "member_id": or_(
             col(Handover.to_member_id) == MEMBER, col(Handover.from_member_id) == MEMBER

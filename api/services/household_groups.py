@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import at_or_below, holds_on, visible
 from api.db.conflicts import refused_by
@@ -62,7 +62,10 @@ LISTING: Final = Listing(
         "household_count": _of_group(col(HouseholdGroup.id), AS_OF, HOUSEHOLDS).scalar_subquery(),
         "person_count": _of_group(col(HouseholdGroup.id), AS_OF, PEOPLE).scalar_subquery(),
     },
-    filters={"place_id": col(HouseholdGroup.place_id) == bindparam("place_id", type_=Uuid)},
+    filters={
+        "org_id": SUBTREE,
+        "place_id": col(HouseholdGroup.place_id) == bindparam("place_id", type_=Uuid),
+    },
 )
 
 

@@ -3,7 +3,19 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CTE, Boolean, Date, Integer, Text, Uuid, bindparam, literal
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    Date,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+)
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.deeds import Deed, Turn, in_reach
-from api.access.listing import SPAN, TODAY, Listing
+from api.access.listing import ON_DAY, SPAN, SUBTREE, TODAY, Listing, refuse_future
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import holds_on, raise_wall, visible
 from api.db import reads
@@ -46,13 +58,17 @@ LISTING: Final = Listing(
     permission=Permission.HOUSEHOLD_READ,
     order=(col(Household.code),),
     filters={
-        "dissolved": col(Household.dissolved_on).is_not(None)
-        == bindparam("dissolved", type_=Boolean),
+        "org_id": SUBTREE,
+        "dissolved": and_(
+            col(Household.since) <= ON_DAY,
+            func.coalesce(col(Household.dissolved_on) <= ON_DAY, false())
+            == bindparam("dissolved", type_=Boolean),
+        ),
         "group_id": _in_group(
             bindparam("as_of", type_=Date),
             col(GroupMembership.group_id) == bindparam("group_id", type_=Uuid),
         ),
-        "grouped": _in_group(TODAY) == bindparam("grouped", type_=Boolean),
+        "grouped": _in_group(ON_DAY) == bindparam("grouped", type_=Boolean),
         "place_id": col(Household.place_id) == bindparam("place_id", type_=Uuid),
         "text": col(Household.folded_name).like(bindparam("text", type_=Text)),
     },
@@ -61,6 +77,8 @@ LISTING: Final = Listing(
 
 
 async def search(source: Source, actor: Actor, query: HouseholdQuery) -> bytes:
+    """List those that were looked after on a day, as they are known today."""
+    refuse_future(actor, query)
     return await LISTING.page(source, actor, query)
 
 

@@ -1,14 +1,14 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Date, String, Uuid, bindparam
+from sqlalchemy import Date, String, bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import require_row, require_seen, require_version
 from api.db import reads
 from api.db.conflicts import refused_by
@@ -54,7 +54,7 @@ LISTING: Final = Listing(
     permission=Permission.MEETING_READ,
     order=(col(Meeting.held_on), col(Meeting.id)),
     filters={
-        "org_id": col(Meeting.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "kind": col(Meeting.kind) == bindparam("kind", type_=String),
         "state": col(Meeting.state) == bindparam("state", type_=String),
         "held_from": col(Meeting.held_on) >= bindparam("held_from", type_=Date),

@@ -11,9 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import TODAY, Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import require_org, require_row, require_version
-from api.access.visible import at_or_below, holds_on
+from api.access.visible import holds_on
 from api.db import reads
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -52,6 +52,7 @@ from api.schemas.members import (
     MemberUpdate,
     StandingCounts,
 )
+from api.schemas.structures import Structure
 
 HOLDERS: Final = frozenset({OrgType.BRANCH, OrgType.PARTY_GROUP})
 AS_OF: Final = bindparam("as_of", type_=Date)
@@ -101,7 +102,7 @@ LISTING: Final = Listing(
         "assignable": func.coalesce(or_(*map(STANDING.__eq__, sorted(ASSIGNABLE))), false())
         == bindparam("assignable", type_=Boolean),
         "home_place_id": col(PartyMember.home_place_id) == bindparam("home_place_id", type_=Uuid),
-        "org_id": at_or_below(col(Membership.org_id), bindparam("org_id", type_=Uuid), TODAY),
+        "org_id": SUBTREE,
         "standing": bindparam("standing", type_=Text) == STANDING,
         "text": col(PartyMember.folded_name).like(bindparam("text", type_=Text)),
     },
@@ -185,16 +186,24 @@ async def contact(session: AsyncSession, actor: Actor, member_id: UUID) -> Membe
 
 
 async def count(session: AsyncSession, actor: Actor, query: MemberCountQuery) -> MembersByStanding:
-    """Count by standing, in the tree as it was on the day; who had left is not counted."""
+    """Count by standing on a day; who had left is not counted.
+
+    By the tree of that day the number is what the body had, wherever its parts stand since.
+    """
     await require_org(session, actor, Permission.SUMMARY_READ, query.org_id, field="query.org_id")
     as_of = query.as_of or actor.today
+    tree_on = as_of if query.structure is Structure.THEN else actor.today
     # A function of the database, which counts past the wall for a body in sight, and no name.
-    counted = func.members_by_standing(query.org_id, as_of).table_valued("standing", "number")
+    counted = func.members_by_standing(query.org_id, as_of, tree_on).table_valued(
+        "standing", "number"
+    )
     found = (await (await session.connection()).execute(select_columns(counted))).all()
     numbers = {Standing(row.standing): row.number for row in found}
     return MembersByStanding(
         org_id=query.org_id,
         as_of=as_of,
+        structure=query.structure,
+        tree_on=tree_on,
         total=sum(numbers.values()),
         assignable=sum(number for standing, number in numbers.items() if standing in ASSIGNABLE),
         standings=StandingCounts(

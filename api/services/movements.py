@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import require_org, require_row, require_seen, require_version
 from api.access.visible import visible
 from api.db import reads
@@ -50,7 +50,7 @@ LISTING: Final = Listing(
     permission=Permission.MOVEMENT_READ,
     order=(col(Movement.starts_on), col(Movement.id)),
     filters={
-        "org_id": col(Movement.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "place_id": col(Movement.place_id) == bindparam("place_id", type_=Uuid),
         "kind": col(Movement.kind) == bindparam("kind", type_=String),
         "state": col(Movement.state) == bindparam("state", type_=String),

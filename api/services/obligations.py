@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import TODAY, Listing
+from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import at_or_below, visible
 from api.db.conflicts import refused_by
@@ -64,6 +64,7 @@ LISTING: Final = Listing(
     order=(col(Obligation.due_on), col(Obligation.id)),
     columns={"state": STATE, "report_id": col(Report.id), "report_state": col(Report.state)},
     filters={
+        "org_id": SUBTREE,
         "period": col(Obligation.period) == bindparam("period", type_=Text),
         "period_id": col(Obligation.period_id) == bindparam("period_id", type_=Uuid),
         "member_id": col(Obligation.member_id) == bindparam("member_id", type_=Uuid),

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access import held
 from api.access.actor import Actor
-from api.access.listing import TODAY, Listing
+from api.access.listing import ON_DAY, Listing
 from api.access.require import nearest, require_version
 from api.access.visible import at_or_below, holds_on, identity
 from api.db.conflicts import refused_by
@@ -60,7 +60,7 @@ LISTING: Final = Listing(
         "household_id": col(Partnership.household_id) == bindparam("household_id", type_=Uuid),
         "group_id": col(Partnership.group_id) == bindparam("group_id", type_=Uuid),
         "partner_org_id": at_or_below(
-            col(Partnership.partner_org_id), bindparam("partner_org_id", type_=Uuid), TODAY
+            col(Partnership.partner_org_id), bindparam("partner_org_id", type_=Uuid), ON_DAY
         ),
         "as_of": holds_on(Partnership, bindparam("as_of", type_=Date)),
     },

@@ -3,14 +3,14 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, text
+from sqlalchemy import Text, bindparam, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.visible import holds_on, raise_wall_over
 from api.db.reads import Source
 from api.domain import clock
@@ -36,7 +36,7 @@ LISTING: Final = Listing(
     permission=Permission.PERIOD_READ,
     order=(col(ReportingPeriod.starts_on), col(ReportingPeriod.label)),
     filters={
-        "org_id": col(ReportingPeriod.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "label": col(ReportingPeriod.label) == bindparam("label", type_=Text),
         "kind": col(ReportingPeriod.kind) == bindparam("kind", type_=Text),
     },

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, Uuid, bindparam, delete, insert
+from sqlalchemy import Integer, Text, bindparam, delete, insert
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,9 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import TODAY, Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import require_row, require_seen, require_version
-from api.access.visible import at_or_below, visible
+from api.access.visible import visible
 from api.db.base import uuid7
 from api.db.conflicts import refused_by
 from api.db.reads import Source
@@ -70,7 +70,7 @@ LISTING: Final = Listing(
     permission=Permission.PLAN_READ,
     order=(col(AssignmentPlan.year), col(AssignmentPlan.plan_type), col(AssignmentPlan.id)),
     filters={
-        "org_id": at_or_below(col(AssignmentPlan.org_id), bindparam("org_id", type_=Uuid), TODAY),
+        "org_id": SUBTREE,
         "year": col(AssignmentPlan.year) == bindparam("year", type_=Integer),
         "state": col(AssignmentPlan.state) == bindparam("state", type_=Text),
         "plan_type": col(AssignmentPlan.plan_type) == bindparam("plan_type", type_=Text),

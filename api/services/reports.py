@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.periods import period_of
 from api.access.require import require_row, require_version
 from api.access.visible import visible
@@ -59,6 +59,7 @@ LISTING: Final = Listing(
     permission=Permission.REPORT_READ,
     order=(col(Report.id),),
     filters={
+        "org_id": SUBTREE,
         "period": col(Report.period) == bindparam("period", type_=Text),
         "member_id": col(Report.member_id) == bindparam("member_id", type_=Uuid),
         "state": col(Report.state) == bindparam("state", type_=Text),

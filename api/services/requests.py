@@ -9,16 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import TODAY, Listing
+from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import (
     in_charge_of,
-    require_org,
     require_part_in,
     require_row,
     require_seen,
     require_version,
 )
-from api.access.summing import by_part
+from api.access.summing import basis_of, by_part
 from api.access.visible import visible
 from api.db import reads
 from api.db.reads import Source
@@ -59,7 +58,7 @@ LISTING: Final = Listing(
     permission=Permission.REQUEST_READ,
     order=(col(ResidentRequest.due_on), col(ResidentRequest.id)),
     filters={
-        "org_id": col(ResidentRequest.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "state": col(ResidentRequest.state) == bindparam("state", type_=String),
         "category": col(ResidentRequest.category) == bindparam("category", type_=String),
         "owner_member_id": col(ResidentRequest.owner_member_id)
@@ -303,8 +302,7 @@ async def summary(
     session: AsyncSession, actor: Actor, query: RequestSummaryQuery
 ) -> RequestSummary:
     """Count the requests of a year below a body: how they stand and what they are about."""
-    field = "query.org_id"
-    org = await require_org(session, actor, Permission.SUMMARY_READ, query.org_id, field=field)
+    basis = await basis_of(session, actor, query)
     of_year = visible(ResidentRequest, actor, Permission.SUMMARY_READ).where(
         col(ResidentRequest.created_at) >= clock.start_of(date(query.year, 1, 1)),
         col(ResidentRequest.created_at) < clock.start_of(date(query.year + 1, 1, 1)),
@@ -313,13 +311,14 @@ async def summary(
         session,
         of_year,
         record=ResidentRequest,
-        below=org,
-        today=actor.today,
+        below=basis.org,
+        on=basis.on,
         sums=_sums(actor.today),
     )
     rows = [part._asdict() for part in parts]
     total = {name: sum(row[name] for row in rows) for name in _sums(actor.today)}
     return RequestSummary(
+        **basis.told.model_dump(),
         org_id=query.org_id,
         year=query.year,
         total=RequestSums(**_by_category(total)),

@@ -2,13 +2,13 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Text, Uuid, bindparam
+from sqlalchemy import Boolean, Text, Uuid, and_, bindparam, false, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import Listing
+from api.access.listing import ON_DAY, SUBTREE, Listing, refuse_future
 from api.access.require import (
     require_org,
     require_row,
@@ -52,7 +52,12 @@ LISTING: Final = Listing(
     permission=READ,
     order=(col(ResidenceMember.sort_key), col(ResidenceMember.id)),
     filters={
-        "left": col(ResidenceMember.left_on).is_not(None) == bindparam("left", type_=Boolean),
+        "org_id": SUBTREE,
+        "left": and_(
+            col(ResidenceMember.introduced_on) <= ON_DAY,
+            func.coalesce(col(ResidenceMember.left_on) <= ON_DAY, false())
+            == bindparam("left", type_=Boolean),
+        ),
         "place_id": col(ResidenceMember.place_id) == bindparam("place_id", type_=Uuid),
         "text": col(ResidenceMember.folded_name).like(bindparam("text", type_=Text)),
     },
@@ -61,6 +66,7 @@ LISTING: Final = Listing(
 
 
 async def search(source: Source, actor: Actor, query: ResidenceMemberQuery) -> bytes:
+    refuse_future(actor, query)
     return await LISTING.page(source, actor, query)
 
 

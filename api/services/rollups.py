@@ -3,7 +3,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam
+from sqlalchemy import Text, bindparam
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import (
     require_from_above,
     require_org,
@@ -44,7 +44,7 @@ LISTING: Final = Listing(
     permission=Permission.ROLLUP_READ,
     order=(col(RollupReport.period), col(RollupReport.id)),
     filters={
-        "org_id": col(RollupReport.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "period": col(RollupReport.period) == bindparam("period", type_=Text),
         "state": col(RollupReport.state) == bindparam("state", type_=Text),
     },

@@ -13,15 +13,16 @@ from api.access.require import require_org
 from api.access.visible import as_setting
 from api.db import reads
 from api.db.reads import Read, Source
+from api.domain.periods import parse
 from api.domain.roles import Permission
 from api.domain.tallies import NUMBERS
 from api.errors import DomainError
 from api.errors.party_orgs import PartyOrgNotFound
+from api.schemas.structures import Structure
 from api.schemas.summaries import (
     BodyPaging,
     BodyQuery,
     SilenceQuery,
-    Structure,
     SummaryPartsQuery,
     SummaryQuery,
 )
@@ -45,7 +46,8 @@ COUNTED: Final = {
 _SUMMARY: Final = """
     SELECT body.path AS key, json_build_object(
         'org_id', body.org_id, 'name', body.name, 'org_type', body.org_type,
-        'period', CAST(:period AS text), 'branches', total.branches, 'expected', total.expected,
+        'period', CAST(:period AS text), 'structure', '{structure}',
+        'branches', total.branches, 'expected', total.expected,
         'waived', total.waived, 'submitted', total.submitted,
         'on_time', total.submitted - total.late, 'late', total.late,
         'accepted', total.accepted, 'returned', total.returned,
@@ -86,20 +88,30 @@ _SUMMARY: Final = """
             GROUP BY indicator_code, unit HAVING sum(reports) > 0) AS measured
     ) AS figure
 """
-_PART: Final = """
+_REACHED: Final = """EXISTS (
+            SELECT 1 FROM party_org_span AS here, unnest(string_to_array(:scope, ',')) AS root
+            WHERE here.org_id = {body}.org_id AND here.valid_from <= :today
+                AND (here.valid_to IS NULL OR here.valid_to > :today)
+                AND here.path >= root AND here.path < root || '/')"""
+# What stood directly below as the period began, or came there as something new while it ran; by
+# the tree of today, the period is today. By no tree is more told of than today is in scope. What
+# has ceased is a part of what it stood below then, and of its heir no part.
+_PART: Final = f"""
     SELECT part.org_id, part.name, part.org_type, part.path
     FROM asked JOIN party_org_span AS part ON part.parent_id = asked.org_id
-    WHERE part.valid_from <= :today AND (part.valid_to IS NULL OR part.valid_to > :today) {of_then}
-"""
-# What has ceased is a part of the body as it was then, and none of what it is now.
-LIVING: Final = {Structure.THEN: "", Structure.NOW: "AND NOT part.ceased"}
-_IN_SCOPE: Final = """
-    SELECT org_id, name, org_type, path FROM party_org_span
-    WHERE org_id = :org_id AND valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)
-        AND EXISTS (
-            SELECT 1 FROM unnest(string_to_array(:scope, ',')) AS root
-            WHERE path = root OR starts_with(path, root || '.'))
-"""
+    WHERE part.valid_from <= :until AND (part.valid_to IS NULL OR part.valid_to > :since)
+        AND NOT part.ceased AND NOT EXISTS (
+            SELECT 1 FROM party_org_span AS earlier
+            WHERE earlier.org_id = part.org_id AND earlier.valid_from < part.valid_from
+                AND earlier.valid_to > :since)
+        AND {_REACHED.format(body="part")}
+"""  # noqa: S608 - all of it is ours
+_IN_SCOPE: Final = f"""
+    SELECT org_id, name, org_type, path FROM party_org_span AS body
+    WHERE org_id = :org_id AND (valid_to IS NULL OR valid_to > :since)
+        AND {_REACHED.format(body="body")}
+    ORDER BY valid_from LIMIT 1
+"""  # noqa: S608
 _FRAME: Final = """
     WITH asked AS ({asked}), body AS ({body}), summary AS ({summary})
     {answer}
@@ -119,7 +131,7 @@ _WHOLE: Final = {
     "body": f"SELECT * FROM asked UNION ALL {_PART}",  # noqa: S608 - both are ours
     "answer": """
         SELECT CAST(json_build_object(
-            'summary', json_agg(item ORDER BY key) -> 0,
+            'summary', json_agg(item) FILTER (WHERE key = asked.path) -> 0,
             'parts', coalesce(json_agg(item ORDER BY key) FILTER (WHERE key <> asked.path), '[]')
         ) AS text) AS item
         FROM asked CROSS JOIN summary
@@ -161,6 +173,8 @@ PARAMETERS: Final[dict[str, Any]] = {
     "period": Text,
     "scope": Text,
     "today": Date,
+    "since": Date,
+    "until": Date,
     "after": Text,
     "limit": Integer,
     "periods": Integer,
@@ -173,9 +187,8 @@ def _reads(parts_of: Mapping[str, str]) -> dict[Structure, Read]:
         structure: _read(
             _FRAME.format(
                 asked=_IN_SCOPE,
-                summary=_SUMMARY.format(counted=counted, sums=_SUMS),
-                body=parts_of["body"].format(of_then=LIVING[structure]),
-                answer=parts_of["answer"],
+                summary=_SUMMARY.format(counted=counted, structure=structure, sums=_SUMS),
+                **parts_of,
             )
         )
         for structure, counted in COUNTED.items()
@@ -204,7 +217,7 @@ async def summarise(source: Source, actor: Actor, query: SummaryQuery) -> str:
 
 async def parts(source: Source, actor: Actor, query: SummaryPartsQuery) -> bytes:
     """Sum up what was reported in each body directly below, by place in the tree."""
-    given = _asked(actor, query) | {"period": query.period}
+    given = _asked(actor, query) | _of(actor, query)
     return await _page(source, actor, query, PARTS[query.structure], given)
 
 
@@ -235,7 +248,7 @@ async def snapshot(source: Source, actor: Actor, query: SummaryQuery) -> str:
 async def _item(
     source: Source, actor: Actor, query: SummaryQuery, ways: Mapping[Structure, Read]
 ) -> str:
-    given = _asked(actor, query) | {"period": query.period}
+    given = _asked(actor, query) | _of(actor, query)
     found = await ways[query.structure].row(source.pool, **given)
     if found is None:
         raise await _refusal(source, actor, query.org_id)
@@ -244,7 +257,17 @@ async def _item(
 
 def _asked(actor: Actor, query: BodyQuery) -> dict[str, object]:
     scope = as_setting(actor.scope(Permission.SUMMARY_READ))
-    return {"org_id": query.org_id, "scope": scope, "today": actor.today}
+    today = dict.fromkeys(("today", "since", "until"), actor.today)
+    return {"org_id": query.org_id, "scope": scope, **today}
+
+
+def _of(actor: Actor, query: SummaryQuery) -> dict[str, object]:
+    """Say of which period, and through which days of the tree."""
+    if query.structure is Structure.NOW:
+        return {"period": query.period}
+    period = parse(query.period)
+    days = {"since": period.start, "until": period.last_day}
+    return {"period": query.period, **{name: min(day, actor.today) for name, day in days.items()}}
 
 
 async def _refusal(source: Source, actor: Actor, org_id: UUID) -> DomainError:

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.access.visible import visible
 from api.db.reads import Source
@@ -46,6 +46,7 @@ LISTING: Final = Listing(
     permission=Permission.SUPPORT_READ,
     order=(col(SupportGoal.due_on), col(SupportGoal.id)),
     filters={
+        "org_id": SUBTREE,
         "household_id": col(SupportGoal.household_id) == bindparam("household_id", type_=Uuid),
         "open": col(SupportGoal.result).is_(None) == bindparam("open", type_=Boolean),
         "due_before": col(SupportGoal.due_on) < bindparam("due_before", type_=Date),

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import TODAY, Listing
+from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import (
     in_charge_of,
     require_row,
@@ -41,7 +41,7 @@ LISTING: Final = Listing(
     permission=Permission.TASK_READ,
     order=(col(Task.due_on), col(Task.id)),
     filters={
-        "org_id": col(Task.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "owner_id": col(Task.owner_id) == bindparam("owner_id", type_=Uuid),
         "state": col(Task.state) == bindparam("state", type_=String),
         "due_from": col(Task.due_on) >= bindparam("due_from", type_=Date),

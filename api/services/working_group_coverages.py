@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import require_row, require_version
 from api.access.visible import holds_on
 from api.db import reads
@@ -48,7 +48,7 @@ LISTING: Final = Listing(
         WorkingGroup, col(WorkingGroup.id) == WorkingGroupCoverage.group_id
     ),
     filters={
-        "org_id": col(WorkingGroupCoverage.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "group_id": col(WorkingGroupCoverage.group_id) == bindparam("group_id", type_=Uuid),
         "as_of": holds_on(WorkingGroupCoverage, bindparam("as_of", type_=Date)),
     },

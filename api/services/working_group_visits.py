@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import TODAY, Listing
+from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import require_org, require_row
-from api.access.summing import by_part
+from api.access.summing import basis_of, by_part
 from api.access.visible import holds_on, visible
 from api.db import reads
 from api.db.conflicts import refused_by
@@ -60,7 +60,7 @@ LISTING: Final = Listing(
         )
     },
     filters={
-        "org_id": col(WorkingGroupVisit.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "group_id": col(WorkingGroupVisit.group_id) == bindparam("group_id", type_=Uuid),
         "visited_from": col(WorkingGroupVisit.visited_on) >= bindparam("visited_from", type_=Date),
         "visited_before": col(WorkingGroupVisit.visited_on)
@@ -74,7 +74,7 @@ FOLLOW_UPS: Final = Listing(
     permission=READ,
     order=(col(FollowUp.due_on), col(FollowUp.id)),
     filters={
-        "org_id": col(FollowUp.org_id) == bindparam("org_id", type_=Uuid),
+        "org_id": SUBTREE,
         "owner_org_id": col(FollowUp.owner_org_id) == bindparam("owner_org_id", type_=Uuid),
         "done": col(FollowUp.done_on).is_not(None) == bindparam("done", type_=Boolean),
         "overdue": and_(WAITS, col(FollowUp.due_on) < TODAY) == bindparam("overdue", type_=Boolean),
@@ -193,8 +193,7 @@ async def complete_follow_up(
 
 async def summary(session: AsyncSession, actor: Actor, query: VisitSummaryQuery) -> VisitSummary:
     """Count the visits of a year below a body, and what became of what followed from them."""
-    field = "query.org_id"
-    org = await require_org(session, actor, Permission.SUMMARY_READ, query.org_id, field=field)
+    basis = await basis_of(session, actor, query)
     of_year = and_(
         col(WorkingGroupVisit.visited_on) >= date(query.year, 1, 1),
         col(WorkingGroupVisit.visited_on) < date(query.year + 1, 1, 1),
@@ -212,11 +211,12 @@ async def summary(session: AsyncSession, actor: Actor, query: VisitSummaryQuery)
         (followed, FollowUp, _followed(actor.today)),
     ):
         for part in await by_part(
-            session, rows, record=record, below=org, today=actor.today, sums=sums
+            session, rows, record=record, below=basis.org, on=basis.on, sums=sums
         ):
             parts.setdefault(part.org_id, {**nothing}).update(part._asdict())
     total = {name: sum(part[name] for part in parts.values()) for name in nothing}
     return VisitSummary(
+        **basis.told.model_dump(),
         org_id=query.org_id,
         year=query.year,
         total=VisitSums(**total),

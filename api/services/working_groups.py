@@ -1,14 +1,14 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import TODAY, Listing
+from api.access.listing import ON_DAY, SUBTREE, Listing
 from api.access.require import require_row, require_version
 from api.access.visible import holds_on
 from api.db import reads
@@ -39,9 +39,9 @@ from api.schemas.working_groups import (
 from api.services import working_group_terms
 
 
-def _today(part: Any) -> Any:
+def _then(part: Any) -> Any:
     counted = select(func.count()).select_from(part)
-    return counted.where(part.group_id == WorkingGroup.id, holds_on(part, TODAY)).scalar_subquery()
+    return counted.where(part.group_id == WorkingGroup.id, holds_on(part, ON_DAY)).scalar_subquery()
 
 
 LISTING: Final = Listing(
@@ -50,10 +50,10 @@ LISTING: Final = Listing(
     permission=Permission.WORKING_GROUP_READ,
     order=(col(WorkingGroup.name), col(WorkingGroup.id)),
     columns={
-        "people": _today(WorkingGroupMember),
-        "branches": _today(WorkingGroupCoverage),
+        "people": _then(WorkingGroupMember),
+        "branches": _then(WorkingGroupCoverage),
     },
-    filters={"org_id": col(WorkingGroup.org_id) == bindparam("org_id", type_=Uuid)},
+    filters={"as_of": col(WorkingGroup.decided_on) <= ON_DAY, "org_id": SUBTREE},
 )
 WHOLE: Final = Listing(
     table=WorkingGroup,

@@ -66,6 +66,10 @@ TREE: Final[tuple[tuple[OrgType, int | None], ...]] = (
     (T.BRANCH, 8),
 )
 THE_OTHER: Final = 1  # of the branches, the one that holds something in one database only
+FORMER: Final = 8  # of the bodies, where that branch stood until last year
+MOVED_ON: Final = date(2025, 7, 1)
+# A total that is kept is of the body as it was: what has left it is among its past for good.
+OWN_PAST: Final = frozenset({"get_coverage_summary"})
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ class Forest:
     held: dict[str, list[Held]]  # by operation
     other: dict[str, Call]  # of the branch that holds something in one database only
     grounds: tuple[str, str]  # and where that may lie
+    former: str  # and where it lay until last year
     orgs: dict[str, str]  # the path of each body
     placed: dict[str, str]  # the path of the body that a row belongs to
     ids: list[str]
@@ -113,6 +118,10 @@ class Forest:
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
         """Spare Hypothesis, which tells of a failure with all that was passed, the whole of it."""
         printer.text("forest")
+
+    def known_to(self, name: str) -> tuple[str, ...]:
+        """Say from where it can be known, by this operation, what the one branch holds."""
+        return (*self.grounds, self.former) if name in OWN_PAST else self.grounds
 
     def past(self, parameters: Iterable[dict[str, Any]]) -> dict[str, str]:
         """Ask the audit for what was before anybody asked."""
@@ -132,6 +141,7 @@ class Grown:
     orgs: dict[UUID, str]
     worlds: list[World]
     paths: list[tuple[str, str]]  # of each branch, and of the group that looks after its cluster
+    former: str = ""  # where the one branch stood
 
 
 async def grow(session: AsyncSession) -> Grown:
@@ -144,7 +154,25 @@ async def grow(session: AsyncSession) -> Grown:
         if is_branch:
             await _settle(session, grown, spans)
     grown.orgs.update((span.org_id, span.path) for span in spans)
-    return grown
+    await _let_it_have_moved(session, grown, spans[FORMER])
+    return replace(grown, former=spans[FORMER].path)
+
+
+async def _let_it_have_moved(session: AsyncSession, grown: Grown, former: PartyOrgSpan) -> None:
+    """Let the one branch have stood elsewhere with its groups, in sight of others."""
+    path = grown.worlds[THE_OTHER].branch.path
+    there = select(PartyOrgSpan).where(col(PartyOrgSpan.path).startswith(path))
+    moved = (await session.exec(there)).all()
+    for span in moved:
+        kept = ("org_id", "parent_id", "name", "org_type", "is_grassroots_org")
+        known = {name: getattr(span, name) for name in kept}
+        since, span.valid_from = span.valid_from, MOVED_ON
+        await session.flush()
+        known["path"] = former.path + span.path.removeprefix(path.rpartition(".")[0])
+        if span.path == path:
+            known["parent_id"] = former.org_id
+        session.add(PartyOrgSpan(**known, valid_from=since, valid_to=MOVED_ON))
+    await session.commit()
 
 
 async def _settle(session: AsyncSession, grown: Grown, spans: list[PartyOrgSpan]) -> None:
@@ -287,6 +315,7 @@ async def forest(owner_url: str, settings: Settings) -> AsyncIterator[Forest]:
             held=held,
             other=other,
             grounds=grown.paths[THE_OTHER],
+            former=grown.former,
             orgs={str(org_id): path for org_id, path in grown.orgs.items()},
             placed=placed,
             ids=[str(uuid4()), *filter(None, secrets), *map(str, places)],
@@ -364,7 +393,7 @@ async def test_what_is_out_of_reach_changes_nothing(
     assert before.status_code in {200, 403, 404, 422}
     if operation.permission in ANYBODY:
         assert before.status_code == after.status_code  # what names nobody, all may read whole
-    elif not caller.reaches(operation.permission, forest.grounds):
+    elif not caller.reaches(operation.permission, forest.known_to(name)):
         assert seen(before) == seen(after)
     if after.is_success and not caller.has_own:
         assert_within_reach(forest, caller, operation.permission, after)

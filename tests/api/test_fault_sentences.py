@@ -163,6 +163,7 @@ RULES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "POST /partnerships",
         {"partner_org_id": ID, "household_id": ID, "group_id": ID, "valid_from": DAY},
     ),
+    "dated_tree.day_without_body": ("GET /tasks", {"as_of": DAY}),
     "decimal.invalid": (f"POST /movements/{ID}/results", {"value": "1.234,5"}),
     "decimal.not_exact": (f"POST /movements/{ID}/results", {"value": 0.1234567890123456}),
     "reorganisation.node_unclear": ("POST /reorganisations", {"steps": [{"subject": {}}]}),

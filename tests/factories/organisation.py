@@ -8,6 +8,8 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.visible import holds_on
+from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.paths import label
 from api.domain.places import PlaceType
@@ -15,6 +17,7 @@ from api.domain.unit_list import UnitType
 from api.models.admin_units import AdminUnit, AdminUnitSpan
 from api.models.party_orgs import PartyOrg, PartyOrgSpan
 from api.models.places import Place, PlaceCharge, PlaceSpan
+from api.services.party_orgs import TREE
 
 SINCE = date(2020, 1, 1)
 
@@ -61,9 +64,9 @@ async def make_org(
 
 
 async def span_of(session: AsyncSession, org_id: UUID) -> PartyOrgSpan:
-    """Find what an organisation was when it was made, to make others below it."""
+    """Find what an organisation is today, to make others below it."""
     spans = select(PartyOrgSpan).where(col(PartyOrgSpan.org_id) == org_id)
-    found = (await session.exec(spans.order_by(col(PartyOrgSpan.valid_from)))).first()
+    found = (await session.exec(spans.where(holds_on(PartyOrgSpan, clock.today())))).first()
     assert found
     return found
 
@@ -124,3 +127,12 @@ async def make_branch(session: AsyncSession, *, commune: PartyOrgSpan | None = N
     branch = await make_org(session, OrgType.BRANCH, parent=commune, is_grassroots_org=True)
     place = await make_place(session, branch.org_id)
     return Branch(branch.org_id, commune.org_id, place.place_id, branch.path)
+
+
+async def change_org(
+    session: AsyncSession, org_id: UUID, on: date, *, parent_id: UUID | None = None, **facts: object
+) -> None:
+    """Let an organisation be another from a day on, also in the past: moved, or renamed."""
+    moved = {} if parent_id is None else {"parent_id": parent_id}
+    await TREE.change(session, org_id, on, None, **moved, **facts)
+    await session.commit()

@@ -8,13 +8,12 @@ from api.domain import clock
 from api.domain.periods import PeriodKind, parse, period_containing
 from api.models.members import PartyMember
 from api.models.obligations import Obligation
-from api.models.party_orgs import PartyOrgSpan
 from api.models.periods import ReportingPeriod
 from api.services import periods
 from tests.factories.assignments import make_assignment
 from tests.factories.households import make_household
 from tests.factories.members import make_member
-from tests.factories.organisation import Branch
+from tests.factories.organisation import Branch, span_of
 
 THIS_MONTH = period_containing(PeriodKind.MONTH, clock.today()).label
 
@@ -39,8 +38,7 @@ async def make_period(
     session: AsyncSession, branch: Branch, *, label: str = THIS_MONTH, grace_days: int = 5
 ) -> ReportingPeriod:
     """Open a period for a branch, whose assigned members owe a report from now on."""
-    of_branch = select(PartyOrgSpan).where(col(PartyOrgSpan.org_id) == branch.id)
-    span = (await session.exec(of_branch)).one()
+    span = await span_of(session, branch.id)
     await periods.open_at(session, span, parse(label), grace_days=grace_days, today=clock.today())
     await session.commit()
     opened = select(ReportingPeriod).where(

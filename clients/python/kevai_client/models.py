@@ -543,7 +543,9 @@ class CoverageSummary(TypedDict):
     on: str
     org_id: str
     parts: "list[PartSummary]"
+    structure: "Structure"
     total: "Summary"
+    tree_on: str
 
 
 class Covers(TypedDict):
@@ -1313,8 +1315,11 @@ MeetingState = Literal["draft", "closed"]
 
 class MeetingSummary(TypedDict):
     org_id: str
+    out_of_sight: int
     parts: "list[MeetingPart]"
+    structure: "Structure"
     total: "MeetingSums"
+    tree_on: str
     year: int
 
 
@@ -1441,7 +1446,9 @@ class MembersByStanding(TypedDict):
     assignable: int
     org_id: str
     standings: "StandingCounts"
+    structure: "Structure"
     total: int
+    tree_on: str
 
 
 class MembershipRead(TypedDict):
@@ -1541,8 +1548,11 @@ MovementState = Literal["planned", "running", "ended", "cancelled"]
 
 class MovementSummary(TypedDict):
     org_id: str
+    out_of_sight: int
     parts: "list[MovementPart]"
+    structure: "Structure"
     total: "MovementTotals"
+    tree_on: str
     year: int
 
 
@@ -3019,8 +3029,11 @@ class RequestStepRead(TypedDict):
 
 class RequestSummary(TypedDict):
     org_id: str
+    out_of_sight: int
     parts: "list[RequestPart]"
+    structure: "Structure"
     total: "RequestSums"
+    tree_on: str
     year: int
 
 
@@ -3458,6 +3471,7 @@ class SummaryRead(TypedDict):
     problems: int
     proposals: int
     returned: int
+    structure: "Structure"
     submitted: int
     timeliness: "str | None"
     visits: int
@@ -3737,8 +3751,11 @@ class VisitRead(TypedDict):
 
 class VisitSummary(TypedDict):
     org_id: str
+    out_of_sight: int
     parts: "list[VisitPart]"
+    structure: "Structure"
     total: "VisitSums"
+    tree_on: str
     year: int
 
 

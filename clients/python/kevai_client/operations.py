@@ -766,13 +766,17 @@ def copy_plan(
     )
 
 
-def count_members(*, org_id: str, as_of: str | None = None) -> Call[models.MembersByStanding]:
+def count_members(
+    *, org_id: str, as_of: str | None = None, structure: models.Structure | None = None
+) -> Call[models.MembersByStanding]:
     """Count members by standing.
 
     Count the members of an organisation and all below it, by how they stood on a day.
     Numbers without names: the levels above a branch see them too.
     """
-    return Call("GET", "/v1/members/counts", params=given(as_of=as_of, org_id=org_id))
+    return Call(
+        "GET", "/v1/members/counts", params=given(as_of=as_of, org_id=org_id, structure=structure)
+    )
 
 
 def cover_branch(
@@ -1238,7 +1242,12 @@ def get_coverage(
 
 
 def get_coverage_summary(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *,
+    org_id: str,
+    limit: int | None = None,
+    after: str | None = None,
+    on: str | None = None,
+    structure: models.Structure | None = None,
 ) -> Call[models.CoverageSummary]:
     """Sum up coverage.
 
@@ -1246,7 +1255,9 @@ def get_coverage_summary(
     hold on any day, past or to come, as far as it is known.
     """
     return Call(
-        "GET", "/v1/coverage/summary", params=given(limit=limit, after=after, org_id=org_id, on=on)
+        "GET",
+        "/v1/coverage/summary",
+        params=given(limit=limit, after=after, org_id=org_id, on=on, structure=structure),
     )
 
 
@@ -2061,6 +2072,8 @@ def list_attendance_alerts(
 
 def list_audit_entries(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     target_id: str | None = None,
@@ -2079,6 +2092,8 @@ def list_audit_entries(
         "GET",
         "/v1/audit-entries",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
             target_id=target_id,
@@ -2118,9 +2133,10 @@ def list_branch_stances(
 
 def list_clients(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     closed: bool | None = None,
 ) -> Call[models.PageClientRead]:
     """List machine clients.
@@ -2128,12 +2144,16 @@ def list_clients(
     List the machine clients of the bodies that you answer for, the oldest first.
     """
     return Call(
-        "GET", "/v1/clients", params=given(limit=limit, after=after, org_id=org_id, closed=closed)
+        "GET",
+        "/v1/clients",
+        params=given(org_id=org_id, as_of=as_of, limit=limit, after=after, closed=closed),
     )
 
 
 def list_commitments(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     household_id: str | None = None,
@@ -2146,22 +2166,39 @@ def list_commitments(
     return Call(
         "GET",
         "/v1/commitments",
-        params=given(limit=limit, after=after, household_id=household_id, member_id=member_id),
+        params=given(
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            household_id=household_id,
+            member_id=member_id,
+        ),
     )
 
 
 def list_conflicts(
-    *, limit: int | None = None, after: str | None = None, person_id: str | None = None
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    person_id: str | None = None,
+    as_of: str | None = None,
 ) -> Call[models.PageConflictRead]:
     """List conflicts of interest.
 
     List what keeps you out, and what you declared of others; the newest first.
     """
-    return Call("GET", "/v1/conflicts", params=given(limit=limit, after=after, person_id=person_id))
+    return Call(
+        "GET",
+        "/v1/conflicts",
+        params=given(limit=limit, after=after, person_id=person_id, as_of=as_of),
+    )
 
 
 def list_contacts(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     household_id: str | None = None,
@@ -2178,6 +2215,8 @@ def list_contacts(
         "GET",
         "/v1/contacts",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
             household_id=household_id,
@@ -2263,9 +2302,10 @@ def list_feedback(
 
 def list_follow_ups(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     owner_org_id: str | None = None,
     done: bool | None = None,
     overdue: bool | None = None,
@@ -2278,9 +2318,10 @@ def list_follow_ups(
         "GET",
         "/v1/working-group-visits/follow-ups",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             owner_org_id=owner_org_id,
             done=done,
             overdue=overdue,
@@ -2304,6 +2345,8 @@ def list_group_households(
 
 def list_handovers(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     state: models.HandoverState | None = None,
@@ -2316,7 +2359,9 @@ def list_handovers(
     return Call(
         "GET",
         "/v1/handovers",
-        params=given(limit=limit, after=after, state=state, member_id=member_id),
+        params=given(
+            org_id=org_id, as_of=as_of, limit=limit, after=after, state=state, member_id=member_id
+        ),
     )
 
 
@@ -2337,6 +2382,7 @@ def list_household_groups(
     as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
+    org_id: str | None = None,
     place_id: str | None = None,
 ) -> Call[models.PageHouseholdGroupRead]:
     """List household groups.
@@ -2347,14 +2393,16 @@ def list_household_groups(
     return Call(
         "GET",
         "/v1/household-groups",
-        params=given(as_of=as_of, limit=limit, after=after, place_id=place_id),
+        params=given(as_of=as_of, limit=limit, after=after, org_id=org_id, place_id=place_id),
     )
 
 
 def list_households(
     *,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
+    org_id: str | None = None,
     place_id: str | None = None,
     grouped: bool | None = None,
     dissolved: bool | None = None,
@@ -2363,14 +2411,17 @@ def list_households(
     """List households.
 
     List the households in your sight, by place in the tree and code. A member sees the
-    households they are assigned to; a branch's committee sees all of its own.
+    households they are assigned to; a branch's committee sees all of its own. With `as_of`,
+    those that were looked after on that day, as they are known today.
     """
     return Call(
         "GET",
         "/v1/households",
         params=given(
+            as_of=as_of,
             limit=limit,
             after=after,
+            org_id=org_id,
             place_id=place_id,
             grouped=grouped,
             dissolved=dissolved,
@@ -2413,9 +2464,10 @@ def list_indicators(
 
 def list_meetings(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     kind: models.MeetingKind | None = None,
     state: models.MeetingState | None = None,
     held_from: str | None = None,
@@ -2430,9 +2482,10 @@ def list_meetings(
         "GET",
         "/v1/meetings",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             kind=kind,
             state=state,
             held_from=held_from,
@@ -2497,9 +2550,10 @@ def list_memberships(
 
 def list_movements(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     place_id: str | None = None,
     kind: models.MovementKind | None = None,
     state: models.MovementState | None = None,
@@ -2513,7 +2567,13 @@ def list_movements(
         "GET",
         "/v1/movements",
         params=given(
-            limit=limit, after=after, org_id=org_id, place_id=place_id, kind=kind, state=state
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            place_id=place_id,
+            kind=kind,
+            state=state,
         ),
     )
 
@@ -2544,6 +2604,8 @@ def list_notifications(
 
 def list_obligations(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     period: str | None = None,
@@ -2560,6 +2622,8 @@ def list_obligations(
         "GET",
         "/v1/obligations",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
             period=period,
@@ -2689,9 +2753,10 @@ def list_places(
 
 def list_plans(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     year: int | None = None,
     state: models.PlanState | None = None,
     plan_type: models.PlanType | None = None,
@@ -2705,7 +2770,13 @@ def list_plans(
         "GET",
         "/v1/plans",
         params=given(
-            limit=limit, after=after, org_id=org_id, year=year, state=state, plan_type=plan_type
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            year=year,
+            state=state,
+            plan_type=plan_type,
         ),
     )
 
@@ -2851,9 +2922,10 @@ def list_report_versions(
 
 def list_reporting_periods(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     label: str | None = None,
     kind: models.PeriodKind | None = None,
 ) -> Call[models.PagePeriodRead]:
@@ -2865,12 +2937,14 @@ def list_reporting_periods(
     return Call(
         "GET",
         "/v1/reporting-periods",
-        params=given(limit=limit, after=after, org_id=org_id, label=label, kind=kind),
+        params=given(org_id=org_id, as_of=as_of, limit=limit, after=after, label=label, kind=kind),
     )
 
 
 def list_reports(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     period: str | None = None,
@@ -2884,15 +2958,24 @@ def list_reports(
     return Call(
         "GET",
         "/v1/reports",
-        params=given(limit=limit, after=after, period=period, member_id=member_id, state=state),
+        params=given(
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            period=period,
+            member_id=member_id,
+            state=state,
+        ),
     )
 
 
 def list_requests(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     state: models.RequestState | None = None,
     category: models.RequestCategory | None = None,
     owner_member_id: str | None = None,
@@ -2911,9 +2994,10 @@ def list_requests(
         "GET",
         "/v1/requests",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             state=state,
             category=category,
             owner_member_id=owner_member_id,
@@ -2954,20 +3038,31 @@ def list_residence_comments(
 
 def list_residence_members(
     *,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
+    org_id: str | None = None,
     place_id: str | None = None,
     left: bool | None = None,
     text: str | None = None,
 ) -> Call[models.PageResidenceMemberRead]:
     """List working members at their residence.
 
-    List who was introduced to live in your sight, by place in the tree and given name.
+    List who was introduced to live in your sight, by place in the tree and given name. With
+    `as_of`, those who were there on that day.
     """
     return Call(
         "GET",
         "/v1/residence-members",
-        params=given(limit=limit, after=after, place_id=place_id, left=left, text=text),
+        params=given(
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            org_id=org_id,
+            place_id=place_id,
+            left=left,
+            text=text,
+        ),
     )
 
 
@@ -3024,9 +3119,10 @@ def list_role_terms(
 
 def list_rollups(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     period: str | None = None,
     state: models.ReportState | None = None,
 ) -> Call[models.PageRollupRead]:
@@ -3037,7 +3133,9 @@ def list_rollups(
     return Call(
         "GET",
         "/v1/rollups",
-        params=given(limit=limit, after=after, org_id=org_id, period=period, state=state),
+        params=given(
+            org_id=org_id, as_of=as_of, limit=limit, after=after, period=period, state=state
+        ),
     )
 
 
@@ -3086,6 +3184,8 @@ def list_silent_branches(
 
 def list_support_goals(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     household_id: str | None = None,
@@ -3101,7 +3201,13 @@ def list_support_goals(
         "GET",
         "/v1/support-goals",
         params=given(
-            limit=limit, after=after, household_id=household_id, open=open, due_before=due_before
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            household_id=household_id,
+            open=open,
+            due_before=due_before,
         ),
     )
 
@@ -3120,9 +3226,10 @@ def list_taking_part(
 
 def list_tasks(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     owner_id: str | None = None,
     state: models.TaskState | None = None,
     due_from: str | None = None,
@@ -3140,9 +3247,10 @@ def list_tasks(
         "GET",
         "/v1/tasks",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             owner_id=owner_id,
             state=state,
             due_from=due_from,
@@ -3229,9 +3337,10 @@ def list_vacancies(
 
 def list_visits(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     group_id: str | None = None,
     visited_from: str | None = None,
     visited_before: str | None = None,
@@ -3244,9 +3353,10 @@ def list_visits(
         "GET",
         "/v1/working-group-visits",
         params=given(
+            org_id=org_id,
+            as_of=as_of,
             limit=limit,
             after=after,
-            org_id=org_id,
             group_id=group_id,
             visited_from=visited_from,
             visited_before=visited_before,
@@ -3255,13 +3365,21 @@ def list_visits(
 
 
 def list_working_groups(
-    *, limit: int | None = None, after: str | None = None, org_id: str | None = None
+    *,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    org_id: str | None = None,
 ) -> Call[models.PageWorkingGroupListed]:
     """List working groups.
 
     List the groups made by bodies in your sight, by name; a branch asks who comes to it.
     """
-    return Call("GET", "/v1/working-groups", params=given(limit=limit, after=after, org_id=org_id))
+    return Call(
+        "GET",
+        "/v1/working-groups",
+        params=given(as_of=as_of, limit=limit, after=after, org_id=org_id),
+    )
 
 
 def load_admin_unit_list(
@@ -4575,12 +4693,16 @@ def submit_rollup(
     )
 
 
-def sum_up_meetings(*, org_id: str, year: int) -> Call[models.MeetingSummary]:
+def sum_up_meetings(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.MeetingSummary]:
     """Sum up meetings.
 
     Count closed meetings and attendance below a body, for each part directly below it.
     """
-    return Call("GET", "/v1/meetings/summary", params=given(org_id=org_id, year=year))
+    return Call(
+        "GET", "/v1/meetings/summary", params=given(org_id=org_id, year=year, structure=structure)
+    )
 
 
 def sum_up_movement(movement_id: str) -> Call[models.MovementSums]:
@@ -4591,24 +4713,37 @@ def sum_up_movement(movement_id: str) -> Call[models.MovementSums]:
     return Call("GET", f"/v1/movements/{movement_id}/sums")
 
 
-def sum_up_movements(*, org_id: str, year: int) -> Call[models.MovementSummary]:
+def sum_up_movements(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.MovementSummary]:
     """Sum up movements.
 
     Sum up movements of a year below a body, for each part directly below it.
     """
-    return Call("GET", "/v1/movements/summary", params=given(org_id=org_id, year=year))
+    return Call(
+        "GET", "/v1/movements/summary", params=given(org_id=org_id, year=year, structure=structure)
+    )
 
 
-def sum_up_requests(*, org_id: str, year: int) -> Call[models.RequestSummary]:
+def sum_up_requests(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.RequestSummary]:
     """Sum up requests.
 
     Count the requests of a year below a body, for each part directly below it.
     """
-    return Call("GET", "/v1/requests/summary", params=given(org_id=org_id, year=year))
+    return Call(
+        "GET", "/v1/requests/summary", params=given(org_id=org_id, year=year, structure=structure)
+    )
 
 
 def sum_up_villages(
-    *, org_id: str, year: int, limit: int | None = None, after: str | None = None
+    *,
+    org_id: str,
+    year: int,
+    structure: models.Structure | None = None,
+    limit: int | None = None,
+    after: str | None = None,
 ) -> Call[models.PageGivenByVillage]:
     """Sum up contributions by village.
 
@@ -4618,16 +4753,22 @@ def sum_up_villages(
     return Call(
         "GET",
         "/v1/movements/villages",
-        params=given(limit=limit, after=after, org_id=org_id, year=year),
+        params=given(org_id=org_id, year=year, structure=structure, limit=limit, after=after),
     )
 
 
-def sum_up_visits(*, org_id: str, year: int) -> Call[models.VisitSummary]:
+def sum_up_visits(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.VisitSummary]:
     """Sum up visits.
 
     Count the visits of a year below a body, and what became of what followed from them.
     """
-    return Call("GET", "/v1/working-group-visits/summary", params=given(org_id=org_id, year=year))
+    return Call(
+        "GET",
+        "/v1/working-group-visits/summary",
+        params=given(org_id=org_id, year=year, structure=structure),
+    )
 
 
 def summarise_reports(

@@ -1,0 +1,82 @@
+"""Whatever is asked below a body is asked by the tree of a day, and every total says of which."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from tests.contract.test_openapi import operations
+
+OF_A_BODY: Final = {"org_id", "below", "parent_id", "partner_org_id"}
+DAYS: Final = {"as_of", "structure"}
+BY_NAME: Final = "what is to be put right by those who are there today; `on` is its day"
+RECENT: Final = "what to remind those of who are there today"
+# What is asked below a body, and by today's tree alone.
+TODAY_ONLY: Final = {
+    "get_coverage": BY_NAME,
+    "list_attendance_alerts": "one branch and its groups, in one year",
+    "list_beyond_home": BY_NAME,
+    "list_branch_stances": BY_NAME,
+    "list_idle": BY_NAME,
+    "list_not_assignable": BY_NAME,
+    "list_overloaded": BY_NAME,
+    "list_silent": BY_NAME,
+    "list_silent_branches": RECENT,
+    "list_uncovered": BY_NAME,
+    "list_underloaded": BY_NAME,
+}
+# Totals below a body, and what says of the answer by which tree it was counted.
+TOTALS: Final = {
+    "count_members",
+    "get_coverage_summary",
+    "sum_up_meetings",
+    "sum_up_movements",
+    "sum_up_requests",
+    "sum_up_villages",
+    "sum_up_visits",
+    "summarise_reports",
+    "summarise_reports_by_part",
+}
+UNSAID: Final = {"sum_up_villages": "a page of villages, by the tree that was asked for"}
+TELLING: Final = ("sum_up_", "summarise_", "count_", "get_coverage_summary")
+OF_ONE: Final = {"sum_up_movement": "one movement, wherever it stands"}
+
+
+def _reads(app: FastAPI) -> dict[str, dict[str, Any]]:
+    return {
+        operation["operationId"]: operation
+        for method, path, operation in operations(app)
+        if method == "get" and "public" not in path
+    }
+
+
+def _asked(operation: dict[str, Any]) -> set[str]:
+    parameters = operation.get("parameters", [])
+    return {one["name"] for one in parameters if one["in"] == "query"}
+
+
+def _answer(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
+    """Find the body of the answer, or that of an item of its page."""
+    schemas = app.openapi()["components"]["schemas"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    while "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+        schema = schema["properties"].get("items", {}).get("items", schema)
+    found: dict[str, Any] = schema["properties"]
+    return found
+
+
+def test_what_is_asked_below_a_body_is_asked_by_the_tree_of_a_day(app: FastAPI) -> None:
+    found = {
+        name
+        for name, operation in _reads(app).items()
+        if _asked(operation) & OF_A_BODY and not _asked(operation) & DAYS
+    }
+    assert found == set(TODAY_ONLY)
+
+
+def test_every_total_is_asked_by_either_tree_and_says_by_which(app: FastAPI) -> None:
+    reads = _reads(app)
+    assert {name for name in reads if name.startswith(TELLING)} - set(OF_ONE) == TOTALS
+    for name in TOTALS:
+        assert "structure" in _asked(reads[name]), name
+        assert ("structure" in _answer(app, reads[name])) == (name not in UNSAID), name
