@@ -97,7 +97,7 @@ class KindUnknown(StepRefused):
     code = "reorganisation.kind_unknown"
 
 
-class StepIncompleteLater(StepRefused):
+class StepLacks(StepRefused):
     """What the step lacks depends on what it is about."""
 
     code = "reorganisation.step_lacks"

@@ -137,6 +137,12 @@ SENTENCES: Final = {
         " {members} members, {assignments} assignments, {obligations} reports still owed,"
         " {tasks} open tasks and {requests} open requests.",
     ),
+    "reorganisation.summary_divided": Sentence(
+        "{to} nhận: dân cư của {places} địa bàn, {groups} nhóm hộ, {households} hộ và {members}"
+        " đảng viên nêu đích danh.",
+        "{to} is given by name: the residents of {places} places, {groups} groups, {households}"
+        " households and {members} members.",
+    ),
     "reorganisation.summary_feedback": Sentence(
         "Ý kiến của bà con đang giải quyết đi theo đơn vị của mình.",
         "Open cases of residents follow their unit.",

@@ -56,6 +56,16 @@ class MoveRead(Schema):
     )
 
 
+class DividedRead(Schema):
+    """What an heir is given by name, of bodies that are divided and of places that merge."""
+
+    to: PartyOrgBrief
+    places: int = Field(examples=[1], description="Whose residents come to it.")
+    groups: int = Field(examples=[2])
+    households: int = Field(examples=[14])
+    members: int = Field(examples=[3])
+
+
 class PreviewRead(Schema):
     """What would change. Nothing has."""
 
@@ -66,6 +76,7 @@ class PreviewRead(Schema):
     step_count: int = Field(examples=[12])
     summary: list[str] = Field(description="The same for people, in the language asked for.")
     moves: list[MoveRead]
+    divided: list[DividedRead] = Field(description="On that day, or at once if it has come.")
     offices: list[OfficeRead] = Field(description="Those whose sight changes, and no others.")
     faults: list[Fault] = Field(
         description="Why it cannot be applied: what has no destination, or the first step that"

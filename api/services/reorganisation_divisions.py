@@ -111,7 +111,7 @@ async def _left(run: Run, org_id: UUID) -> AsyncIterator[LateFault]:
         yield _without(f"party_orgs.{child.org_id}", child.name)
     for place_id in sorted(await _places(run, org_id)):
         yield _without(f"places.{place_id}", str(place_id))
-    given_places = {part for name, part in run.given if name == "places"}
+    given_places = {what_id for kind, what_id, _ in run.rehomed if kind == "place"}
     groups = [part for name, part in run.given if name == "groups"]
     in_groups = await rehoming.households_in(run.session, groups, run.on)
     there = await rehoming.contents(run.session, org_id, run.on)

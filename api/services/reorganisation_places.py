@@ -20,7 +20,7 @@ from api.domain.reorganisations import Action, LineageKind, Tree
 from api.domain.unit_list import COMMUNE_LEVEL
 from api.errors.admin_units import AdminUnitNotFound
 from api.errors.places import PlaceNotFound, PlaceUnitUnfit, PlaceWithoutCharge
-from api.errors.reorganisations import HeirIsItself, StepIncompleteLater
+from api.errors.reorganisations import HeirIsItself, StepLacks
 from api.models.admin_units import AdminUnitSpan
 from api.models.places import Place, PlaceCharge, PlaceSpan
 from api.schemas.reorganisations import ReorganisationStep
@@ -32,7 +32,7 @@ from api.services.reorganisation_units import coded
 async def _create(run: Run, step: ReorganisationStep) -> None:
     parent_id = None if step.parent is None else run.named(step.parent, Tree.PLACE, "parent")
     if (parent_id is None) == (step.unit is None):
-        raise StepIncompleteLater(field="parent", fields="parent, unit")
+        raise StepLacks(field="parent", fields="parent, unit")
     place = Place(id=run.identity, label=await new_label(run.session))
     run.session.add(place)
     await run.session.flush()
@@ -67,7 +67,7 @@ async def _first_charge(
         await place_charges.refuse_unfit(run.session, org_id, run.on, field="in_charge")
         return org_id, False
     if parent_id is None:
-        raise StepIncompleteLater(field="in_charge", fields="in_charge")
+        raise StepLacks(field="in_charge", fields="in_charge")
     charge = await charge_on(run.session, parent_id, run.on)
     if charge is None:
         raise PlaceWithoutCharge(field="parent", place_id=parent_id)
@@ -110,9 +110,10 @@ async def _move(run: Run, step: ReorganisationStep) -> None:
     """Let a village lie in another unit, or a cluster in another village."""
     place_id = run.named(step.subject, Tree.PLACE, "subject")
     if (step.parent is None) == (step.unit is None):
-        raise StepIncompleteLater(field="parent", fields="parent, unit")
+        raise StepLacks(field="parent", fields="parent, unit")
     if step.parent is not None:
         await _change(run, place_id, parent_id=run.named(step.parent, Tree.PLACE, "parent"))
+        await _follow_no_more(run, place_id)
     else:
         await _change(run, place_id, admin_unit_id=await _unit(run, step, None))
     run.lineage(Tree.PLACE, place_id, LineageKind.MOVED)
@@ -135,6 +136,7 @@ async def _cease(run: Run, step: ReorganisationStep, kind: LineageKind) -> None:
         if cluster.place_id != heir_id:
             since = max(run.on, cluster.valid_from)
             await _change(run, cluster.place_id, since=since, parent_id=heir_id)
+            await _follow_no_more(run, cluster.place_id)
             run.lineage(Tree.PLACE, cluster.place_id, LineageKind.MOVED)
     await _change(run, place_id, parent_id=heir_id, ceased=True)
     charge = await charge_on(run.session, heir_id, run.on)
@@ -145,7 +147,17 @@ async def _cease(run: Run, step: ReorganisationStep, kind: LineageKind) -> None:
 
 
 async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> None:
-    """Put a body in charge of places from the day on; who lives there answers to it from then."""
+    """Put a body in charge of places from the day on; who lives there answers to it from then.
+
+    Clusters that follow a village go with it, but for those that were given away by name.
+    """
+    followers = {
+        charge.place_id
+        for place_id in place_ids
+        for charge in await place_charges.followers(run.session, place_id, run.on)
+        if ("places", charge.place_id) not in run.given
+    }
+    place_ids = sorted({*place_ids, *followers})
     if run.on <= run.actor.today:
         await hold_residents(run.session, place_ids)  # before the charges, as everybody does
     rows = select(PlaceCharge).where(
@@ -154,11 +166,13 @@ async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> No
     )
     charges = (await run.session.exec(rows.order_by(col(PlaceCharge.id)).with_for_update())).all()
     following: list[PlaceCharge] = []
+    kept = [charge for charge in charges if charge.org_id == org_id]
     for charge in charges:
-        if charge.org_id == org_id:
+        if charge in kept:
             continue
         if charge.valid_from >= run.on:
-            charge.org_id, charge.legal_ref, charge.inherited = org_id, run.legal_ref, False
+            charge.org_id, charge.legal_ref = org_id, run.legal_ref
+            charge.inherited = charge.place_id in followers
             continue
         following.append(
             PlaceCharge(
@@ -166,6 +180,7 @@ async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> No
                 org_id=org_id,
                 valid_from=run.on,
                 valid_to=charge.valid_to,
+                inherited=charge.place_id in followers,
                 legal_ref=run.legal_ref,
             )
         )
@@ -173,8 +188,18 @@ async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> No
     await run.session.flush()  # before others take their place
     run.session.add_all(following)
     await run.session.flush()
-    for place_id in place_ids:
-        run.rehomed.append(("place", place_id, org_id))
+    changed = sorted({charge.place_id for charge in charges if charge not in kept})
+    run.rehomed += [("place", place_id, org_id) for place_id in changed]
+
+
+async def _follow_no_more(run: Run, place_id: UUID) -> None:
+    """Let who is in charge of a cluster stay so, whoever is of the village that it comes to."""
+    present = update(PlaceCharge).where(
+        col(PlaceCharge.place_id) == place_id,
+        col(PlaceCharge.inherited),
+        col(PlaceCharge.valid_to).is_(None),
+    )
+    await run.session.exec(present.values(inherited=False))
 
 
 async def charge_on(session: AsyncSession, place_id: UUID, on: date) -> PlaceCharge | None:

@@ -1,6 +1,7 @@
 """What a reorganisation would change: found by really carrying it out, and undoing it at once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -9,7 +10,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access import reorganisation_counts
+from api.access import rehoming, reorganisation_counts
 from api.access.actor import Actor
 from api.domain.paths import is_within
 from api.domain.reorganisations import ENDING, Tree
@@ -22,6 +23,7 @@ from api.models.reorganisations import Reorganisation, Succession
 from api.schemas.common import Fault
 from api.schemas.party_orgs import PartyOrgBrief
 from api.schemas.reorganisation_views import (
+    DividedRead,
     MoveRead,
     MovingCounts,
     OfficeRead,
@@ -49,12 +51,18 @@ async def preview(
     before = await reorganisation_counts.state(session, roots, day, until=on)
     savepoint = await session.begin_nested()
     try:
-        units = await _tried(session, actor, found)
+        units, rehomed = await _tried(session, actor, found)
         after = await reorganisation_counts.state(session, roots, day)
     except ReorganisationRefused as refusal:
         faults = [_fault(fault, locale) for fault in refusal.faults]
         return PreviewRead(
-            **asked, seen_on=day, summary=[], moves=[], offices=[], faults=faults[:SHOWN]
+            **asked,
+            seen_on=day,
+            summary=[],
+            moves=[],
+            divided=[],
+            offices=[],
+            faults=faults[:SHOWN],
         )
     finally:
         await savepoint.rollback()
@@ -62,7 +70,7 @@ async def preview(
     counts = await reorganisation_counts.counts(session, _countable(actor, moved, before), day)
 
     def compared() -> PreviewRead:
-        return _compared(asked, day, before, after, moved, counts, units, locale)
+        return _compared(asked, day, before, after, moved, counts, units, rehomed, locale)
 
     return await asyncio.to_thread(compared)  # a province takes seconds; others are answered
 
@@ -75,31 +83,42 @@ def _compared(  # noqa: PLR0913, PLR0917 - what a preview is made of
     moved: Sequence[Body],
     counts: Mapping[UUID, Mapping[str, int]],
     units: tuple[int, int],
+    rehomed: Sequence[tuple[str, UUID, UUID]],
     locale: Locale,
 ) -> PreviewRead:
     moves = _moves(after, moved, counts)
     offices = [_office(change, before, after) for change in changes(before, after)]
-    told = [*_told_of_moves(moves, asked["on"]), *_told_of_units(units), *_told_of(offices)]
+    divided = _divided(rehomed, after)
+    told = [
+        *_told_of_moves(moves, asked["on"]),
+        *(("divided", {"to": one.to.name, **one.model_dump(exclude={"to"})}) for one in divided),
+        *_told_of_units(units),
+        *_told_of(offices),
+    ]
     return PreviewRead(
         **asked,
         seen_on=day,
         summary=[_sentence(code, locale, params) for code, params in told],
         moves=moves,
+        divided=divided,
         offices=sorted(offices, key=lambda office: (office.body.name, office.role)),
         faults=[],
     )
 
 
-async def _tried(session: AsyncSession, actor: Actor, found: Reorganisation) -> tuple[int, int]:
-    """Carry it out, and say how many administrative units end and how many bear on."""
-    await reorganisation_runs.carry_out(session, actor, found)
+async def _tried(
+    session: AsyncSession, actor: Actor, found: Reorganisation
+) -> tuple[tuple[int, int], Sequence[tuple[str, UUID, UUID]]]:
+    """Carry it out; say how many administrative units end and follow, and what goes to whom."""
+    run = await reorganisation_runs.carry_out(session, actor, found)
     of_units = select(Succession).where(
         col(Succession.reorganisation_id) == found.id,
         col(Succession.tree) == Tree.ADMIN_UNIT,
         col(Succession.kind).in_(ENDING),
     )
     links = (await session.exec(of_units)).all()
-    return len({link.from_id for link in links}), len({link.to_id for link in links})
+    units = len({link.from_id for link in links}), len({link.to_id for link in links})
+    return units, run.rehomed
 
 
 def _moved(before: State, after: State) -> list[Body]:
@@ -130,6 +149,18 @@ def _moves(
             counts=MovingCounts(**counts[body.id]) if body.id in counts else None,
         )
         for body in moved
+    ]
+
+
+def _divided(rehomed: Sequence[tuple[str, UUID, UUID]], after: State) -> list[DividedRead]:
+    count: Counter[tuple[UUID, str]] = Counter((org_id, kind) for kind, _, org_id in rehomed)
+    heirs = sorted({org_id for _, _, org_id in rehomed} & after.bodies.keys())
+    return [
+        DividedRead(
+            to=_brief(after.bodies[org_id]),
+            **{f"{kind}s": count[org_id, kind] for kind in rehoming.KINDS},
+        )
+        for org_id in heirs
     ]
 
 

@@ -38,7 +38,7 @@ from tests.factories.members import make_member
 from tests.factories.organisation import SINCE
 from tests.factories.reorganisations import make_reorganisation
 
-EXAMPLES: Final = int(os.environ.get("REORGANISATION_EXAMPLES", "60"))
+EXAMPLES: Final = int(os.environ.get("REORGANISATION_EXAMPLES", "50"))
 TODAY: Final = clock.today()
 KINDS: Final = (
     OrgType.COMMUNE_COMMITTEE,

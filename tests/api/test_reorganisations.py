@@ -23,7 +23,7 @@ from api.jobs import handlers, worker
 from api.models.admin_units import AdminUnitSpan
 from api.models.households import Household
 from api.models.party_orgs import PartyOrgSpan
-from api.models.places import PlaceSpan
+from api.models.places import PlaceCharge, PlaceSpan
 from tests.client import Api, outcome, seen
 from tests.factories.accounts import make_account
 from tests.factories.assignments import make_assignment
@@ -490,6 +490,10 @@ class TestDivided:
     ) -> None:
         third = await make_branch(session, commune=commune)
         hamlet = await make_place(session, one.id)
+        cluster = await make_place(session, one.id, parent=hamlet)
+        follows = col(PlaceCharge.place_id) == cluster.place_id
+        await session.exec(update(PlaceCharge).where(follows).values(inherited=True))
+        await session.commit()
         stays = await make_household(session, one)
         goes = await make_household(session, one)
         lives_there = await make_household(session, one, place_id=hamlet.place_id)
@@ -517,6 +521,9 @@ class TestDivided:
         ]
         url = await drafted(api, province.org_id, *split)
         before = await rows_of(session, *TOUCHED)
+        [given] = (await api.post(f"{url}/preview")).json()["divided"]
+        assert given.pop("to")["id"] == str(other.id)
+        assert given == {"places": 2, "groups": 0, "households": 1, "members": 1}
         await done(api, url, "apply")
         async with Api(app) as secretary:
             for branch, seen_there in ((other, {goes.id, lives_there.id}), (third, {stays.id})):
@@ -526,6 +533,8 @@ class TestDivided:
             await secretary.sign_in(session, Role.BRANCH_SECRETARY, other.id)
             [known] = (await secretary.get("/members")).json()["items"]
             assert (known["id"], known["org_id"]) == (str(member.id), str(other.id))
+        with_it = (await api.get(f"/places/{cluster.place_id}")).json()
+        assert with_it["in_charge"]["id"] == str(other.id)
         gone = (await api.get(f"/party-orgs/{one.id}")).json()
         assert (gone["ceased"], gone["succeeded_by"]["id"]) == (True, str(third.id))
         line = (await api.get(f"/party-orgs/{one.id}/succession")).json()

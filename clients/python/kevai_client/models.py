@@ -507,6 +507,14 @@ DeclineReason = Literal[
 ]
 
 
+class DividedRead(TypedDict):
+    groups: int
+    households: int
+    members: int
+    places: int
+    to: "PartyOrgBrief"
+
+
 class DutyCreate(TypedDict):
     code: str
     description: str
@@ -2357,6 +2365,7 @@ Presence = Literal["present", "excused", "absent"]
 
 
 class PreviewRead(TypedDict):
+    divided: "list[DividedRead]"
     faults: "list[Fault]"
     moves: "list[MoveRead]"
     offices: "list[OfficeRead]"
