@@ -63,7 +63,9 @@ class CoverCandidate(Schema):
 class CoverCandidates(Schema):
     vacancy_id: UUID
     on: date = Field(description="The day on which they were looked for as able to act.")
-    items: list[CoverCandidate] = Field(description="The best few, best first; none: nobody may.")
+    candidates: list[CoverCandidate] = Field(
+        description="The best few, best first; none: nobody may."
+    )
 
 
 class VacancyCover(Schema):

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access import held
 from api.access.actor import Actor
+from api.access.handed_on import Pair
 from api.access.listing import ON_DAY, TODAY, Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.access.visible import at_or_below, holds_on, identity, visible
@@ -237,6 +238,33 @@ async def hand_over(  # noqa: PLR0913
     lead again.
     """
     await hold_members(session, {asked.member_id})
+    before, after, until = await take_over(
+        session, actor, assignment_id, asked, version=version, returning=returning
+    )
+    again = None
+    if returning is not None:
+        again = await _coming_back(session, actor, before, after, until)
+    await follow(session, actor, [(before, after)])
+    return HandoverRead(
+        ended=await read(session, before),
+        begun=await read(session, after),
+        returns=again and await read(session, again),
+    )
+
+
+async def take_over(  # noqa: PLR0913
+    session: AsyncSession,
+    actor: Actor,
+    assignment_id: UUID,
+    asked: AssignmentHandover,
+    *,
+    version: int,
+    returning: date | None = None,
+) -> tuple[Assignment, Assignment, date | None]:
+    """End the one and begin the other, and say until when it was to last.
+
+    The caller holds the member before, and calls ``follow`` after.
+    """
     target = await _target_of(session, actor, assignment_id)
     await hold_target(session, target)
     before = await _writable(session, actor, assignment_id, version=version)
@@ -245,26 +273,23 @@ async def hand_over(  # noqa: PLR0913
         raise AssignmentOver(day=before.valid_to)  # there is no day left to take over
     # An end that was said with a reason was the end of this member's charge, not of the charge.
     foreseen = before.valid_to if before.end_reason is None else None
-    until = returning or foreseen
-    member = await _appointed(session, actor, asked.member_id, on=asked.on, until=until)
-    days = DateRange(asked.on, until)
+    days = DateRange(asked.on, returning or foreseen)
+    member = await _appointed(session, actor, asked.member_id, on=asked.on, until=days.end)
     answering = await _answering(session, actor, target, member, days)
     await _ended(session, before, asked.on, EndReason.REPLACED, note=asked.reason)
     after = _following(actor, before, target, member, asked, days, answering)
-    duty_ids = await _scalars(session, col(AssignmentDuty.duty_id), AssignmentDuty, before.id)
-    partners = await _partners(session, before.id)
-    await _added(session, after, duty_ids, partners)
-    said = HandoverRead(
-        ended=await _recorded(session, actor, "ended", before),
-        begun=await _recorded(session, actor, "begun", after),
-    )
-    if returning is not None:
-        again = _again(actor, before, target, DateRange(returning, foreseen))
-        await _added(session, again, duty_ids, partners)
-        said.returns = await _recorded(session, actor, "begun", again)
-    await handing_on.hand_on(session, actor, [(before, after)])
-    await _settled(session, actor, after, ended=[before])
-    return said
+    await _added(session, after, (), ())
+    return before, after, foreseen
+
+
+async def follow(session: AsyncSession, actor: Actor, pairs: Sequence[Pair]) -> None:
+    """Let all that belongs to assignments go to those that began in their place; audit both."""
+    await record_each(session, actor, "ended", [before for before, _ in pairs])
+    await record_each(session, actor, "begun", [after for _, after in pairs])
+    await handing_on.keep_duties(session, pairs)
+    await handing_on.hand_on(session, actor, pairs)
+    ended = [before for before, _ in pairs]
+    await vacancy_openings.settle(session, actor, targets_of(ended), ended=ended)
 
 
 def _following(  # noqa: PLR0913, PLR0917
@@ -292,25 +317,22 @@ def _following(  # noqa: PLR0913, PLR0917
     )
 
 
-def _again(actor: Actor, before: Assignment, target: Target, days: DateRange) -> Assignment:
-    """Give what the former lead comes back to."""
+async def _coming_back(
+    session: AsyncSession, actor: Actor, before: Assignment, after: Assignment, until: date | None
+) -> Assignment:
+    """Let the former lead lead again, once the other's days are over."""
+    assert after.valid_to is not None  # noqa: S101 - they lead until then
     kept = ("member_id", "role", "org_id", "target_org_id", "partnership_id", "plan_id")
-    return Assignment(
-        **target.model_dump(),
-        **{name: getattr(before, name) for name in (*kept, "decision_ref")},
-        valid_from=days.start,
-        valid_to=days.end,
+    again = Assignment(
+        **{name: getattr(before, name) for name in (*Target.model_fields, *kept, "decision_ref")},
+        valid_from=after.valid_to,
+        valid_to=until,
         created_by=actor.account_id,
     )
-
-
-async def _partners(session: AsyncSession, assignment_id: UUID) -> list[Partner]:
-    rows = (
-        select(AssignmentPartner)
-        .where(AssignmentPartner.assignment_id == assignment_id)
-        .order_by(col(AssignmentPartner.position))
-    )
-    return [Partner.model_validate(one) for one in (await session.exec(rows)).all()]
+    await _added(session, again, (), ())
+    await record_each(session, actor, "begun", [again])
+    await handing_on.keep_duties(session, [(before, again)])
+    return again
 
 
 async def end_with_households(
@@ -531,12 +553,6 @@ async def _added(
             for position, partner in enumerate(partners)
         ]
         await connection.execute(insert(AssignmentPartner), listed)
-
-
-async def _scalars(
-    session: AsyncSession, column: Any, table: Any, assignment_id: UUID
-) -> Sequence[Any]:
-    return (await session.exec(select(column).where(table.assignment_id == assignment_id))).all()
 
 
 async def _recorded(

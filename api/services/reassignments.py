@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import handed_on
 from api.access.actor import Actor
+from api.access.handed_on import Pair
 from api.domain.assignments import ReassignedStatus
 from api.errors import DomainError, LateFault, Stale
 from api.errors.assignments import ReassignmentRefused
@@ -20,7 +21,7 @@ from api.schemas.assignments import (
 from api.services import assignments
 
 NAMED: Final = frozenset({"assignment_id", "member_id"})
-Outcome = Reassigned | LateFault
+Outcome = Pair | LateFault
 
 
 async def reassign(
@@ -36,11 +37,13 @@ async def reassign(
     refused = [one for one in done if isinstance(one, LateFault)]
     if refused and (asked.atomic or len(refused) == len(done)):
         raise ReassignmentRefused(refused)
-    pairs = zip(asked.items, done, strict=True)
+    pairs = [one for one in done if not isinstance(one, LateFault)]
+    await assignments.follow(session, actor, pairs)
+    told = zip(asked.items, done, strict=True)
     return ReassignmentsRead(
-        moved=len(done) - len(refused),
+        moved=len(pairs),
         refused=len(refused),
-        items=[_told(item, one, locale) for item, one in pairs],
+        items=[_told(item, one, locale) for item, one in told],
     )
 
 
@@ -51,20 +54,12 @@ async def _moved(
     handover = AssignmentHandover(member_id=item.member_id, on=asked.on, reason=asked.reason)
     try:
         async with session.begin_nested():
-            done = await assignments.hand_over(
+            before, after, _ = await assignments.take_over(
                 session, actor, item.assignment_id, handover, version=item.version
             )
     except DomainError as refusal:
         return LateFault(_field(refusal, at), refusal.code, refusal.params)
-    return Reassigned(
-        assignment_id=item.assignment_id,
-        member_id=item.member_id,
-        status=ReassignedStatus.MOVED,
-        begun_id=done.begun.id,
-        field=None,
-        code=None,
-        message=None,
-    )
+    return before, after
 
 
 def _field(refusal: DomainError, at: int) -> str:
@@ -78,14 +73,13 @@ def _field(refusal: DomainError, at: int) -> str:
 
 
 def _told(item: Reassignment, one: Outcome, locale: Locale) -> Reassigned:
-    if isinstance(one, Reassigned):
-        return one
+    fault = one if isinstance(one, LateFault) else None
     return Reassigned(
         assignment_id=item.assignment_id,
         member_id=item.member_id,
-        status=ReassignedStatus.REFUSED,
-        begun_id=None,
-        field=one.field,
-        code=one.code,
-        message=sentence(one.code, locale, one.params),
+        status=ReassignedStatus.REFUSED if fault else ReassignedStatus.MOVED,
+        begun_id=None if isinstance(one, LateFault) else one[1].id,
+        field=fault and fault.field,
+        code=fault and fault.code,
+        message=fault and sentence(fault.code, locale, fault.params),
     )

@@ -124,7 +124,7 @@ async def candidates(
     return CoverCandidates(
         vacancy_id=vacancy.id,
         on=max(actor.today, vacancy.vacant_from),
-        items=[
+        candidates=[
             CoverCandidate(
                 member_id=one.member_id,
                 member_name=names.get(one.member_id),

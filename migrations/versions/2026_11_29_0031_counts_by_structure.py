@@ -4,7 +4,7 @@ from migrations.sql import run
 from migrations.walls import PLACES, TODAY
 
 revision = "0031_counts_by_structure"
-down_revision = "0028_ties"
+down_revision = "0029_vacancies"
 branch_labels = None
 depends_on = None
 

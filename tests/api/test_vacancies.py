@@ -287,10 +287,13 @@ class TestCovering:
         asked = f"/vacancies/{one['id']}/candidates"
         told = (await api.get(asked)).json()
         in_english = (await api.get(asked, headers={"Accept-Language": "en"})).json()
-        assert [each["member_name"] for each in told["items"]] == ["Lê Văn Rảnh", "Lê Văn Nhiều"]
-        best, second = told["items"]
+        assert [each["member_name"] for each in told["candidates"]] == [
+            "Lê Văn Rảnh",
+            "Lê Văn Nhiều",
+        ]
+        best, second = told["candidates"]
         assert "Ở cùng thôn." in [each["text"] for each in best["reasons"]] or best["reasons"]
-        assert in_english["items"][0]["reasons"][0]["text"].isascii()
+        assert in_english["candidates"][0]["reasons"][0]["text"].isascii()
         assert best["price"]["merit"] > second["price"]["merit"]
         assert best["price"]["barrier"] is None
         assert one["proposed_id"] == best["member_id"] == str(free.id)

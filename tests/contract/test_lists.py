@@ -36,6 +36,7 @@ WHOLE: Final = {
     "get_responsible_for_group": "who is in charge of one group",
     "get_responsible_for_household": "who is in charge of one household",
     "get_support_goal": "the causes that there are",
+    "get_vacancy_candidates": "the best few",
     "get_visit": OF_ONE,
     "get_working_group": OF_ONE,
     "list_attendance_alerts": "members of one branch",

@@ -517,7 +517,7 @@ class CoverCandidate(TypedDict):
 
 
 class CoverCandidates(TypedDict):
-    items: "list[CoverCandidate]"
+    candidates: "list[CoverCandidate]"
     on: str
     vacancy_id: str
 

@@ -55,7 +55,7 @@ def vacancies(stage: Stage) -> list[models.VacancyRead]:
 
 
 def candidates(stage: Stage, one: models.VacancyRead) -> list[models.CoverCandidate]:
-    return stage.send(SECRETARY, op.get_vacancy_candidates(one["id"]))["items"]
+    return stage.send(SECRETARY, op.get_vacancy_candidates(one["id"]))["candidates"]
 
 
 def tell_vacancies(stage: Stage) -> None:
