@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, any_, bindparam, delete, insert, update
@@ -24,6 +24,13 @@ from api.models.places import Place, PlaceSpan
 from api.schemas.reorganisations import Node, ReorganisationStep
 from api.services import places
 from api.services.reorganisation_run import Run, lots
+
+
+class Located(NamedTuple):
+    place_id: UUID
+    admin_unit_id: UUID
+    name: str
+
 
 THESE: Final = bindparam("ids", type_=ARRAY(Uuid))
 
@@ -211,14 +218,16 @@ async def _places_follow(run: Run, units: Units) -> None:
     run.ended_units |= units.ended
 
 
-async def places_in(run: Run, unit_ids: set[UUID]) -> list[PlaceSpan]:
+async def places_in(run: Run, unit_ids: set[UUID]) -> list[Located]:
     """Find the villages that lie in these units on the day or later."""
     if not unit_ids:
         return []
-    rows = select(PlaceSpan).where(
+    # Plain rows: a province has ten thousand, and nobody is answered while they are made.
+    rows = select(col(PlaceSpan.place_id), col(PlaceSpan.admin_unit_id), col(PlaceSpan.name)).where(
         col(PlaceSpan.admin_unit_id).in_(unit_ids),
         col(PlaceSpan.parent_id).is_(None),
         or_(col(PlaceSpan.valid_to).is_(None), col(PlaceSpan.valid_to) > run.on),
     )
     spans = (await run.session.exec(rows.order_by(col(PlaceSpan.valid_from)))).all()
-    return list({span.place_id: span for span in reversed(spans)}.values())
+    last = {row[0]: Located(*row) for row in reversed(spans)}
+    return list(last.values())
