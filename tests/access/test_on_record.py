@@ -23,6 +23,7 @@ UNSAFE: Final = {
 # What changes nothing that anybody could ever ask about.
 OFF_THE_RECORD: Final = {
     "load_admin_unit_list": "its row only says what would change",
+    "preview_reorganisation": "what it does is undone before it answers",
     "price_lead": "it asks what a change would do, and makes none",
     "propose_covers": "it says who could take over, and puts nobody in charge",
     "propose_groups": "it says how households could be put together, and makes no group",

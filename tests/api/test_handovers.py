@@ -11,7 +11,6 @@ from api.domain import clock
 from api.domain.assignments import PlanState
 from api.domain.roles import Role
 from api.domain.tasks import TaskState
-from api.jobs.handlers import relay_outbox
 from api.models.household_groups import HouseholdGroup
 from tests.api.test_plans import YEAR, starting, step
 from tests.client import Api, outcome
@@ -25,6 +24,7 @@ from tests.factories.plans import make_plan
 from tests.factories.requests import make_request
 from tests.factories.support_goals import make_goal
 from tests.factories.tasks import make_task
+from tests.jobs.relaying import relay_all
 
 TODAY = clock.today()
 DAY = timedelta(days=1)
@@ -90,8 +90,7 @@ class TestOpening:
             for one in (wish, other_wish)
         ]
         assert owners == [str(member.id), str(former.id)]
-        async with app.state.kevai.sessions.begin() as relaying:
-            await relay_outbox(relaying)
+        await relay_all(app)
         await api.sign_in(session, Role.MEMBER, branch.id, person_id=member.id)
         topics = {one["topic"] for one in (await api.get("/notifications")).json()["items"]}
         assert topics == {"handover.opened", "task.handed_on"}
@@ -168,8 +167,7 @@ class TestAnswering:
         why = await api.post(f"{url}/answers", json={"accepted": False}, headers=seen(1))
         body = {"accepted": False, "objection": "too_far"}
         declined = await api.post(f"{url}/answers", json=body, headers=seen(1))
-        async with app.state.kevai.sessions.begin() as relaying:
-            await relay_outbox(relaying)
+        await relay_all(app)
         api.headers["Authorization"] = as_secretary
         told = (await api.get("/notifications")).json()["items"]
         listed = (await api.get("/handovers", params={"state": "declined"})).json()["items"]

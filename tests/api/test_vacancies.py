@@ -11,7 +11,7 @@ from api.domain import clock, working_time
 from api.domain.members import Standing
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
-from api.jobs.handlers import relay_outbox, warn_of_vacancies
+from api.jobs.handlers import warn_of_vacancies
 from api.models.assignments import Assignment
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
@@ -25,6 +25,7 @@ from tests.factories.organisation import Branch, make_org, span_of
 from tests.factories.tasks import make_task
 from tests.factories.ties import make_tie
 from tests.factories.vacancies import make_vacancy
+from tests.jobs.relaying import relay_all
 
 TODAY = clock.today()
 DAY = timedelta(days=1)
@@ -382,9 +383,9 @@ class TestOverdue:
             for one, due_on in zip(households, (TODAY - DAY, TODAY), strict=True)
         ]
         for _ in range(2):
-            for job in (warn_of_vacancies, relay_outbox):
-                async with app.state.kevai.sessions.begin() as working:
-                    await job(working)
+            async with app.state.kevai.sessions.begin() as working:
+                await warn_of_vacancies(working)
+            await relay_all(app)
         told = (await api.get("/notifications")).json()["items"]
         assert [(one["topic"], one["target_id"]) for one in told] == [
             ("vacancy.overdue", str(late.id))

@@ -22,6 +22,7 @@ from tests.client import Api
 from tests.conftest import MASTER_KEY
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch
+from tests.jobs.relaying import relay_all
 
 
 async def give_task(api: Api, session: AsyncSession, branch: Branch) -> Any:
@@ -32,11 +33,6 @@ async def give_task(api: Api, session: AsyncSession, branch: Branch) -> Any:
     given = await api.post("/tasks", json={**task, "org_id": str(branch.id)})
     assert given.status_code == 201, given.text
     return member.id, given.json()["id"]
-
-
-async def relay_all(app: FastAPI) -> None:
-    while await worker.done(handlers.relay_outbox, app.state.kevai.sessions):
-        pass
 
 
 async def test_a_task_reaches_its_owner_and_nobody_else(
