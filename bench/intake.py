@@ -79,9 +79,12 @@ async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await STATE["pool"].close()
         await send({"type": "lifespan.shutdown.complete"})
         return
+    asked = await receive()
+    if asked["type"] == "http.disconnect":  # the time was up
+        return
     async with STATE["pool"].acquire() as connection:
         if scope["method"] == "POST":
-            status, body = 201, await give(connection, (await receive())["body"])
+            status, body = 201, await give(connection, asked["body"])
         else:
             status, body = 200, await inbox(connection)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
