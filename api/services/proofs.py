@@ -31,7 +31,6 @@ from api.security.sealing import Sealing
 LIFETIME: Final = timedelta(minutes=15)
 KEPT: Final = timedelta(days=2)  # longer than any lives, and told by the day alone
 FIELD: Final = "header.X-Proof"
-SPEND: Final = text("SELECT spend_proof(:proof_hash, :kept_until)")
 FORGET: Final = text("SELECT forget_proofs(:today)")
 
 
@@ -69,12 +68,6 @@ def checked(sealing: Sealing, written: str | None) -> bytes:
     if key != solution.derived_key or not key.startswith(asked.key_prefix):
         raise ProofWrong(field=FIELD)
     return sealing.keyed_hash("proof", signature)
-
-
-async def spend(session: AsyncSession, proof: bytes) -> bool:
-    """Use a proof up, if this transaction ends well; say whether it was still good."""
-    asked = {"proof_hash": proof, "kept_until": clock.today() + KEPT}
-    return bool((await (await session.connection()).execute(SPEND, asked)).scalar_one())
 
 
 async def forget(session: AsyncSession) -> int:
