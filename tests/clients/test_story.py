@@ -193,5 +193,12 @@ def test_the_tour_of_the_readme_can_be_pasted(told: Told) -> None:
     assert said.returncode == 0, said.stdout + said.stderr
     refused = re.findall(r'"status": ?(\d+)', said.stdout)
     assert refused == ["403", "422"]  # names do not go up the tree; a household of nobody
-    for shown in ("head_name", "own_permissions", "uncovered", "covered_percent", '"receipt"'):
+    for shown in (
+        "head_name",
+        "own_permissions",
+        "uncovered",
+        "covered_percent",
+        '"receipt"',
+        "runner_up",
+    ):
         assert shown in said.stdout
