@@ -1,4 +1,4 @@
-"""Assignments and partnerships of a household or group, whoever sends those who hold them.
+"""What is agreed and declared of a household or group, and who holds it, whoever sends them.
 
 The body that answers for the target sees them all, and so does the partner see its own; the
 caller has made sure that what befalls them is theirs to decide.
@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, literal
-from sqlmodel import col, or_, select
+from sqlalchemy import ColumnElement, Uuid, literal, true
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
@@ -18,9 +18,12 @@ from api.access.visible import at_or_below, within
 from api.domain.assignments import AssignmentKind, AssignmentRole
 from api.domain.periods import DateRange
 from api.domain.roles import Permission
+from api.domain.ties import BARRING_FROM_GROUP
 from api.errors import DomainError, NotPermitted
 from api.models.assignments import Assignment, held_on
+from api.models.household_groups import GroupMembership
 from api.models.partnerships import Partnership
+from api.models.ties import MemberTie
 
 
 async def at_households(
@@ -104,3 +107,30 @@ async def agreed(
         at_or_below(literal(org_id, Uuid), col(Partnership.partner_org_id), today),
     )
     return (await session.exec(rows.with_for_update(read=True, of=Partnership))).first()
+
+
+async def tied(
+    session: AsyncSession,
+    member_id: UUID,
+    *,
+    household_id: UUID | None,
+    group_id: UUID | None,
+    days: DateRange,
+) -> bool:
+    """Say whether a tie keeps a member from leading a household or a group on one of the days."""
+    in_group = select(GroupMembership.household_id).where(
+        col(GroupMembership.group_id) == group_id, _holds_within(GroupMembership, days)
+    )
+    of_household = col(MemberTie.household_id)
+    of_group = and_(of_household.in_(in_group), col(MemberTie.kind).in_(BARRING_FROM_GROUP))
+    rows = select(MemberTie.id).where(
+        col(MemberTie.member_id) == member_id,
+        or_(of_household == household_id, of_group),
+        _holds_within(MemberTie, days),
+    )
+    return (await session.exec(rows.limit(1))).first() is not None
+
+
+def _holds_within(dated: Any, days: DateRange) -> ColumnElement[bool]:
+    begins = true() if days.end is None else dated.valid_from < days.end
+    return and_(begins, or_(dated.valid_to.is_(None), dated.valid_to > days.start))

@@ -5,9 +5,15 @@ there is a conflict is not asked: to name it is enough.
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class TieKind(StrEnum):
     HOME = "home"  # the member lives there
     KIN = "kin"
     CONFLICT = "conflict"
+
+
+# In a village everybody has kin next door, and lives among those they look after: from a whole
+# group only a conflict keeps somebody.
+BARRING_FROM_GROUP: Final = frozenset({TieKind.CONFLICT})

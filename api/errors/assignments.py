@@ -15,6 +15,12 @@ class MemberCannotBeAssigned(DomainError):
     status, code = 409, "assignment.member_cannot_be_assigned"
 
 
+class MemberTied(DomainError):
+    """They live there, are kin, or should have nothing to do with it: somebody else leads it."""
+
+    status, code = 409, "assignment.member_tied"
+
+
 class LeadTaken(DomainError):
     """Somebody else leads there at the same time: one lead per target, by a constraint."""
 

@@ -13,6 +13,10 @@ SENTENCES: Final = {
         "Không thể phân công đảng viên này: {reason}.",
         "This member cannot be put in charge: {reason}.",
     ),
+    "assignment.member_tied": Sentence(
+        "Đã khai báo quan hệ với hộ này, đảng viên không phụ trách chính. Hãy chọn người khác.",
+        "A tie between the member and the household is declared: let somebody else lead it.",
+    ),
     "assignment.lead_taken": Sentence(
         "Trong thời gian này đã có người phụ trách chính.",
         "Somebody else leads there at that time.",

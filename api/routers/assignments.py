@@ -25,6 +25,7 @@ from api.errors.assignments import (
     EndsTooEarly,
     LeadTaken,
     MemberCannotBeAssigned,
+    MemberTied,
     ReassignmentRefused,
 )
 from api.errors.duties import DutyNotFound
@@ -53,7 +54,13 @@ router = Router(
     prefix="/v1", tags=["assignments"], responses=problems(Unauthenticated, NotPermitted)
 )
 NOT_THERE = (PartyOrgNotFound, HouseholdNotFound, HouseholdGroupNotFound, AssignedMemberNotFound)
-REFUSED = (MemberCannotBeAssigned, LeadTaken, AlreadyAssigned, HouseholdDissolved)
+REFUSED = (
+    MemberCannotBeAssigned,
+    MemberTied,
+    LeadTaken,
+    AlreadyAssigned,
+    HouseholdDissolved,
+)
 
 
 @router.get(

@@ -75,7 +75,8 @@ async def declare_tie(
 ) -> Response:
     """Say that a member lives in a household, is kin to it, or should have nothing to do with it.
 
-    It holds from today, and nobody is proposed for a household to which they are tied. A member
+    It holds from today: nobody comes to lead, or is proposed for, a household to which they are
+    tied, and a conflict keeps them from its group too; who leads it already goes on. A member
     declares their own, of a household in their charge; of others they tell their branch.
     """
     return await once(new, status.HTTP_201_CREATED, lambda: ties.declare(session, actor, new))

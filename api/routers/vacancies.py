@@ -23,6 +23,7 @@ from api.errors.assignments import (
     EndsTooEarly,
     LeadTaken,
     MemberCannotBeAssigned,
+    MemberTied,
 )
 from api.errors.household_groups import HouseholdGroupNotFound
 from api.errors.households import HouseholdDissolved, HouseholdNotFound
@@ -58,6 +59,7 @@ REFUSED = (
     VacancyNotOpen,
     CoverOutside,
     MemberCannotBeAssigned,
+    MemberTied,
     LeadTaken,
     AlreadyAssigned,
     EndsTooEarly,

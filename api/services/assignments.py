@@ -21,7 +21,7 @@ from api.access.require import hold, require_org, require_row, require_seen, req
 from api.access.visible import at_or_below, holds_on, identity, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
-from api.domain.assignments import EndReason, judged_on
+from api.domain.assignments import AssignmentKind, AssignmentRole, EndReason, judged_on
 from api.domain.members import Standing, why_not_assignable
 from api.domain.periods import DateRange, Period
 from api.domain.roles import Permission
@@ -34,6 +34,7 @@ from api.errors.assignments import (
     EndsTooEarly,
     LeadTaken,
     MemberCannotBeAssigned,
+    MemberTied,
 )
 from api.errors.household_events import HouseholdEventTooEarly
 from api.errors.household_groups import HouseholdGroupNotFound
@@ -191,6 +192,7 @@ async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> A
     member = await _appointed(session, actor, new.member_id, on=valid_from, until=new.valid_to)
     days = DateRange(valid_from, new.valid_to)
     answering = await _answering(session, actor, new, member, days)
+    await _require_untied(session, new, member, new.role, days)
     given = await duties.applying(session, new.duty_codes, member.org_id, on=valid_from)
     assignment = Assignment(
         **new.model_dump(exclude={"duty_codes", "partners", "valid_from"}),
@@ -276,6 +278,7 @@ async def take_over(  # noqa: PLR0913
     days = DateRange(asked.on, returning or foreseen)
     member = await _appointed(session, actor, asked.member_id, on=asked.on, until=days.end)
     answering = await _answering(session, actor, target, member, days)
+    await _require_untied(session, target, member, AssignmentRole(before.role), days)
     await _ended(session, before, asked.on, EndReason.REPLACED, note=asked.reason)
     after = _following(actor, before, target, member, asked, days, answering)
     await _added(session, after, (), ())
@@ -418,6 +421,20 @@ async def _appointed(
     days = judged_on(on, until, actor.today)
     await require_able(session, member.id, days=days, field="body.member_id")
     return member
+
+
+async def _require_untied(
+    session: AsyncSession, asked: Target, member: PartyMember, role: AssignmentRole, days: DateRange
+) -> None:
+    """Raise where they are to lead what a tie keeps them from; help they may give to anybody.
+
+    Which tie it is, is not told: whoever writes assignments need not be one who reads ties.
+    """
+    if role is not AssignmentRole.LEAD or asked.kind is AssignmentKind.MISSION:
+        return
+    at = {"household_id": asked.household_id, "group_id": asked.group_id}
+    if await held.tied(session, member.id, **at, days=days):
+        raise MemberTied(field="body.member_id", member_id=member.id)
 
 
 class Answering(NamedTuple):

@@ -20,7 +20,7 @@ from api.domain.proposals import HELPED, capacity_of, weight_of
 from api.domain.roles import Permission
 from api.domain.skills import skills_that_help
 from api.domain.support import PovertyStatus
-from api.domain.ties import TieKind
+from api.domain.ties import BARRING_FROM_GROUP, TieKind
 from api.models.household_groups import GroupMembership, HouseholdGroup
 from api.models.households import Household
 from api.models.members import MemberStanding, PartyMember
@@ -39,9 +39,6 @@ BARS: Final[Mapping[TieKind, Barrier]] = {
     TieKind.KIN: Barrier.KIN,
     TieKind.CONFLICT: Barrier.CONFLICT,
 }
-# In a village everybody has kin next door, and lives among those they look after: from a whole
-# group only a conflict keeps somebody.
-BARS_FROM_GROUP: Final = frozenset({TieKind.CONFLICT})
 
 
 @dataclass(frozen=True)
@@ -189,7 +186,7 @@ def _barred(facts: Facts, targets: Mapping[UUID, Target]) -> dict[UUID, dict[UUI
         group_id = group_of.get(tie.household_id)
         if tie.household_id in targets:
             barred[tie.member_id][tie.household_id] = BARS[kind]
-        if group_id is not None and group_id in targets and kind in BARS_FROM_GROUP:
+        if group_id is not None and group_id in targets and kind in BARRING_FROM_GROUP:
             barred[tie.member_id][group_id] = BARS[kind]
     return barred
 

@@ -15,13 +15,16 @@ from api.models.records import AuditEntry, OutboxEvent
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.handovers import make_handover
+from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch
 from tests.factories.ties import make_tie
+from tests.factories.vacancies import make_vacancy
 
 TODAY = clock.today()
 DAY = timedelta(days=1)
+TIED = "assignment.member_tied"
 
 
 def tied(member: PartyMember, household: Household, kind: str = "kin") -> dict[str, Any]:
@@ -112,6 +115,75 @@ class TestEnd:
         assert anew.status_code == 201
         items = (await api.get("/ties", params=held)).json()["items"]
         assert [one["id"] for one in items] == [str(tie.id)]
+
+
+class TestLeading:
+    """Who is tied to a household does not lead it, in whatever way they would come to."""
+
+    async def test_is_refused_to_whoever_lives_there_is_kin_or_at_odds(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        for kind in TieKind:
+            member = await make_member(session, branch.id)
+            household = await make_household(session, branch)
+            tie = await make_tie(session, member, household, kind)
+            asked = {"member_id": str(member.id), "kind": "household"}
+            asked["household_id"] = str(household.id)
+            lead = await api.post("/assignments", json={**asked, "role": "lead"})
+            support = await api.post("/assignments", json={**asked, "role": "support"})
+            mission = {"kind": "mission", "title": "Làm hồ sơ vay vốn", "role": "lead"}
+            once = await api.post("/assignments", json={**asked, **mission})
+            assert outcome(lead) == (409, "assignment.member_tied"), kind
+            assert (support.status_code, once.status_code) == (201, 201), kind
+            url, seen = f"/ties/{tie.id}", {"If-Match": '"1"'}
+            await api.patch(url, json={"valid_to": str(TODAY)}, headers=seen)
+            others = await make_household(session, branch)
+            again = {**asked, "household_id": str(others.id), "role": "lead"}
+            assert (await api.post("/assignments", json=again)).status_code == 201, kind
+
+    async def test_of_a_group_is_refused_only_to_whoever_is_at_odds_with_one_of_it(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        household = await make_household(session, branch)
+        group = await make_group(session, branch, households=[household])
+        said = {}
+        for kind in TieKind:
+            member = await make_member(session, branch.id)
+            await make_tie(session, member, household, kind)
+            asked = {"member_id": str(member.id), "kind": "group", "group_id": str(group.id)}
+            begun = await api.post("/assignments", json={**asked, "role": "lead"})
+            said[kind] = begun.json()["code"] if begun.is_error else ""
+            if not begun.is_error:
+                url, ended = f"/assignments/{begun.json()['id']}/ends", {"on": str(TODAY)}
+                ended["end_reason"] = "entered_by_mistake"
+                await api.post(url, json=ended, headers={"If-Match": '"1"'})
+        assert said == {TieKind.HOME: "", TieKind.KIN: "", TieKind.CONFLICT: TIED}
+
+    async def test_is_not_handed_over_to_them_one_by_one_nor_in_bulk_nor_as_a_cover(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        former, member = [await make_member(session, branch.id) for _ in range(2)]
+        household = await make_household(session, branch)
+        held = await make_assignment(session, former, household)
+        vacancy = await make_vacancy(session, held)
+        await make_tie(session, member, household)
+        to, seen = {"member_id": str(member.id), "on": str(TODAY)}, {"If-Match": '"1"'}
+        one = await api.post(f"/assignments/{held.id}/handovers", json=to, headers=seen)
+        item = {"assignment_id": str(held.id), "member_id": str(member.id), "version": 1}
+        bulk = await api.post("/assignments/reassignments", json={"items": [item], "on": to["on"]})
+        cover = await api.post(
+            f"/vacancies/{vacancy.id}/cover", json={"member_id": str(member.id)}, headers=seen
+        )
+        assert [outcome(said) for said in (one, cover)] == [(409, TIED)] * 2
+        assert outcome(bulk) == (409, "assignment.reassignment_refused")
+        assert [(fault["field"], fault["code"]) for fault in bulk.json()["errors"]] == [
+            ("body.items.0.member_id", TIED)
+        ]
+        leads = (await api.get(f"/assignments/{held.id}")).json()
+        assert (leads["member_id"], leads["valid_to"]) == (str(former.id), None)
 
 
 class TestSkills:
