@@ -21,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     all_,
     and_,
+    any_,
     false,
     func,
     literal,
@@ -231,6 +232,21 @@ async def page(pool: Pool, actor: Actor, wanted: Wanted) -> list[Listed]:
 
 def _labels(actor: Actor) -> list[str]:
     return [root.rsplit(".", 1)[-1] for root in actor.scope(Permission.FEEDBACK_HANDLE)]
+
+
+async def counted_about(
+    session: AsyncSession, actor: Actor, person_id: UUID, first: date, beyond: date
+) -> dict[FeedbackKind, int]:
+    """Count by kind what came in within ``[first, beyond)`` about somebody, and the actor handles.
+
+    Of themselves nobody handles anything, so of themselves they count nothing.
+    """
+    received_on, kind = col(Feedback.received_on), col(Feedback.kind)
+    about = literal(person_id, Uuid) == any_(col(Feedback.concerned))
+    of_days = (handled_by(actor), about, received_on >= first, received_on < beyond)
+    counted = select_columns(kind, func.count()).where(*of_days).group_by(kind)
+    found = await (await session.connection()).execute(counted)
+    return {FeedbackKind(one): number for one, number in found}
 
 
 async def require_case(session: AsyncSession, actor: Actor, feedback_id: UUID) -> Feedback:

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     ASSIGNMENT_READ = "assignment:read"
     ASSIGNMENT_WRITE = "assignment:write"
     AUDIT_READ = "audit:read"
+    CLASSIFICATION_READ = "classification:read"
+    CLASSIFICATION_WRITE = "classification:write"
     CLIENT_MANAGE = "client:manage"
     CONTACT_READ = "contact:read"
     CONTACT_WRITE = "contact:write"
@@ -126,6 +128,7 @@ _COMMITTEE_ABOVE: Final = {
 _BRANCH_COMMITTEE: Final = {
     P.ASSIGNMENT_READ,
     P.ASSIGNMENT_WRITE,
+    P.CLASSIFICATION_READ,
     P.CONTACT_READ,
     P.CONTACT_WRITE,
     P.CONTRIBUTION_READ,
@@ -181,6 +184,7 @@ _GROUP_HEAD: Final = {
 }
 _OWN: Final = {
     P.ASSIGNMENT_READ,
+    P.CLASSIFICATION_READ,
     P.CONTACT_READ,
     P.CONTACT_WRITE,
     P.CONTRIBUTION_READ,
@@ -240,13 +244,14 @@ MATRIX: Final[Mapping[Role, Mapping[Permission, Reach]]] = {
         {
             *_BRANCH_COMMITTEE,
             P.ACCOUNT_MANAGE,
+            P.CLASSIFICATION_WRITE,
             P.FEEDBACK_CONTACT_READ,
             P.PLAN_ADOPT,
             P.ROLE_GRANT,
         }
     ),
     Role.BRANCH_DEPUTY_SECRETARY: _all_below(
-        {*_BRANCH_COMMITTEE, P.FEEDBACK_CONTACT_READ, P.PLAN_ADOPT}
+        {*_BRANCH_COMMITTEE, P.CLASSIFICATION_WRITE, P.FEEDBACK_CONTACT_READ, P.PLAN_ADOPT}
     ),
     Role.BRANCH_COMMITTEE: _all_below(_BRANCH_COMMITTEE),
     Role.PARTY_GROUP_HEAD: _all_below(_GROUP_HEAD),

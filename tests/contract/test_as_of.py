@@ -32,6 +32,7 @@ TODAY_ONLY: Final = {
 TOTALS: Final = {
     "count_members",
     "get_coverage_summary",
+    "sum_up_classifications",
     "sum_up_meetings",
     "sum_up_movements",
     "sum_up_requests",

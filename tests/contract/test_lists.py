@@ -12,6 +12,7 @@ OF_ONE: Final = "what was put into one thing, or happened to it"
 # Answers that hold a list and take no limit, and why they stay small.
 WHOLE: Final = {
     "follow_feedback": "one case, whose messages have an end",
+    "get_dossier": "the kinds of feedback, of which there are five",
     "get_admin_unit": "what directly came after one unit",
     "get_admin_unit_succession": "what one unit came from, and what became of it",
     "get_assignment": OF_ONE,
@@ -41,6 +42,7 @@ WHOLE: Final = {
     "get_working_group": OF_ONE,
     "list_attendance_alerts": "members of one branch",
     "look_up_group": "what stands on one card",
+    "sum_up_classifications": PARTS,
     "sum_up_meetings": PARTS,
     "sum_up_movement": "villages that gave to one movement",
     "sum_up_movements": PARTS,

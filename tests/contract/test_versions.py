@@ -67,6 +67,7 @@ WITHOUT_VERSION: Final = {
     "raise_request": NEW,
     "rate_feedback": "is the sender's own last word",
     "read_feedback_contact": ADDS,
+    "record_classification": NEW,
     "record_commitment": NEW,
     "record_contribution": ADDS,
     "record_poverty_status": DATED,
