@@ -145,6 +145,13 @@ class AssignmentEnd(TypedDict):
     on: str
 
 
+class AssignmentEvidence(TypedDict):
+    ended: int
+    led: int
+    source: str
+    supported: int
+
+
 class AssignmentHandover(TypedDict):
     member_id: str
     on: str
@@ -304,6 +311,65 @@ class ChallengeParameters(TypedDict):
     salt: str
 
 
+class ClassificationAmend(TypedDict):
+    decided_by_id: str
+    decided_on: str
+    decision_ref: str
+    grade: "Grade"
+
+
+class ClassificationPart(TypedDict):
+    completed: int
+    excellent: int
+    excellent_at_most: int
+    good: int
+    name: str
+    not_completed: int
+    org_id: str
+
+
+class ClassificationRead(TypedDict):
+    created_at: str
+    decided_by_id: str
+    decided_on: str
+    decision_ref: str
+    grade: "Grade"
+    id: str
+    member_id: str
+    member_name: "str | None"
+    org_id: str
+    version: int
+    year: int
+
+
+class ClassificationRecord(TypedDict):
+    decided_by_id: str
+    decided_on: str
+    decision_ref: str
+    grade: "Grade"
+    member_id: str
+    year: int
+
+
+class ClassificationSummary(TypedDict):
+    org_id: str
+    out_of_sight: int
+    parts: "list[ClassificationPart]"
+    rule_set: "RuleSet"
+    structure: "Structure"
+    total: "ClassificationSums"
+    tree_on: str
+    year: int
+
+
+class ClassificationSums(TypedDict):
+    completed: int
+    excellent: int
+    excellent_at_most: int
+    good: int
+    not_completed: int
+
+
 class ClientCreate(TypedDict):
     name: str
     org_id: str
@@ -423,6 +489,12 @@ class ContactCreate(TypedDict):
     kind: "ContactKind"
     member_id: NotRequired["str | None"]
     note: NotRequired["str | None"]
+
+
+class ContactEvidence(TypedDict):
+    other: int
+    source: str
+    visits: int
 
 
 ContactKind = Literal["visit", "call", "message", "gathering"]
@@ -565,6 +637,19 @@ class DividedRead(TypedDict):
     to: "PartyOrgBrief"
 
 
+class DossierRead(TypedDict):
+    assignments: "AssignmentEvidence"
+    contacts: "ContactEvidence"
+    feedback: "FeedbackEvidence | None"
+    grade: "Grade | None"
+    meetings: "MeetingEvidence"
+    member_id: str
+    member_name: str
+    reports: "ReportEvidence"
+    tasks: "TaskEvidence"
+    year: int
+
+
 class DutyCreate(TypedDict):
     code: str
     description: str
@@ -697,6 +782,11 @@ class FeedbackCreate(TypedDict):
     text: str
 
 
+class FeedbackEvidence(TypedDict):
+    by_kind: "list[FeedbackOfKind]"
+    cases: "int | None"
+
+
 class FeedbackHandled(TypedDict):
     id: str
     state: "FeedbackState"
@@ -717,6 +807,11 @@ class FeedbackItem(TypedDict):
 
 
 FeedbackKind = Literal["feedback", "proposal", "praise", "question", "conduct_comment"]
+
+
+class FeedbackOfKind(TypedDict):
+    cases: int
+    kind: "FeedbackKind"
 
 
 class FeedbackRead(TypedDict):
@@ -905,6 +1000,8 @@ class GoalMidReview(TypedDict):
 
 
 GoalResult = Literal["reached", "partly_reached", "not_reached", "given_up"]
+
+Grade = Literal["excellent", "good", "completed", "not_completed"]
 
 
 class GroupCoverageCreate(TypedDict):
@@ -1276,6 +1373,13 @@ class MeetingCreate(TypedDict):
     minutes: NotRequired["str | None"]
     org_id: str
     venue: NotRequired["str | None"]
+
+
+class MeetingEvidence(TypedDict):
+    excused: int
+    present: int
+    source: str
+    unexcused: int
 
 
 MeetingKind = Literal["regular", "thematic", "half_year_213", "extraordinary", "year_end"]
@@ -1760,6 +1864,11 @@ class PageBranchState(TypedDict):
     next: "str | None"
 
 
+class PageClassificationRead(TypedDict):
+    items: "list[ClassificationRead]"
+    next: "str | None"
+
+
 class PageClientRead(TypedDict):
     items: "list[ClientRead]"
     next: "str | None"
@@ -2224,6 +2333,8 @@ Permission = Literal[
     "assignment:read",
     "assignment:write",
     "audit:read",
+    "classification:read",
+    "classification:write",
     "client:manage",
     "contact:read",
     "contact:write",
@@ -2901,6 +3012,18 @@ class ReportCreate(TypedDict):
     obligation_id: str
 
 
+class ReportEvidence(TypedDict):
+    accepted: int
+    expected: int
+    late: int
+    missing: int
+    on_time: int
+    owed: int
+    reopened: int
+    source: str
+    waived: int
+
+
 class ReportRead(TypedDict):
     accepted: "int | None"
     comment: "str | None"
@@ -3281,6 +3404,8 @@ class RowReport(TypedDict):
 
 RowStatus = Literal["acceptable", "created", "refused"]
 
+RuleSet = Literal["QD132-2018", "HD21-2019", "QD124-2023", "QD366-2025"]
+
 
 class ScheduleRead(TypedDict):
     from_org_id: "str | None"
@@ -3544,6 +3669,14 @@ class TaskCreate(TypedDict):
     request_id: NotRequired["str | None"]
     resolution_id: NotRequired["str | None"]
     title: str
+
+
+class TaskEvidence(TypedDict):
+    done_in_time: int
+    done_late: int
+    due: int
+    open: int
+    source: str
 
 
 class TaskRead(TypedDict):

@@ -196,6 +196,22 @@ def amend_account(
     )
 
 
+def amend_classification(
+    classification_id: str, body: models.ClassificationAmend, *, if_match: str | None = None
+) -> Call[models.ClassificationRead]:
+    """Amend a classification.
+
+    Let a later decision take the place of the one on record, in the branch that recorded
+    it.
+    """
+    return Call(
+        "PATCH",
+        f"/v1/classifications/{classification_id}",
+        json=body,
+        headers=given(**{"If-Match": if_match}),
+    )
+
+
 def amend_client(
     client_id: str, body: models.ClientUpdate, *, if_match: str | None = None
 ) -> Call[models.ClientRead]:
@@ -858,9 +874,10 @@ def declare_tie(
     """Declare a tie.
 
     Say that a member lives in a household, is kin to it, or should have nothing to do with
-    it. It holds from today, and nobody is proposed for a household to which they are tied.
-    A member declares their own, of a household in their charge; of others they tell their
-    branch.
+    it. It holds from today: nobody comes to lead, or is proposed for, a household to which
+    they are tied, and a conflict keeps them from its group too; who leads it already goes
+    on. A member declares their own, of a household in their charge; of others they tell
+    their branch.
     """
     return Call(
         "POST",
@@ -1203,6 +1220,14 @@ def get_challenge() -> Call[models.Challenge]:
     return Call("GET", "/v1/public/challenges", is_public=True)
 
 
+def get_classification(classification_id: str) -> Call[models.ClassificationRead]:
+    """Get a classification.
+
+    Get one grade; `ETag` is its version.
+    """
+    return Call("GET", f"/v1/classifications/{classification_id}")
+
+
 def get_client(client_id: str) -> Call[models.ClientRead]:
     """Get a machine client.
 
@@ -1259,6 +1284,17 @@ def get_coverage_summary(
         "/v1/coverage/summary",
         params=given(limit=limit, after=after, org_id=org_id, on=on, structure=structure),
     )
+
+
+def get_dossier(member_id: str, *, year: int) -> Call[models.DossierRead]:
+    """Get the evidence on a member's year.
+
+    Gather what bears on the yearly review: assignments, reports, meetings, contacts and
+    tasks. Numbers from what you may read of the member anyway, each with where to read it.
+    It is evidence and no verdict. Of feedback it has counts of five or more, and only of
+    cases that you handle; a member's own dossier has none.
+    """
+    return Call("GET", f"/v1/members/{member_id}/dossier", params=given(year=year))
 
 
 def get_duty(duty_id: str, *, as_of: str | None = None) -> Call[models.DutyRead]:
@@ -2128,6 +2164,37 @@ def list_branch_stances(
     """
     return Call(
         "GET", "/v1/coverage/branches", params=given(limit=limit, after=after, org_id=org_id, on=on)
+    )
+
+
+def list_classifications(
+    *,
+    org_id: str | None = None,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    member_id: str | None = None,
+    year: int | None = None,
+    grade: models.Grade | None = None,
+) -> Call[models.PageClassificationRead]:
+    """List classifications.
+
+    List grades by where they were given and year; a member sees their own. With
+    `member_id`, all years of a member for whom you answer today, wherever they were graded:
+    five years in a row bear on a commendation, and survive transfers and mergers.
+    """
+    return Call(
+        "GET",
+        "/v1/classifications",
+        params=given(
+            org_id=org_id,
+            as_of=as_of,
+            limit=limit,
+            after=after,
+            member_id=member_id,
+            year=year,
+            grade=grade,
+        ),
     )
 
 
@@ -3811,6 +3878,24 @@ def reassign(
     )
 
 
+def record_classification(
+    body: models.ClassificationRecord, *, idempotency_key: str | None = None
+) -> Call[models.ClassificationRead]:
+    """Record a classification.
+
+    Record the grade that was decided for a member of your branch, with its decision.
+    Nothing here proposes a grade or changes one by itself: no figure, no report, and no
+    feedback.
+    """
+    return Call(
+        "POST",
+        "/v1/classifications",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
 def record_commitment(
     body: models.CommitmentRecord, *, idempotency_key: str | None = None
 ) -> Call[models.CommitmentRead]:
@@ -4690,6 +4775,20 @@ def submit_rollup(
         json=body,
         headers=given(**{"Idempotency-Key": idempotency_key}),
         takes_key=True,
+    )
+
+
+def sum_up_classifications(
+    *, org_id: str, year: int, structure: models.Structure | None = None
+) -> Call[models.ClassificationSummary]:
+    """Sum up classifications.
+
+    Count the grades of a year below a body, and say how many may be excellent at most.
+    """
+    return Call(
+        "GET",
+        "/v1/classifications/summary",
+        params=given(org_id=org_id, year=year, structure=structure),
     )
 
 
