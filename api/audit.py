@@ -103,7 +103,7 @@ async def record_readings(
 
 async def record_each(
     session: AsyncSession,
-    actor: Doer,
+    actor: Doer | None,
     action: str,
     said: Iterable[tuple[Target, Mapping[str, Any]]],
 ) -> None:
@@ -119,7 +119,7 @@ async def record_each(
     statement = count.add_cte(*recorded(action, given, given.c.changes))
     values = {
         "rows": to_json(rows).decode(),
-        "account_id": actor.account_id,
+        "account_id": actor.account_id if actor else None,
         "now": clock.now(),
     }
     await (await session.connection()).execute(statement, values)

@@ -1,10 +1,12 @@
 """What goes along when one member takes over from another; the caller may assign both."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,10 +14,12 @@ from api.access import require
 from api.access.actor import Actor
 from api.access.visible import visible
 from api.db.base import Scoped
+from api.domain.assignments import AssignmentRole
 from api.domain.requests import RequestState
 from api.domain.roles import Permission
 from api.domain.tasks import TaskState
 from api.models.assignments import Assignment
+from api.models.handovers import Handover
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.requests import ResidentRequest
@@ -24,6 +28,40 @@ from api.models.tasks import Task
 
 Pair = tuple[Assignment, Assignment]
 """What ended, and what began in its place."""
+
+
+async def as_foreseen(session: AsyncSession, since: date, today: date) -> Sequence[Pair]:
+    """Find who came to lead, on a day from ``since`` on, where another's days were over as planned.
+
+    A member who is back, above all. Where it was told when it happened, there is a handover.
+    """
+    before, after = aliased(Assignment), aliased(Assignment)
+    same = (
+        col(before.target_id) == col(after.target_id),
+        col(before.kind) == col(after.kind),
+        col(before.title).is_not_distinct_from(col(after.title)),
+        col(before.role) == AssignmentRole.LEAD,
+        col(before.valid_to) == col(after.valid_from),
+        col(before.member_id) != col(after.member_id),
+    )
+    told = exists().where(col(Handover.after_id) == col(after.id))
+    begun = col(after.valid_from)
+    columns: Any = (before, after)
+    rows = (
+        select(*columns)
+        .join(after, and_(*same))
+        .where(
+            col(before.end_reason).is_(None),
+            col(after.role) == AssignmentRole.LEAD,
+            begun >= since,
+            begun <= today,
+            or_(col(after.valid_to).is_(None), col(after.valid_to) > today),
+            ~told,
+        )
+        .order_by(col(before.id))
+    )
+    found = (await session.exec(rows)).all()
+    return [(one, other) for one, other in found]
 
 
 async def tasks(session: AsyncSession, pairs: Sequence[Pair]) -> Sequence[Task]:

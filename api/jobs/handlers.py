@@ -14,6 +14,7 @@ from api.services import (
     attachment_sweep,
     coverage,
     feedback_clocks,
+    handing_on,
     housekeeping,
     notifications,
     periods,
@@ -38,6 +39,12 @@ async def relay_outbox(session: AsyncSession) -> int:
     """Tell those concerned what happened."""
     await _see_all(session)
     return await notifications.relay(session)
+
+
+async def hand_on(session: AsyncSession) -> int:
+    """Let open work go back to whoever leads again today, now that the cover's days are over."""
+    await _see_all(session)
+    return await handing_on.as_foreseen(session)
 
 
 async def warn_of_vacancies(session: AsyncSession) -> int:

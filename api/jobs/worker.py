@@ -22,6 +22,7 @@ Job: TypeAlias = Callable[[AsyncSession], Awaitable[int]]
 # By UTC: just after midnight in Vietnam; every minute; at night.
 SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
     ("carry_out_reorganisations", "5 17 * * *", handlers.carry_out_reorganisations),
+    ("hand_on", "10 17 * * *", handlers.hand_on),
     ("open_periods", "15 17 * * *", handlers.open_periods),
     ("relay_outbox", "* * * * *", handlers.relay_outbox),
     ("settle_arrivals", "* * * * *", handlers.settle_arrivals),

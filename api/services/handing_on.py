@@ -1,7 +1,8 @@
 """One member takes over from another: what goes along, and what both still have to do."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from sqlalchemy import insert
 from sqlmodel import col, select
@@ -11,11 +12,26 @@ from api import audit
 from api.access import handed_on
 from api.access.actor import Actor
 from api.access.handed_on import Pair
+from api.domain import clock
 from api.models.assignments import AssignmentDuty, AssignmentPartner
 from api.models.handovers import Handover
 
+# A worker that stood still for longer than this is not to stir up what people have settled since.
+LOOK_BACK: Final = timedelta(days=7)
 
-async def hand_on(session: AsyncSession, actor: Actor, pairs: Sequence[Pair]) -> None:
+
+async def as_foreseen(session: AsyncSession) -> int:
+    """Hand on where a lead began because another's days were over, as after an absence.
+
+    Nobody asks for anything on that day, so the worker does. Say of how many.
+    """
+    today = clock.today()
+    pairs = await handed_on.as_foreseen(session, today - LOOK_BACK, today)
+    await hand_on(session, None, pairs)
+    return len(pairs)
+
+
+async def hand_on(session: AsyncSession, actor: Actor | None, pairs: Sequence[Pair]) -> None:
     """Let open tasks, running goals and promised wishes follow, and open a handover for each."""
     if not pairs:
         return
@@ -37,8 +53,8 @@ async def hand_on(session: AsyncSession, actor: Actor, pairs: Sequence[Pair]) ->
             kind=after.kind,
             household_id=after.household_id,
             group_id=after.group_id,
-            opened_on=actor.today,
-            opened_by=actor.person_id,
+            opened_on=actor.today if actor else clock.today(),
+            opened_by=actor.person_id if actor else None,
         )
         for before, after in pairs
     ]

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
-from api.domain.assignments import PlanState
+from api.domain.assignments import EndReason, PlanState
 from api.domain.roles import Role
 from api.domain.tasks import TaskState
+from api.jobs.handlers import hand_on
 from api.models.household_groups import HouseholdGroup
+from api.models.tasks import Task
 from tests.api.test_plans import YEAR, starting, step
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
@@ -112,6 +115,54 @@ class TestOpening:
         assert done.status_code == 201
         assert opened["after_id"] == done.json()["begun"]["id"]
         assert (moved["owner_id"], moved["version"]) == (str(member.id), 2)
+
+
+class TestComingBack:
+    """A cover's days are over, and who was away leads again: on that day nobody asks."""
+
+    async def test_open_work_goes_back_on_the_day_once_and_what_is_done_stays(
+        self, app: FastAPI, api: Api, session: AsyncSession, branch: Branch, group: HouseholdGroup
+    ) -> None:
+        away, cover = [await make_member(session, branch.id) for _ in range(2)]
+        covered = await make_assignment(session, cover, group, valid_to=TODAY)
+        leads = await make_assignment(session, away, group, valid_from=TODAY)
+        task = await make_task(session, branch.id, cover.id)
+        done = await make_task(session, branch.id, cover.id, state=TaskState.DONE)
+        for one in (task, done):
+            one.assignment_id = covered.id
+            session.add(one)
+        await session.commit()
+        for _ in range(2):
+            async with app.state.kevai.sessions.begin() as working:
+                await hand_on(working)
+        await api.sign_in(session, Role.MEMBER, branch.id, person_id=away.id)
+        mine = (await api.get("/tasks")).json()["items"]
+        [handover] = (await api.get("/handovers")).json()["items"]
+        assert [(one["id"], one["assignment_id"]) for one in mine] == [
+            (str(task.id), str(leads.id))
+        ]
+        assert (handover["before_id"], handover["after_id"]) == (str(covered.id), str(leads.id))
+
+    async def test_nothing_moves_before_the_day_nor_where_an_end_was_said_with_a_reason(
+        self, app: FastAPI, session: AsyncSession, branch: Branch
+    ) -> None:
+        one, other = [await make_member(session, branch.id) for _ in range(2)]
+        for day, reason in (
+            (TODAY + DAY, None),
+            (TODAY, EndReason.HOUSEHOLD_OBJECTED),
+            (TODAY - 8 * DAY, None),
+        ):
+            household = await make_household(session, branch)
+            ended = await make_assignment(session, one, household, valid_to=day, end_reason=reason)
+            await make_assignment(session, other, household, valid_from=day)
+            task = await make_task(session, branch.id, one.id)
+            task.assignment_id = ended.id
+            session.add(task)
+            await session.commit()
+        async with app.state.kevai.sessions.begin() as working:
+            await hand_on(working)
+        of_one = select(Task.owner_id).where(col(Task.org_id) == branch.id)
+        assert set((await session.exec(of_one)).all()) == {one.id}
 
 
 class TestAnswering:
