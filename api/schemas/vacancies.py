@@ -42,7 +42,8 @@ class VacancyRead(Schema):
     due_on: date = Field(description="The last day on which it is covered in time.")
     overdue: bool
     proposed_id: UUID | None = Field(
-        description="Who would have been best when it was opened; `candidates` says who is now."
+        description="Who would have been best when it was opened, if they can still lead; "
+        "`candidates` says who is now."
     )
     proposed_name: str | None = Field(description="Null where the member is out of your sight.")
     state: VacancyState

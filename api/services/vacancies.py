@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Text, Uuid, and_, bindparam, case, func
+from sqlalchemy import Boolean, Text, Uuid, and_, bindparam, case, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,10 +16,11 @@ from api.access import vacancies as found
 from api.access.actor import Actor
 from api.access.listing import TODAY, Listing
 from api.access.require import require_org, require_row, require_seen, require_version
-from api.access.visible import at_or_below, identity, visible
+from api.access.visible import at_or_below, holds_on, identity, visible
 from api.db.reads import Source
 from api.domain import clock
 from api.domain.assignments import AssignmentRole
+from api.domain.members import ASSIGNABLE
 from api.domain.roles import Permission
 from api.domain.vacancies import VacancyOutcome, VacancyState
 from api.errors.assignments import AssignmentNotFound
@@ -28,7 +29,7 @@ from api.i18n import Locale
 from api.models.assignments import Assignment
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
-from api.models.members import PartyMember
+from api.models.members import MemberStanding, PartyMember
 from api.models.vacancies import Vacancy
 from api.planning.problem import Price, Reason
 from api.schemas.assignments import (
@@ -61,6 +62,13 @@ OPEN: Final = col(Vacancy.state) == VacancyState.OPEN
 PAST: Final = and_(OPEN, func.coalesce(UNTIL <= TODAY, False))
 STATE: Final = case((PAST, VacancyState.CLOSED.value), else_=col(Vacancy.state))
 OVERDUE: Final = and_(OPEN, ~func.coalesce(UNTIL <= TODAY, False), col(Vacancy.due_on) < TODAY)
+# Who was best when it was opened may be away by now: then nobody is named until somebody asks.
+CAN_STILL: Final = exists().where(
+    col(MemberStanding.member_id) == col(Vacancy.proposed_id),
+    or_(*(col(MemberStanding.standing) == standing for standing in sorted(ASSIGNABLE))),
+    holds_on(MemberStanding, TODAY),
+)
+PROPOSED: Final = case((CAN_STILL, col(Vacancy.proposed_id)))
 KEYS: Final = {"household_id": col(Vacancy.household_id), "group_id": col(Vacancy.group_id)}
 LISTING: Final = Listing(
     table=Vacancy,
@@ -69,7 +77,8 @@ LISTING: Final = Listing(
     order=(col(Vacancy.due_on), col(Vacancy.id)),
     columns={
         "member_name": member_name(col(Vacancy.member_id)),
-        "proposed_name": member_name(col(Vacancy.proposed_id)),
+        "proposed_id": PROPOSED,
+        "proposed_name": member_name(PROPOSED),
         "target_code": target_of(col(Household.code), col(HouseholdGroup.code), **KEYS),
         "target_name": target_of(col(Household.head_name), col(HouseholdGroup.name), **KEYS),
         "state": STATE,

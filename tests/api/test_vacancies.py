@@ -298,6 +298,9 @@ class TestCovering:
         assert best["price"]["merit"] > second["price"]["merit"]
         assert best["price"]["barrier"] is None
         assert one["proposed_id"] == best["member_id"] == str(free.id)
+        await becomes(api, free, "away", TODAY)
+        [one] = await listed(api)
+        assert (one["proposed_id"], one["proposed_name"]) == (None, None)
 
     async def test_for_good_the_work_goes_along(
         self, api: Api, session: AsyncSession, branch: Branch, member: Any, other: Any, group: Any
