@@ -317,7 +317,7 @@ SEATS: Final[Mapping[Role, frozenset[OrgType]]] = {
 
 # Who may give a role to somebody: only one that stands below their own. Seats in an inspection
 # committee are given by the province, since its members need the approval of the committee above
-# (Charter of the Party, Article 31): no commune chooses by whom it is looked into.
+# (Charter of the Party, 19 January 2011, Article 31): no commune chooses who looks into it.
 GRANTS: Final[Mapping[Role, frozenset[Role]]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset(Role),
     Role.PROVINCIAL_COMMITTEE: frozenset(Role)

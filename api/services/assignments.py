@@ -2,14 +2,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import ARRAY, Boolean, Date, Text, Uuid, bindparam, func, insert, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
@@ -17,29 +17,22 @@ from api.access import held
 from api.access.actor import Actor
 from api.access.handed_on import Pair
 from api.access.listing import ON_DAY, TODAY, Listing
-from api.access.require import hold, require_org, require_row, require_seen, require_version
-from api.access.visible import at_or_below, holds_on, identity, visible
+from api.access.require import require_row, require_version
+from api.access.visible import at_or_below, identity, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
-from api.domain.assignments import AssignmentKind, AssignmentRole, EndReason, judged_on
-from api.domain.members import Standing, why_not_assignable
+from api.domain.assignments import AssignmentRole, EndReason
 from api.domain.periods import DateRange, Period
 from api.domain.roles import Permission
-from api.errors import NotPermitted, PeriodEmpty
+from api.errors import PeriodEmpty
 from api.errors.assignments import (
     AlreadyAssigned,
-    AssignedMemberNotFound,
     AssignmentNotFound,
     AssignmentOver,
     EndsTooEarly,
     LeadTaken,
-    MemberCannotBeAssigned,
-    MemberTied,
 )
 from api.errors.household_events import HouseholdEventTooEarly
-from api.errors.household_groups import HouseholdGroupNotFound
-from api.errors.households import HouseholdDissolved, HouseholdNotFound
-from api.errors.party_orgs import PartyOrgNotFound
 from api.models.assignments import (
     Assignment,
     AssignmentDuty,
@@ -50,7 +43,7 @@ from api.models.assignments import (
 from api.models.duties import Duty
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
-from api.models.members import MemberStanding, PartyMember
+from api.models.members import PartyMember
 from api.schemas.assignments import (
     AssignmentCreate,
     AssignmentEnd,
@@ -62,7 +55,7 @@ from api.schemas.assignments import (
     Target,
 )
 from api.schemas.common import Paging
-from api.services import duties, handing_on, vacancy_openings
+from api.services import appointments, duties, handing_on, vacancy_openings
 
 ENDED: Final = func.coalesce(col(Assignment.valid_to) <= TODAY, False)
 OUTLINE: Final = (
@@ -75,9 +68,6 @@ OUTLINE: Final = (
     "valid_to",
     "end_reason",
 )
-
-
-NOT_OWN: Final = (HouseholdNotFound, HouseholdGroupNotFound, NotPermitted, PartyOrgNotFound)
 
 
 def _told(column: Any, key: Any, of: Any) -> Any:
@@ -188,11 +178,13 @@ async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> A
     valid_from = new.valid_from or actor.today
     if new.valid_to is not None and new.valid_to <= valid_from:
         raise PeriodEmpty(field="body.valid_to")
-    await hold_members(session, {new.member_id})
-    member = await _appointed(session, actor, new.member_id, on=valid_from, until=new.valid_to)
+    await appointments.hold_members(session, {new.member_id})
+    member = await appointments.require_member(
+        session, actor, new.member_id, on=valid_from, until=new.valid_to
+    )
     days = DateRange(valid_from, new.valid_to)
-    answering = await _answering(session, actor, new, member, days)
-    await _require_untied(session, new, member, new.role, days)
+    answering = await appointments.require_target(session, actor, new, member, days)
+    await appointments.require_untied(session, new, member, new.role, days)
     given = await duties.applying(session, new.duty_codes, member.org_id, on=valid_from)
     assignment = Assignment(
         **new.model_dump(exclude={"duty_codes", "partners", "valid_from"}),
@@ -216,7 +208,7 @@ async def end(
     version: int,
 ) -> AssignmentRead:
     """End an assignment on a day; it stays on record, with the reason."""
-    await hold_target(session, await _target_of(session, actor, assignment_id))
+    await appointments.hold_target(session, await _target_of(session, actor, assignment_id))
     assignment = await _writable(session, actor, assignment_id, version=version)
     _refuse_over(actor, assignment, asked.on)
     await _ended(session, assignment, asked.on, asked.end_reason, note=asked.note)
@@ -239,7 +231,7 @@ async def hand_over(  # noqa: PLR0913
     What is still to be done goes along. ``returning`` is the day on which the former lead is to
     lead again.
     """
-    await hold_members(session, {asked.member_id})
+    await appointments.hold_members(session, {asked.member_id})
     before, after, until = await take_over(
         session, actor, assignment_id, asked, version=version, returning=returning
     )
@@ -268,7 +260,7 @@ async def take_over(  # noqa: PLR0913
     The caller holds the member before, and calls ``follow`` after.
     """
     target = await _target_of(session, actor, assignment_id)
-    await hold_target(session, target)
+    await appointments.hold_target(session, target)
     before = await _writable(session, actor, assignment_id, version=version)
     _refuse_over(actor, before, asked.on)
     if before.valid_to is not None and before.valid_to <= asked.on:
@@ -276,9 +268,11 @@ async def take_over(  # noqa: PLR0913
     # An end that was said with a reason was the end of this member's charge, not of the charge.
     foreseen = before.valid_to if before.end_reason is None else None
     days = DateRange(asked.on, returning or foreseen)
-    member = await _appointed(session, actor, asked.member_id, on=asked.on, until=days.end)
-    answering = await _answering(session, actor, target, member, days)
-    await _require_untied(session, target, member, AssignmentRole(before.role), days)
+    member = await appointments.require_member(
+        session, actor, asked.member_id, on=asked.on, until=days.end
+    )
+    answering = await appointments.require_target(session, actor, target, member, days)
+    await appointments.require_untied(session, target, member, AssignmentRole(before.role), days)
     await _ended(session, before, asked.on, EndReason.REPLACED, note=asked.reason)
     after = _following(actor, before, target, member, asked, days, answering)
     await _added(session, after, (), ())
@@ -302,7 +296,7 @@ def _following(  # noqa: PLR0913, PLR0917
     member: PartyMember,
     asked: AssignmentHandover,
     days: DateRange,
-    answering: "Answering",
+    answering: appointments.Answering,
 ) -> Assignment:
     """Give what begins in the place of what ends."""
     return Assignment(
@@ -374,25 +368,6 @@ async def _settled(
     await vacancy_openings.settle(session, actor, targets_of([one]), ended=ended)
 
 
-async def hold_members(session: AsyncSession, member_ids: Collection[UUID]) -> None:
-    """Keep members as they are, before any target: how they stand is judged, and must last."""
-    await hold(session, PartyMember, member_ids, read=True)
-
-
-async def require_able(
-    session: AsyncSession, member_id: UUID, *, days: Collection[date], field: str
-) -> None:
-    """Raise where a member cannot be in charge on one of the days, and say why."""
-    for day in sorted(days):
-        standing = select(MemberStanding.standing).where(
-            col(MemberStanding.member_id) == member_id, holds_on(MemberStanding, day)
-        )
-        found = (await session.exec(standing)).first()
-        reason = why_not_assignable(Standing(found) if found else None)
-        if reason is not None:
-            raise MemberCannotBeAssigned(field=field, member_id=member_id, day=day, reason=reason)
-
-
 @contextmanager
 def refusals(field: str) -> Iterator[None]:
     with refused_by(
@@ -404,87 +379,6 @@ def refusals(field: str) -> Iterator[None]:
         yield
 
 
-async def _appointed(
-    session: AsyncSession, actor: Actor, member_id: UUID, *, on: date, until: date | None
-) -> PartyMember:
-    """Find a member whom the actor may put in charge, and who can be, on the days in question."""
-    member = await require_seen(
-        session,
-        actor,
-        PartyMember,
-        member_id,
-        permission=Permission.MEMBER_READ,
-        missing=AssignedMemberNotFound(field="body.member_id", member_id=member_id),
-    )
-    write = Permission.ASSIGNMENT_WRITE
-    await require_org(session, actor, write, member.org_id, field="body.member_id")
-    days = judged_on(on, until, actor.today)
-    await require_able(session, member.id, days=days, field="body.member_id")
-    return member
-
-
-async def _require_untied(
-    session: AsyncSession, asked: Target, member: PartyMember, role: AssignmentRole, days: DateRange
-) -> None:
-    """Raise where they are to lead what a tie keeps them from; help they may give to anybody.
-
-    Which tie it is, is not told: whoever writes assignments need not be one who reads ties.
-    """
-    if role is not AssignmentRole.LEAD or asked.kind is AssignmentKind.MISSION:
-        return
-    at = {"household_id": asked.household_id, "group_id": asked.group_id}
-    if await held.tied(session, member.id, **at, days=days):
-        raise MemberTied(field="body.member_id", member_id=member.id)
-
-
-class Answering(NamedTuple):
-    """Who answers for a target, and by what agreement others send members there."""
-
-    target_org_id: UUID
-    partnership_id: UUID | None = None
-
-
-async def _answering(
-    session: AsyncSession, actor: Actor, asked: Target, member: PartyMember, days: DateRange
-) -> Answering:
-    """Take the target's turn, where the actor decides of it or its body has agreed."""
-    try:
-        return Answering((await own_target(session, actor, asked, until=days.end)).org_id)
-    except NOT_OWN:
-        _, target_id, _, _ = _named(asked)
-        partnership = await held.agreed(session, target_id, member.org_id, days, actor.today)
-        if partnership is None:
-            raise
-        return Answering(partnership.org_id, partnership.id)
-
-
-async def own_target(
-    session: AsyncSession, actor: Actor, asked: Target, *, until: date | None
-) -> Household | HouseholdGroup:
-    """Find the target and take its turn; a household must last as long as the charge of it."""
-    await hold_target(session, asked)
-    record, row_id, field, missing = _named(asked)
-    wanted = visible(record, actor, Permission.HOUSEHOLD_READ).where(col(record.id) == row_id)
-    target: Household | HouseholdGroup | None = (await session.exec(wanted)).first()
-    if target is None:
-        raise missing
-    write = Permission.ASSIGNMENT_WRITE
-    await require_org(session, actor, write, target.org_id, field=field)
-    gone = target.dissolved_on if isinstance(target, Household) else None
-    if gone is not None and (until is None or until > gone):
-        raise HouseholdDissolved(field=field, day=gone)
-    return target
-
-
-async def hold_target(session: AsyncSession, asked: Target) -> None:
-    """Lock the target, before any assignment of it.
-
-    Two that ask to lead it at once would otherwise wait for each other in the constraint.
-    """
-    record, row_id, _, _ = _named(asked)
-    await hold(session, record, {row_id})
-
-
 async def _target_of(session: AsyncSession, actor: Actor, assignment_id: UUID) -> Target:
     """Read what an assignment is of, without locking it yet."""
     columns = [col(getattr(Assignment, name)) for name in Target.model_fields]
@@ -494,17 +388,6 @@ async def _target_of(session: AsyncSession, actor: Actor, assignment_id: UUID) -
     if named is None:
         raise AssignmentNotFound(assignment_id=assignment_id)
     return Target.model_validate(named)
-
-
-def _named(asked: Target) -> tuple[Any, UUID, str, Exception]:
-    if asked.group_id is not None:
-        field = "body.group_id"
-        group_missing = HouseholdGroupNotFound(field=field, group_id=asked.group_id)
-        return HouseholdGroup, asked.group_id, field, group_missing
-    assert asked.household_id is not None  # noqa: S101 - a target names one of them
-    field = "body.household_id"
-    missing = HouseholdNotFound(field=field, household_id=asked.household_id)
-    return Household, asked.household_id, field, missing
 
 
 async def _writable(

@@ -41,7 +41,7 @@ from api.schemas.partnerships import (
     PartnershipQuery,
     PartnershipRead,
 )
-from api.services import assignments
+from api.services import appointments, assignments
 
 LISTING: Final = Listing(
     table=Partnership,
@@ -87,7 +87,7 @@ async def agree(session: AsyncSession, actor: Actor, new: PartnershipCreate) -> 
     """Let another branch send members to a household or group of one's own, from a day on."""
     kind = AssignmentKind.GROUP if new.group_id else AssignmentKind.HOUSEHOLD
     named = Target(kind=kind, household_id=new.household_id, group_id=new.group_id)
-    target = await assignments.own_target(session, actor, named, until=None)
+    target = await appointments.own_target(session, actor, named, until=None)
     await _require_partner(session, actor, new.partner_org_id, host_id=target.org_id)
     partnership = Partnership(
         **new.model_dump(exclude={"valid_from"}),

@@ -26,7 +26,7 @@ from api.models.households import Household
 from api.models.members import MemberStanding, PartyMember
 from api.models.plans import AssignmentPlan, PlanLine
 from api.schemas.plans import LeftOut, TargetGone
-from api.services import assignments, handing_on, vacancy_openings
+from api.services import appointments, assignments, handing_on, vacancy_openings
 
 Key = tuple[UUID, str, UUID, str, str]
 """Member, kind, target, role and title: what makes a line and an assignment the same."""
@@ -48,7 +48,7 @@ async def carry_out(
     on: date,
 ) -> Outcome:
     """Begin what the lines of a plan foresee, and end what they do not continue."""
-    await assignments.hold_members(session, {line.member_id for line in foreseen})
+    await appointments.hold_members(session, {line.member_id for line in foreseen})
     targets = await _targets(session, actor, plan.org_id, on)
     bodies = await bodies_of(session, actor, [*foreseen, *targets])
     left_out = await _left_out(session, foreseen, bodies, on)

@@ -18,7 +18,7 @@ from api.schemas.assignments import (
     ReassignmentsCreate,
     ReassignmentsRead,
 )
-from api.services import assignments
+from api.services import appointments, assignments
 
 NAMED: Final = frozenset({"assignment_id", "member_id"})
 Outcome = Pair | LateFault
@@ -31,7 +31,7 @@ async def reassign(
 
     Raise where nothing is moved: something cannot be and all or none was asked for, or none can.
     """
-    await assignments.hold_members(session, {one.member_id for one in asked.items})
+    await appointments.hold_members(session, {one.member_id for one in asked.items})
     await handed_on.hold(session, actor, [one.assignment_id for one in asked.items])
     done = [await _moved(session, actor, asked, at) for at in range(len(asked.items))]
     refused = [one for one in done if isinstance(one, LateFault)]

@@ -49,7 +49,7 @@ from api.schemas.vacancies import (
     VacancySummary,
     VacancySummaryQuery,
 )
-from api.services import assignments, handing_on, vacancy_openings
+from api.services import appointments, assignments, handing_on, vacancy_openings
 from api.services.assignments import member_name, target_of
 from api.services.proposals import price_read, told
 
@@ -156,8 +156,8 @@ async def cover(
     The vacancy is closed where assignments are written, as it is whoever puts somebody in charge.
     """
     seen = await _seen(session, actor, vacancy_id)
-    await assignments.hold_members(session, {asked.member_id})
-    await assignments.hold_target(session, _target(seen))
+    await appointments.hold_members(session, {asked.member_id})
+    await appointments.hold_target(session, _target(seen))
     vacancy = await _writable(session, actor, vacancy_id, version)
     on = asked.on or max(actor.today, vacancy.vacant_from)
     until = vacancy.vacant_until
