@@ -135,7 +135,11 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A draft, worked out: ``merit`` is its objective, ``bound`` what none can exceed."""
+    """A draft, worked out: ``merit`` is its objective, ``bound`` what none can exceed.
+
+    ``surplus`` says, by the body of the targets, how much of the bound less the merit lies there;
+    bodies that lend each other members have it together, at one of them.
+    """
 
     lines: tuple[Suggested, ...]
     uncovered: tuple[Uncovered, ...]
@@ -144,6 +148,7 @@ class Proposal:
     bound: float
     seconds: float  # of the solver
     proven: bool = False  # optimal, or within the gap asked for
+    surplus: Mapping[UUID, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
