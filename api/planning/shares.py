@@ -77,7 +77,8 @@ def _share(
 
 def _among_themselves(left: Uncovered) -> Uncovered:
     """Leave out the members of other bodies: by itself, none of them would be in question."""
-    own = {rule: count for rule, count in left.barriers.items() if rule != Barrier.OUT_OF_REACH}
+    own: dict[Barrier, int] = dict(left.barriers)
+    own.pop(Barrier.OUT_OF_REACH, None)
     return replace(left, barriers=own)
 
 
