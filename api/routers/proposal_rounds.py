@@ -29,7 +29,7 @@ from api.services import proposal_rounds
 
 router = Router(
     prefix="/v1/proposal-rounds",
-    tags=["proposals"],
+    tags=["proposal-rounds"],
     responses=problems(Unauthenticated, NotPermitted),
 )
 

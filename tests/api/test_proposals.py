@@ -19,7 +19,6 @@ from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.plans import PlanLine
 from api.models.policies import AssignmentPolicy
-from api.services import planner
 from tests.api.test_plans import TODAY, YEAR, adopting, starting, step
 from tests.client import Api, outcome
 from tests.factories.accounts import LONG_AGO
@@ -272,6 +271,7 @@ class TestProposing:
 
     async def test_what_takes_too_long_is_ended_and_leaves_nothing_behind(
         self,
+        app: FastAPI,
         secretary: Api,
         session: AsyncSession,
         branch: Branch,
@@ -279,7 +279,7 @@ class TestProposing:
     ) -> None:
         await make_member(session, branch.id)
         await make_household(session, branch)
-        monkeypatch.setattr(planner, "GRACE", -9.9)
+        monkeypatch.setattr(app.state.kevai.planner, "grace", -9.9)
         late = await secretary.post("/proposals", json=asking(branch))
         plans = (await secretary.get("/plans")).json()["items"]
         monkeypatch.undo()
