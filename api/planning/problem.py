@@ -55,6 +55,7 @@ class Candidate:
     unable: NotAssignable | None = None
     on_probation: bool = False
     capacity: float = 1.0  # share of a full load; less for one whose duties were reduced
+    elsewhere: float = 0.0  # weight that they bear at bodies outside of the problem
     barred: Mapping[UUID, Barrier] = field(default_factory=dict)  # by target
 
 
