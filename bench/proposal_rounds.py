@@ -7,7 +7,6 @@ each branch's draft is worth.
 
 import asyncio
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -173,4 +172,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
+import psutil
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -370,3 +371,27 @@ async def test_the_worker_sees_the_commune_and_nothing_beside_it(
     await let_go(session, round_id)
     await work_all(app)
     assert (await at_hand(session, round_id)).year == YEAR
+
+
+async def test_the_solver_of_a_worker_that_is_killed_ends_with_it() -> None:
+    solver = (
+        "import time; from api.services import planner_program as program;"
+        " program.propose = lambda *_, **__: time.sleep(60); program.main()"
+    )
+    starter = (
+        "import pickle, subprocess, sys, time;"
+        f" begun = subprocess.Popen([sys.executable, '-c', {solver!r}], stdin=subprocess.PIPE);"
+        " begun.stdin.write(pickle.dumps((None, 1, 1))); begun.stdin.flush();"
+        " print(begun.pid, flush=True); time.sleep(60)"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", starter), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    begun = psutil.Process(int(await process.stdout.readline()))
+    await asyncio.sleep(2)
+    lives = begun.is_running()
+    process.kill()
+    await process.wait()
+    await asyncio.to_thread(psutil.wait_procs, [begun], timeout=20)
+    assert (lives, begun.is_running() and begun.status() != psutil.STATUS_ZOMBIE) == (True, False)
