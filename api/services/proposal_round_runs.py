@@ -133,7 +133,11 @@ async def give_up(session: AsyncSession, taken: Taken, why: RoundFailure) -> Non
 
 
 async def gather(session: AsyncSession, taken: Taken) -> Gathered:
-    """Read what each branch knows, as its own secretary would who asked for a proposal."""
+    """Read what each branch knows, as its own secretary would who asked for a proposal.
+
+    All of it as of one moment: a household that moves meanwhile is in one branch, not in two.
+    """
+    await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     await _raise_wall(session, taken)
     gathered = Gathered()
     branches = await _branches(session, taken)

@@ -28,7 +28,6 @@ from api.services import proposal_drafts, proposal_round_runs
 from api.services.planner import Planner
 from api.services.proposal_round_runs import MOST_ATTEMPTS, Gathered, Taken
 from api.settings import Settings
-from tests.api.test_plans import YEAR
 from tests.api.test_proposal_rounds import asking, outcomes, plans_of
 from tests.client import Api
 from tests.conftest import MASTER_KEY
@@ -368,9 +367,13 @@ async def test_the_worker_sees_the_commune_and_nothing_beside_it(
         connection = await at_work.connection()
         seen = await connection.scalars(text("SELECT DISTINCT org_id FROM party_member"))
         assert set(seen) == {branch.id for branch in branches}
+        as_of_one_moment = await connection.scalar(text("SHOW transaction_isolation"))
+    async with app.state.kevai.sessions.begin() as other:
+        otherwise = await (await other.connection()).scalar(text("SHOW transaction_isolation"))
+    assert (as_of_one_moment, otherwise) == ("repeatable read", "read committed")
     await let_go(session, round_id)
     await work_all(app)
-    assert (await at_hand(session, round_id)).year == YEAR
+    assert (await at_hand(session, round_id)).state == "done"
 
 
 async def test_the_solver_of_a_worker_that_is_killed_ends_with_it() -> None:
