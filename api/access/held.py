@@ -48,6 +48,22 @@ async def leads_at(
     return (await session.exec(rows)).all()
 
 
+async def leads_elsewhere(
+    session: AsyncSession, actor: Actor, branch_id: UUID, on: date
+) -> Sequence[UUID]:
+    """Name who of a branch leads a household or group of another by agreement, once for each."""
+    body = col(Assignment.org_id)
+    rows = select(Assignment.member_id).where(
+        within(actor.scope(Permission.ASSIGNMENT_READ), actor.today, body),
+        at_or_below(body, branch_id, actor.today),
+        col(Assignment.partnership_id).is_not(None),
+        col(Assignment.role) == AssignmentRole.LEAD,
+        col(Assignment.kind) != AssignmentKind.MISSION,
+        held_on(on),
+    )
+    return (await session.exec(rows)).all()
+
+
 async def by_partnership(
     session: AsyncSession, partnership_id: UUID, after: date
 ) -> Sequence[Assignment]:

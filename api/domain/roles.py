@@ -67,6 +67,7 @@ class Permission(StrEnum):
     PERSON_REGISTER = "person:register"
     PLACE_WRITE = "place:write"
     PLAN_ADOPT = "plan:adopt"
+    PLAN_PROPOSE_BELOW = "plan:propose_below"
     PLAN_READ = "plan:read"
     PLAN_WRITE = "plan:write"
     POLICY_WRITE = "policy:write"
@@ -229,7 +230,8 @@ MATRIX: Final[Mapping[Role, Mapping[Permission, Reach]]] = {
         }
     ),
     Role.PROVINCIAL_COMMITTEE: _all_below(_COMMITTEE_ABOVE),
-    Role.COMMUNE_COMMITTEE: _all_below(_COMMITTEE_ABOVE),
+    # It asks for drafts in its branches, and reads none of them; a province asks through it.
+    Role.COMMUNE_COMMITTEE: _all_below({*_COMMITTEE_ABOVE, P.PLAN_PROPOSE_BELOW}),
     Role.WORKING_GROUP: _all_below(
         {
             P.MEETING_READ,

@@ -37,7 +37,7 @@ async def carry_out_reorganisations(session: AsyncSession) -> int:
 
 async def relay_outbox(session: AsyncSession) -> int:
     """Tell those concerned what happened."""
-    await _see_all(session)
+    await see_all(session)
     return await notifications.relay(session)
 
 
@@ -49,11 +49,12 @@ async def hand_on(session: AsyncSession) -> int:
 
 async def warn_of_vacancies(session: AsyncSession) -> int:
     """Tell the secretaries which vacancies were not covered in time."""
-    await _see_all(session)
+    await see_all(session)
     return await vacancies.warn(session)
 
 
-async def _see_all(session: AsyncSession) -> None:
+async def see_all(session: AsyncSession) -> None:
+    """Raise the wall over everything, for what concerns whoever it may be."""
     today = clock.today()
     await raise_wall_over(session, await _tops(session, today), today)
 

@@ -1,4 +1,4 @@
-"""The worker: PgQueuer's schedules, and the outbox as soon as something stands in it."""
+"""The worker: PgQueuer's schedules; the outbox and rounds of proposals as soon as there are any."""
 
 import asyncio
 import signal
@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.engine import connecting, writing
 from api.db.objects import Objects
-from api.jobs import handlers
+from api.jobs import handlers, rounds
+from api.services.planner import Planner
 from api.settings import Settings
 
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
@@ -33,6 +34,8 @@ SCHEDULES: Final[tuple[tuple[str, str, Job], ...]] = (
 )
 SWEEPING: Final = ("sweep_attachments", "50 18 * * *")  # what was forgotten just before, too
 SECONDS_BETWEEN_LOOKS: Final = 2.0
+GRACE: Final = 90.0
+"""Seconds that a commune's proposal has beyond its search: half a minute goes into its reasons."""
 log = structlog.get_logger("kevai.worker")
 
 
@@ -47,13 +50,20 @@ async def run(settings: Settings) -> None:
             _schedule(queuer, name, times, job, sessions)
         await done(handlers.carry_out_reorganisations, sessions)
         await done(handlers.open_periods, sessions)  # whatever came due while nobody worked
-        relaying = asyncio.create_task(_relay(sessions, queuer.shutdown))
+        planner = Planner(grace=GRACE)
+        looking = [
+            asyncio.create_task(_look(name, job, queuer.shutdown))
+            for name, job in (
+                ("relay_outbox", lambda: done(handlers.relay_outbox, sessions)),
+                ("proposal_round", lambda: rounds.work_out(sessions, planner)),
+            )
+        ]
         try:
             await queuer.run()
         finally:
-            relaying.cancel()
-            with suppress(asyncio.CancelledError):
-                await relaying
+            for each in looking:
+                each.cancel()
+            await asyncio.gather(*looking, return_exceptions=True)
             await connection.close()
 
 
@@ -72,13 +82,13 @@ def _schedule(queuer: PgQueuer, name: str, times: str, job: Job, sessions: Sessi
         await done(job, sessions)
 
 
-async def _relay(sessions: Sessions, stopping: asyncio.Event) -> None:
-    """Empty the outbox, look again soon; a fault is told, and tried again."""
+async def _look(name: str, job: Callable[[], Awaitable[int]], stopping: asyncio.Event) -> None:
+    """Do a job while there is something to do, and look again soon; after a fault, too."""
     while not stopping.is_set():
         try:
-            more = await done(handlers.relay_outbox, sessions)
+            more = await job()
         except Exception:
-            log.exception("failed", job="relay_outbox")
+            log.exception("failed", job=name)
             more = 0
         if not more:
             with suppress(TimeoutError):

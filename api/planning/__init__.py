@@ -22,6 +22,7 @@ from api.planning.problem import (
     Uncovered,
 )
 from api.planning.proposal import propose
+from api.planning.shares import apart, together
 
 __all__ = [
     "Barrier",
@@ -36,6 +37,7 @@ __all__ = [
     "Suggested",
     "Target",
     "Uncovered",
+    "apart",
     "check",
     "cover",
     "greedy",
@@ -44,4 +46,5 @@ __all__ = [
     "measure",
     "price",
     "propose",
+    "together",
 ]

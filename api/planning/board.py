@@ -57,6 +57,9 @@ class Board:
             [max(member.capacity, goals.LEAST_CAPACITY) for member in self.members],
             dtype=np.float64,
         )
+        self.elsewhere = np.array(
+            [max(member.elsewhere, 0.0) for member in self.members], dtype=np.float64
+        )
         limits = [problem.limits.get(member.org_id, Limits()) for member in self.members]
         self.minimum = _or(0.0, [each.minimum for each in limits])
         self.target = _or(np.inf, [each.target for each in limits])
@@ -197,7 +200,7 @@ class Board:
 
     def loads(self, draft: Draft) -> Floats:
         """Households of weight by member; who is not in the problem carries none of it."""
-        loads = np.zeros(len(self.members))
+        loads = self.elsewhere.copy()
         for target_id, member_id in draft.items():
             at, on = self.target_at.get(target_id), self.member_at.get(member_id)
             if at is not None and on is not None:

@@ -189,7 +189,7 @@ class Part:
 
 def close(cost: float, bound: float, gap: float) -> bool:
     """Whether a cost is within ``gap`` of its bound, or as near as the solver can tell."""
-    return cost - bound <= gap * cost + 2 * DOUBT * (1 + cost)
+    return bool(cost - bound <= gap * cost + 2 * DOUBT * (1 + cost))
 
 
 def grain(weights: Sequence[float]) -> float:

@@ -29,7 +29,7 @@ class Plan:
     def __init__(self, board: Board) -> None:
         self.board = board
         self.lead = np.full(len(board.targets), NOBODY, dtype=np.intp)
-        self.loads: Floats = np.zeros(len(board.members))
+        self.loads: Floats = board.elsewhere.copy()
         self.strangers: dict[int, UUID] = {}  # leads who are not in the problem
 
     @classmethod

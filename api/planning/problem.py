@@ -55,6 +55,7 @@ class Candidate:
     unable: NotAssignable | None = None
     on_probation: bool = False
     capacity: float = 1.0  # share of a full load; less for one whose duties were reduced
+    elsewhere: float = 0.0  # weight that they bear at bodies outside of the problem
     barred: Mapping[UUID, Barrier] = field(default_factory=dict)  # by target
 
 
@@ -135,7 +136,11 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A draft, worked out: ``merit`` is its objective, ``bound`` what none can exceed."""
+    """A draft, worked out: ``merit`` is its objective, ``bound`` what none can exceed.
+
+    ``surplus`` says, by the body of the targets, how much of the bound less the merit lies there;
+    bodies that lend each other members have it together, at one of them.
+    """
 
     lines: tuple[Suggested, ...]
     uncovered: tuple[Uncovered, ...]
@@ -144,6 +149,7 @@ class Proposal:
     bound: float
     seconds: float  # of the solver
     proven: bool = False  # optimal, or within the gap asked for
+    surplus: Mapping[UUID, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """A whole plan, proposed: every target with somebody in charge, or the reason why not."""
 
 import time
+from collections.abc import Mapping
+from uuid import UUID
 
 from api.planning import reasons
 from api.planning.board import Board
@@ -21,7 +23,8 @@ def propose(problem: Problem, *, seconds: float = 60, gap: float = 0.01) -> Prop
     plan = Plan.of(board, problem.locked)
     done = _work(plan, until=started + seconds, gap=gap)
     took = time.monotonic() - started
-    return _explained(plan, sum(part.surplus() for part in done), took, gap)
+    surplus = {board.targets[part.targets[0]].org_id: part.surplus() for part in done}
+    return _explained(plan, surplus, took, gap)
 
 
 def _work(plan: Plan, *, until: float, gap: float) -> list[Part]:
@@ -56,8 +59,8 @@ def _somebody_may(plan: Plan, at: int) -> bool:
     return bool(plan.board.room(plan.loads, members, float(plan.board.weights[at])).any())
 
 
-def _explained(plan: Plan, surplus: float, took: float, gap: float) -> Proposal:
-    board = plan.board
+def _explained(plan: Plan, surpluses: Mapping[UUID, float], took: float, gap: float) -> Proposal:
+    board, surplus = plan.board, sum(surpluses.values())
     covered = [at in plan.strangers or plan.lead[at] != NOBODY for at in range(len(plan.lead))]
     draft = plan.draft()
     merit, cost = board.merit(draft), board.cost(draft)
@@ -69,4 +72,5 @@ def _explained(plan: Plan, surplus: float, took: float, gap: float) -> Proposal:
         bound=merit + surplus,
         seconds=took,
         proven=close(cost, cost - surplus, gap),
+        surplus=surpluses,
     )

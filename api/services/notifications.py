@@ -22,24 +22,31 @@ from api.security.cursors import Cursors
 from api.services.paging import page
 
 # The secretary of the branch that has to act, or of the one above the party group that has.
-SECRETARY: Final = """(
+SECRETARY_OF: Final = """(
     SELECT term.person_id FROM party_org_span AS span
     JOIN role_term AS term ON term.org_id IN (span.org_id, span.parent_id)
-    WHERE span.org_id = vacancy.org_id AND term.role = 'branch_secretary'
+    WHERE span.org_id = {table}.org_id AND term.role = 'branch_secretary'
         AND span.valid_from <= current_setting('kevai.today')::date
         AND (span.valid_to IS NULL OR span.valid_to > current_setting('kevai.today')::date)
         AND term.valid_from <= current_setting('kevai.today')::date
         AND (term.valid_to IS NULL OR term.valid_to > current_setting('kevai.today')::date)
     ORDER BY term.valid_from, term.id LIMIT 1)"""
+# Who asked for a round of proposals.
+ASKED_BY: Final = (
+    "(SELECT account.person_id FROM account WHERE account.id = proposal_round.created_by)"
+)
 # Whom a topic concerns: the table of its target, and the column, or the query,
 # that names the person.
 CONCERNED: Final[Mapping[str, tuple[str, str]]] = {
     "handover.declined": ("handover", "opened_by"),
     "handover.opened": ("handover", "to_member_id"),
+    "plan.proposed_in_round": ("assignment_plan", SECRETARY_OF.format(table="assignment_plan")),
+    "proposal_round.done": ("proposal_round", ASKED_BY),
+    "proposal_round.failed": ("proposal_round", ASKED_BY),
     "task.cancelled": ("task", "owner_id"),
     "task.given": ("task", "owner_id"),
     "task.handed_on": ("task", "owner_id"),
-    "vacancy.overdue": ("vacancy", SECRETARY),
+    "vacancy.overdue": ("vacancy", SECRETARY_OF.format(table="vacancy")),
 }
 BATCH: Final = 500
 

@@ -19,7 +19,7 @@ ROOT: Final = Path(__file__).parents[2]
 PROGRAM: Final = "api.services.planner_program"
 GAP: Final = 0.01
 GRACE: Final = 20.0
-"""Seconds beyond those of the solver: for the process to start, and to lay the problem out."""
+"""Seconds for the process to start, to lay the problem out, and to explain what was found."""
 log = structlog.get_logger("kevai.planning")
 
 
@@ -29,8 +29,12 @@ class PlannerFailed(RuntimeError):
 
 @dataclass
 class Planner:
-    """Works out one proposal at a time: it takes a whole processor."""
+    """Works out one proposal at a time: it takes a whole processor.
 
+    ``grace`` is how many seconds it has beyond those of the solver.
+    """
+
+    grace: float = GRACE
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _until: float = 0.0
 
@@ -38,7 +42,7 @@ class Planner:
         self.require_free()
         async with self._turn:
             self._until = monotonic() + seconds
-            return await _worked_out(problem, seconds)
+            return await _worked_out(problem, seconds, self.grace)
 
     def require_free(self) -> None:
         """Raise where somebody else's proposal is being worked out."""
@@ -46,7 +50,7 @@ class Planner:
             raise PlannerBusy(seconds=max(1, ceil(self._until - monotonic())))
 
 
-async def _worked_out(problem: Problem, seconds: float) -> Proposal:
+async def _worked_out(problem: Problem, seconds: float, grace: float) -> Proposal:
     program = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", PROGRAM),
         cwd=ROOT,
@@ -55,7 +59,7 @@ async def _worked_out(problem: Problem, seconds: float) -> Proposal:
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(seconds + GRACE):
+        async with asyncio.timeout(seconds + grace):
             written, _ = await program.communicate(pickle.dumps((problem, seconds, GAP)))
     except TimeoutError:
         raise ProposalTooSlow(seconds=ceil(seconds)) from None

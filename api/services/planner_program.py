@@ -3,6 +3,8 @@
 import os
 import pickle
 import sys
+import threading
+import time
 from typing import Final
 
 from api.planning import propose
@@ -13,9 +15,17 @@ COURTESY: Final = 10
 
 def main() -> None:
     os.nice(COURTESY)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     # Both ends are ours, and no part of what is read was pickled by anybody else.
     problem, seconds, gap = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our own making
     pickle.dump(propose(problem, seconds=seconds, gap=gap), sys.stdout.buffer)
+
+
+def _end_with(parent: int) -> None:
+    """End when whoever started it was killed, and could not end it."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 if __name__ == "__main__":

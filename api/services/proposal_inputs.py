@@ -1,6 +1,6 @@
 """What a proposal is made from: one statement for each kind of fact, however large the branch."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -73,6 +73,9 @@ class Facts:
 
 async def facts_of(session: AsyncSession, actor: Actor, branch_id: UUID) -> Facts:
     candidates = await _candidates(session, actor, branch_id)
+    # Of another's household the branch does not know how much it asks for: each counts as one.
+    elsewhere = Counter(await held.leads_elsewhere(session, actor, branch_id, actor.today))
+    candidates = [replace(one, elsewhere=float(elsewhere[one.id])) for one in candidates]
     houses = await _houses(session, actor, branch_id)
     leads = await held.leads_at(session, actor, branch_id, actor.today)
     own = {one.id for one in candidates}

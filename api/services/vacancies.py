@@ -51,7 +51,7 @@ from api.schemas.vacancies import (
 )
 from api.services import appointments, assignments, handing_on, vacancy_openings
 from api.services.assignments import member_name, target_of
-from api.services.proposals import price_read, told
+from api.services.proposal_views import price_read, told
 
 READ: Final = Permission.ASSIGNMENT_READ
 WRITE: Final = Permission.ASSIGNMENT_WRITE

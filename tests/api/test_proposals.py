@@ -1,6 +1,7 @@
 """Proposals: worked out from what the branch knows, explained, priced, and changed by people."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -19,7 +20,6 @@ from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.plans import PlanLine
 from api.models.policies import AssignmentPolicy
-from api.services import planner
 from tests.api.test_plans import TODAY, YEAR, adopting, starting, step
 from tests.client import Api, outcome
 from tests.factories.accounts import LONG_AGO
@@ -189,6 +189,24 @@ class TestProposing:
         assert str(guested.id) not in str(proposal)
         assert proposal["differences"]["changed_leads"] == []
 
+    async def test_what_somebody_leads_for_another_branch_counts_as_load(
+        self, secretary: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        """Two are sent to a household each; four at home go to the third, and one to each."""
+        members = [await make_member(session, branch.id) for _ in range(3)]
+        for member in members[:2]:
+            household = await make_household(session, elsewhere)
+            agreed = await make_partnership(session, household, branch.id)
+            sent = await make_assignment(session, member, household)
+            sent.partnership_id = agreed.id
+            session.add(sent)
+        for _ in range(4):
+            await make_household(session, branch)
+        proposal = (await secretary.post("/proposals", json=asking(branch))).json()
+        led = Counter(leads(proposal).values())
+        assert [led[str(member.id)] for member in members] == [1, 1, 2]
+        assert (proposal["measures"]["least"], proposal["measures"]["most"]) == (2.0, 2.0)
+
     async def test_of_the_poor_only_where_the_policy_says_so(
         self, secretary: Api, session: AsyncSession, branch: Branch
     ) -> None:
@@ -272,6 +290,7 @@ class TestProposing:
 
     async def test_what_takes_too_long_is_ended_and_leaves_nothing_behind(
         self,
+        app: FastAPI,
         secretary: Api,
         session: AsyncSession,
         branch: Branch,
@@ -279,7 +298,7 @@ class TestProposing:
     ) -> None:
         await make_member(session, branch.id)
         await make_household(session, branch)
-        monkeypatch.setattr(planner, "GRACE", -9.9)
+        monkeypatch.setattr(app.state.kevai.planner, "grace", -9.9)
         late = await secretary.post("/proposals", json=asking(branch))
         plans = (await secretary.get("/plans")).json()["items"]
         monkeypatch.undo()

@@ -36,6 +36,7 @@ WHOLE: Final = {
     "get_request": OF_ONE,
     "get_responsible_for_group": "who is in charge of one group",
     "get_responsible_for_household": "who is in charge of one household",
+    "get_round": "the branches below one body, at most 500",
     "get_support_goal": "the causes that there are",
     "get_vacancy_candidates": "the best few",
     "get_visit": OF_ONE,

@@ -30,6 +30,7 @@ WITHOUT_VERSION: Final = {
     "add_obligation": NEW,
     "add_resolution": ADDS,
     "agree_partnership": NEW,
+    "ask_for_round": NEW,
     "begin_assignment": NEW,
     "begin_report": NEW,
     "call_meeting": NEW,

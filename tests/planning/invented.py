@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 from uuid import UUID
@@ -46,6 +45,7 @@ def problems(draw: st.DrawFn) -> Problem:
             unable=draw(st.sampled_from((None, None, None, NotAssignable.AWAY))),
             on_probation=draw(st.booleans()),
             capacity=draw(st.sampled_from((1.0, 1.0, 0.5))),
+            elsewhere=draw(st.sampled_from((0.0, 0.0, 1.0, 2.5))),
             barred=draw(among(ids, st.sampled_from((Barrier.KIN, Barrier.CONFLICT)))),
         )
         for number in range(draw(st.integers(0, 4)))
@@ -71,7 +71,8 @@ def among(
 def objective(problem: Problem, draft: Mapping[UUID, UUID]) -> float:
     """Follow the formulas of docs/planning.md, without a line of the engine's."""
     members = {member.id: member for member in problem.candidates}
-    points, loads = 0.0, defaultdict[UUID, float](float)
+    points = 0.0
+    loads = {member.id: member.elsewhere for member in problem.candidates}
     for target in problem.targets:
         if target.id not in draft:
             points += 10_000_000 * target.weight
@@ -138,5 +139,6 @@ def every_plan(problem: Problem) -> Iterator[dict[UUID, UUID]]:
 
 def fits(problem: Problem, draft: Mapping[UUID, UUID], member: Candidate) -> bool:
     most = problem.limits.get(member.org_id, Limits()).maximum
-    carried = sum(t.weight for t in problem.targets if draft.get(t.id) == member.id)
+    here = sum(target.weight for target in problem.targets if draft.get(target.id) == member.id)
+    carried = member.elsewhere + here
     return most is None or carried <= most * member.capacity + 1e-9

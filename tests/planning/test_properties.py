@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from api.planning import (
     Candidate,
+    Limits,
     Problem,
     Proposal,
+    apart,
     check,
     cover,
     greedy,
@@ -18,6 +20,7 @@ from api.planning import (
     measure,
     price,
     propose,
+    together,
 )
 from tests.planning.invented import BODIES, allowed, every_plan, fits, objective, problems
 
@@ -142,3 +145,51 @@ def test_baselines_keep_the_rules_and_are_never_better(problem: Problem) -> None
 @given(problem=problems())
 def test_the_same_problem_has_the_same_proposal(problem: Problem) -> None:
     assert replace(propose(problem), seconds=0) == replace(propose(problem), seconds=0)
+
+
+def alone(problem: Problem, body: UUID) -> Problem:
+    """Let all of a problem be one body's, under ids that no other body has."""
+
+    def own(given: UUID) -> UUID:
+        return UUID(int=given.int + (body.int << 32))
+
+    return Problem(
+        candidates=tuple(
+            replace(
+                member,
+                id=own(member.id),
+                org_id=body,
+                barred={own(target_id): rule for target_id, rule in member.barred.items()},
+            )
+            for member in problem.candidates
+        ),
+        targets=tuple(
+            replace(target, id=own(target.id), org_id=body) for target in problem.targets
+        ),
+        limits={body: next(iter(problem.limits.values()), Limits())},
+        current={own(key): own(lead) for key, lead in problem.current.items()},
+        previous={own(key): own(lead) for key, lead in problem.previous.items()},
+        locked={own(key): lead and own(lead) for key, lead in problem.locked.items()},
+    )
+
+
+@given(one=problems(), other=problems())
+def test_bodies_solved_as_one_have_what_each_would_have_by_itself(
+    one: Problem, other: Problem
+) -> None:
+    problems_of = {body: alone(each, body) for body, each in zip(BODIES, (one, other), strict=True)}
+    shares = apart(problems_of, propose(together(problems_of.values()), gap=0), gap=0)
+    for body, problem in problems_of.items():
+        found, by_itself = shares[body], propose(problem, gap=0)
+        assert found.merit == pytest.approx(by_itself.merit, abs=CENT)
+        assert found.merit <= found.bound
+        assert found.proven
+        assert found.measures == measure(problem, draft_of(found))
+        if draft_of(found) == draft_of(by_itself):
+            assert sorted(found.uncovered, key=str) == sorted(by_itself.uncovered, key=str)
+
+
+def test_what_bodies_share_is_neithers_alone() -> None:
+    lent = Problem(candidates=(), targets=(), agreed=frozenset({BODIES}))
+    with pytest.raises(ValueError, match="lend"):
+        apart({BODIES[0]: lent}, propose(lent))

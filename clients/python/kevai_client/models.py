@@ -285,6 +285,17 @@ class BranchCounts(TypedDict):
     not_adopted: int
 
 
+BranchOutcome = Literal[
+    "waiting",
+    "drafted",
+    "has_draft",
+    "has_plan",
+    "by_decision",
+    "no_members",
+    "no_households",
+    "gone",
+]
+
 BranchStance = Literal["assigned", "not_assigning_by_decision", "plan_not_adopted", "no_plan"]
 
 
@@ -2059,6 +2070,11 @@ class PagePovertyRead(TypedDict):
     next: "str | None"
 
 
+class PageProposalRoundRead(TypedDict):
+    items: "list[ProposalRoundRead]"
+    next: "str | None"
+
+
 class PagePublicAnswerRead(TypedDict):
     items: "list[PublicAnswerRead]"
     next: "str | None"
@@ -2364,6 +2380,7 @@ Permission = Literal[
     "person:register",
     "place:write",
     "plan:adopt",
+    "plan:propose_below",
     "plan:read",
     "plan:write",
     "policy:write",
@@ -2694,6 +2711,36 @@ class ProposalRead(TypedDict):
     plan: "PlanRead"
     proven: bool
     version: int
+
+
+class ProposalRoundCreate(TypedDict):
+    org_id: str
+    year: int
+
+
+class ProposalRoundRead(TypedDict):
+    created_at: str
+    failure: "RoundFailure | None"
+    finished_at: "str | None"
+    id: str
+    org_id: str
+    state: "RoundState"
+    totals: "RoundTotals | None"
+    version: int
+    year: int
+
+
+class ProposalRoundWhole(TypedDict):
+    branches: "list[RoundBranch]"
+    created_at: str
+    failure: "RoundFailure | None"
+    finished_at: "str | None"
+    id: str
+    org_id: str
+    state: "RoundState"
+    totals: "RoundTotals | None"
+    version: int
+    year: int
 
 
 class ProposeAgain(TypedDict):
@@ -3393,6 +3440,49 @@ class RollupSubmit(TypedDict):
     org_id: str
     period: str
     remarks: NotRequired["str | None"]
+
+
+class RoundBranch(TypedDict):
+    figures: "RoundFigures"
+    name: str
+    org_id: str
+    outcome: "BranchOutcome"
+
+
+RoundFailure = Literal["too_slow", "interrupted"]
+
+
+class RoundFigures(TypedDict):
+    covered: NotRequired["int | None"]
+    gap: NotRequired["float | None"]
+    groups: NotRequired["int | None"]
+    households: NotRequired["int | None"]
+    loads: NotRequired["RoundLoads | None"]
+    members: NotRequired["int | None"]
+    proven: NotRequired["bool | None"]
+    uncovered: NotRequired["int | None"]
+
+
+class RoundLoads(TypedDict):
+    gini: float
+    least: float
+    most: float
+
+
+RoundState = Literal["waiting", "working", "done", "failed"]
+
+
+class RoundTotals(TypedDict):
+    covered: int
+    drafted: int
+    gap: float
+    groups: int
+    households: int
+    left: int
+    loads: "RoundLoads | None"
+    members: int
+    proven: bool
+    uncovered: int
 
 
 class RowReport(TypedDict):

@@ -491,6 +491,24 @@ def ask_feedback_sender(
     )
 
 
+def ask_for_round(
+    body: models.ProposalRoundCreate, *, idempotency_key: str | None = None
+) -> Call[models.ProposalRoundWhole]:
+    """Ask for drafts in all branches.
+
+    Let a draft be proposed in each branch below a body, for a year; ask later what came of
+    it. Only the branch reads its draft, changes it and adopts it: you get numbers, and no
+    name. A branch that has a plan of that year, in whatever state, is left alone.
+    """
+    return Call(
+        "POST",
+        "/v1/proposal-rounds",
+        json=body,
+        headers=given(**{"Idempotency-Key": idempotency_key}),
+        takes_key=True,
+    )
+
+
 def assign_feedback(
     feedback_id: str,
     body: models.FeedbackAssign,
@@ -1682,6 +1700,16 @@ def get_rollup(rollup_id: str) -> Call[models.RollupRead]:
     Get one version; `ETag` is its version as a row, which a verdict changes.
     """
     return Call("GET", f"/v1/rollups/{rollup_id}")
+
+
+def get_round(round_id: str) -> Call[models.ProposalRoundWhole]:
+    """Get a proposal round.
+
+    Get how far a round is, and what became of each branch, in numbers. How full members are
+    is not told of a branch where fewer than five can be in charge: it would be somebody's
+    whom you know.
+    """
+    return Call("GET", f"/v1/proposal-rounds/{round_id}")
 
 
 def get_support_goal(goal_id: str) -> Call[models.SupportGoalRead]:
@@ -3203,6 +3231,26 @@ def list_rollups(
         params=given(
             org_id=org_id, as_of=as_of, limit=limit, after=after, period=period, state=state
         ),
+    )
+
+
+def list_rounds(
+    *,
+    org_id: str | None = None,
+    as_of: str | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+    year: int | None = None,
+    state: models.RoundState | None = None,
+) -> Call[models.PageProposalRoundRead]:
+    """List proposal rounds.
+
+    List the rounds that bodies in your sight asked for, by place in the tree and year.
+    """
+    return Call(
+        "GET",
+        "/v1/proposal-rounds",
+        params=given(org_id=org_id, as_of=as_of, limit=limit, after=after, year=year, state=state),
     )
 
 

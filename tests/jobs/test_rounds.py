@@ -1,0 +1,400 @@
+"""Rounds of proposals whose worker stops, breaks, is killed or comes late: each draft is one."""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import psutil
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db.base import table_of
+from api.domain import clock
+from api.domain.party_orgs import OrgType
+from api.domain.roles import Role
+from api.jobs import handlers, rounds
+from api.models.party_orgs import PartyOrgSpan
+from api.models.proposal_rounds import ProposalRound
+from api.models.records import AuditEntry
+from api.planning.problem import Problem, Proposal
+from api.services import proposal_drafts, proposal_round_runs
+from api.services.planner import Planner
+from api.services.proposal_round_runs import MOST_ATTEMPTS, Gathered, Taken
+from api.settings import Settings
+from tests.api.test_proposal_rounds import asking, outcomes, plans_of
+from tests.client import Api
+from tests.conftest import MASTER_KEY
+from tests.factories.organisation import Branch, make_org
+from tests.factories.proposal_rounds import make_villages
+from tests.jobs.rounds import work_all
+
+
+async def asked(api: Api, org_id: UUID) -> UUID:
+    answer = await api.post("/proposal-rounds", json=asking(org_id))
+    assert answer.status_code == 202, answer.text
+    return UUID(answer.json()["id"])
+
+
+async def at_hand(session: AsyncSession, round_id: UUID) -> ProposalRound:
+    await session.rollback()
+    found = await session.get(ProposalRound, round_id, populate_existing=True)
+    assert found
+    return found
+
+
+async def let_go(session: AsyncSession, round_id: UUID) -> None:
+    """Let the lease of a round be over."""
+    expired = table_of(ProposalRound).update().where(col(ProposalRound.id) == round_id)
+    connection = await session.connection()
+    await connection.execute(expired.values(leased_until=clock.now() - timedelta(seconds=1)))
+    await session.commit()
+
+
+async def drafted(session: AsyncSession, *branches: Branch) -> list[int]:
+    """Count the plans of each branch, and how often one was said to be proposed."""
+    plans = await plans_of(session, *branches)
+    said = select(func.count()).where(
+        col(AuditEntry.action) == "plan.proposed_in_round",
+        col(AuditEntry.target_id).in_([plan.id for plan in plans]),
+    )
+    return [len([p for p in plans if p.org_id == one.id]) for one in branches] + [
+        (await session.exec(said)).one()
+    ]
+
+
+async def taken_up(app: FastAPI) -> Taken:
+    async with app.state.kevai.sessions.begin() as session:
+        await handlers.see_all(session)
+        taken = await proposal_round_runs.take_up(session)
+    assert taken
+    return taken
+
+
+async def gathered_for(app: FastAPI, taken: Taken) -> tuple[Gathered, dict[UUID, Proposal]]:
+    """Gather, and solve."""
+    async with app.state.kevai.sessions.begin() as session:
+        gathered = await proposal_round_runs.gather(session, taken)
+    found = await app.state.kevai.planner(gathered.whole(), seconds=10)
+    return gathered, gathered.shares(found)
+
+
+async def written(app: FastAPI, taken: Taken, worked: Any) -> int:
+    async with app.state.kevai.sessions.begin() as session:
+        return await proposal_round_runs.write(session, taken, *worked)
+
+
+@pytest.fixture
+async def commune(session: AsyncSession) -> PartyOrgSpan:
+    return await make_org(session, OrgType.COMMUNE_COMMITTEE)
+
+
+@pytest.fixture
+async def committee(api: Api, session: AsyncSession, commune: PartyOrgSpan) -> Api:
+    await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+    return api
+
+
+@pytest.fixture
+async def branches(app: FastAPI, session: AsyncSession, commune: PartyOrgSpan) -> list[Branch]:
+    await work_all(app)  # what other tests left
+    return [village.branch for village in await make_villages(session, commune)]
+
+
+async def test_a_worker_that_is_killed_leaves_its_round_to_another(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    settings: Settings,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+) -> None:
+    round_id = await asked(committee, commune.org_id)
+    environment = {
+        **os.environ,
+        "KEVAI_DATABASE_URL": settings.database_url,
+        "KEVAI_SECRET": settings.secret,
+        "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
+        "KEVAI_MASTER_KEYS": MASTER_KEY,
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "api.cli", "work"), env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(60):
+            while (await at_hand(session, round_id)).state == "waiting":
+                await session.rollback()
+                await asyncio.sleep(0.02)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    killed = (await at_hand(session, round_id)).state
+    left = await drafted(session, *branches)
+    await work_all(app)
+    still = (await at_hand(session, round_id)).state
+    await let_go(session, round_id)
+    await work_all(app)
+    done = await at_hand(session, round_id)
+    assert (killed, left, still) == ("working", [0, 0, 0, 0], "working")
+    assert (done.state, done.attempts, done.leased_until) == ("done", 2, None)
+    assert await drafted(session, *branches) == [1, 1, 1, 3]
+
+
+async def test_what_breaks_while_it_writes_has_written_nothing(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    round_id = await asked(committee, commune.org_id)
+    write, times = proposal_drafts.write, 0
+
+    async def breaking(*given: Any) -> None:
+        nonlocal times
+        times += 1
+        if times == 2:
+            raise ConnectionResetError
+        await write(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(proposal_drafts, "write", breaking)
+        with pytest.raises(ConnectionResetError):
+            await work_all(app)
+    broken = (await at_hand(session, round_id)).state
+    assert (broken, await drafted(session, *branches)) == ("waiting", [0, 0, 0, 0])
+    await work_all(app)
+    assert (await at_hand(session, round_id)).state == "done"
+    assert await drafted(session, *branches) == [1, 1, 1, 3]
+
+
+async def test_a_worker_that_stops_gives_its_round_back(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+) -> None:
+    round_id, started = await asked(committee, commune.org_id), asyncio.Event()
+
+    async def slow(_: Problem, *, seconds: float) -> Proposal:
+        started.set()
+        await asyncio.sleep(seconds)
+        raise AssertionError
+
+    working = asyncio.create_task(rounds.work_out(app.state.kevai.sessions, cast("Planner", slow)))
+    await started.wait()
+    meanwhile = (await committee.get(f"/proposal-rounds/{round_id}")).json()["state"]
+    await work_all(app)  # nobody else takes it
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    stopped = (await at_hand(session, round_id)).state
+    await work_all(app)
+    assert (meanwhile, stopped) == ("working", "waiting")
+    assert await drafted(session, *branches) == [1, 1, 1, 3]
+
+
+async def test_who_comes_late_writes_nothing_beside_the_other(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+) -> None:
+    round_id = await asked(committee, commune.org_id)
+    first = await taken_up(app)
+    worked = await gathered_for(app, first)
+    await let_go(session, round_id)
+    second = await taken_up(app)
+    late = await written(app, first, worked)
+    async with app.state.kevai.sessions.begin() as at_work:
+        held = [await proposal_round_runs.hold_on(at_work, one) for one in (first, second)]
+    in_time = await written(app, second, await gathered_for(app, second))
+    again = await written(app, second, worked)
+    assert (first.attempt, second.attempt, held) == (1, 2, [False, True])
+    assert (late, in_time, again) == (0, 3, 0)
+    assert await drafted(session, *branches) == [1, 1, 1, 3]
+
+
+async def test_several_workers_work_one_round_out_once(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+) -> None:
+    round_id = await asked(committee, commune.org_id)
+    sessions = app.state.kevai.sessions
+    worked = await asyncio.gather(*(rounds.work_out(sessions, Planner()) for _ in range(3)))
+    assert sorted(worked) == [0, 0, 1]
+    assert (await at_hand(session, round_id)).attempts == 1
+    assert await drafted(session, *branches) == [1, 1, 1, 3]
+
+
+async def test_what_a_branch_drafts_meanwhile_stays(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+) -> None:
+    """Both before the round looks once more, and while it writes."""
+    round_id = await asked(committee, commune.org_id)
+    taken = await taken_up(app)
+    worked = await gathered_for(app, taken)
+    async with Api(app) as secretary:
+        await secretary.sign_in(session, Role.BRANCH_SECRETARY, branches[0].id)
+        own = await secretary.post("/plans", json=asking(branches[0].id))
+        assert await written(app, taken, worked) == 2
+        kept = (await secretary.get("/plans")).json()["items"]
+    found = (await committee.get(f"/proposal-rounds/{round_id}")).json()
+    assert [one["id"] for one in kept] == [own.json()["id"]]
+    assert outcomes(found) == {
+        str(branches[0].id): "has_draft",
+        str(branches[1].id): "drafted",
+        str(branches[2].id): "drafted",
+    }
+    assert (found["totals"]["drafted"], found["totals"]["left"]) == (2, 1)
+
+
+async def test_a_draft_that_slips_in_while_it_writes_stays_too(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    round_id = await asked(committee, commune.org_id)
+
+    async def none(*_: Any) -> dict[UUID, Any]:
+        return {}
+
+    async with Api(app) as secretary:
+        await secretary.sign_in(session, Role.BRANCH_SECRETARY, branches[1].id)
+        await secretary.post("/plans", json=asking(branches[1].id))
+    monkeypatch.setattr(proposal_round_runs, "_planned", none)  # as if it had come just after
+    await work_all(app)
+    found = (await committee.get(f"/proposal-rounds/{round_id}")).json()
+    assert found["state"] == "done"
+    assert outcomes(found)[str(branches[1].id)] == "has_draft"
+    assert await drafted(session, *branches) == [1, 1, 1, 2]
+
+
+async def test_what_takes_too_long_is_ended_and_may_be_asked_for_again(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+) -> None:
+    round_id = await asked(committee, commune.org_id)
+    late = Planner(grace=-proposal_round_runs.SECONDS)
+    assert await rounds.work_out(app.state.kevai.sessions, late) == 1
+    failed = (await committee.get(f"/proposal-rounds/{round_id}")).json()
+    assert (failed["state"], failed["failure"], failed["totals"]) == ("failed", "too_slow", None)
+    assert await drafted(session, *branches) == [0, 0, 0, 0]
+    await asked(committee, commune.org_id)
+    await work_all(app)
+    assert await drafted(session, *branches) == [1, 1, 1, 3]
+
+
+async def test_what_breaks_again_and_again_is_given_up(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+) -> None:
+    round_id = await asked(committee, commune.org_id)
+
+    async def broken(_: Problem, *, seconds: float) -> Proposal:
+        raise ArithmeticError(seconds)
+
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(ArithmeticError):
+            await rounds.work_out(app.state.kevai.sessions, cast("Planner", broken))
+    await work_all(app)
+    failed = (await committee.get(f"/proposal-rounds/{round_id}")).json()
+    assert (failed["state"], failed["failure"]) == ("failed", "interrupted")
+    assert await drafted(session, *branches) == [0, 0, 0, 0]
+
+
+async def test_the_lease_lasts_as_long_as_somebody_works(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    round_id, go_on = await asked(committee, commune.org_id), asyncio.Event()
+    monkeypatch.setattr(proposal_round_runs, "LEASE", timedelta(seconds=0.9))
+
+    async def slow(problem: Problem, *, seconds: float) -> Proposal:
+        await go_on.wait()
+        found: Proposal = await app.state.kevai.planner(problem, seconds=seconds)
+        return found
+
+    working = asyncio.create_task(rounds.work_out(app.state.kevai.sessions, cast("Planner", slow)))
+    await asyncio.sleep(2.0)
+    await work_all(app)
+    go_on.set()
+    assert await working == 1
+    assert (await at_hand(session, round_id)).attempts == 1
+    assert await drafted(session, *branches) == [1, 1, 1, 3]
+
+
+async def test_the_worker_sees_the_commune_and_nothing_beside_it(
+    app: FastAPI,
+    committee: Api,
+    session: AsyncSession,
+    commune: PartyOrgSpan,
+    branches: list[Branch],
+) -> None:
+    round_id = await asked(committee, commune.org_id)
+    taken = await taken_up(app)
+    async with app.state.kevai.sessions.begin() as at_work:
+        await proposal_round_runs.gather(at_work, taken)
+        connection = await at_work.connection()
+        seen = await connection.scalars(text("SELECT DISTINCT org_id FROM party_member"))
+        assert set(seen) == {branch.id for branch in branches}
+        as_of_one_moment = await connection.scalar(text("SHOW transaction_isolation"))
+    async with app.state.kevai.sessions.begin() as other:
+        otherwise = await (await other.connection()).scalar(text("SHOW transaction_isolation"))
+    assert (as_of_one_moment, otherwise) == ("repeatable read", "read committed")
+    await let_go(session, round_id)
+    await work_all(app)
+    assert (await at_hand(session, round_id)).state == "done"
+
+
+async def test_the_solver_of_a_worker_that_is_killed_ends_with_it() -> None:
+    solver = (
+        "import time; from api.services import planner_program as program;"
+        " program.propose = lambda *_, **__: time.sleep(60); program.main()"
+    )
+    starter = (
+        "import pickle, subprocess, sys, time;"
+        f" begun = subprocess.Popen([sys.executable, '-c', {solver!r}], stdin=subprocess.PIPE);"
+        " begun.stdin.write(pickle.dumps((None, 1, 1))); begun.stdin.flush();"
+        " print(begun.pid, flush=True); time.sleep(60)"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", starter), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    begun = psutil.Process(int(await process.stdout.readline()))
+    await asyncio.sleep(2)
+    lives = begun.is_running()
+    process.kill()
+    await process.wait()
+    await asyncio.to_thread(psutil.wait_procs, [begun], timeout=20)
+    assert (lives, begun.is_running() and begun.status() != psutil.STATUS_ZOMBIE) == (True, False)
