@@ -43,7 +43,7 @@ async def relay_outbox(session: AsyncSession) -> int:
 
 async def hand_on(session: AsyncSession) -> int:
     """Let open work go back to whoever leads again today, now that the cover's days are over."""
-    await _see_all(session)
+    await see_all(session)
     return await handing_on.as_foreseen(session)
 
 

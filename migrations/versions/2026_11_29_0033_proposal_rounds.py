@@ -3,8 +3,8 @@
 from migrations.sql import run
 from migrations.walls import wall
 
-revision = "0035_proposal_rounds"
-down_revision = "0031_counts_by_structure"
+revision = "0033_proposal_rounds"
+down_revision = "0032_classifications"
 branch_labels = None
 depends_on = None
 
