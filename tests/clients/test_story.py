@@ -200,5 +200,6 @@ def test_the_tour_of_the_readme_can_be_pasted(told: Told) -> None:
         "covered_percent",
         '"receipt"',
         "runner_up",
+        "waiting",
     ):
         assert shown in said.stdout
