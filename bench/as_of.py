@@ -28,7 +28,7 @@ from api.access.actor import Actor, Grant
 from api.access.grants import HELD
 from api.access.listing import _one, _page
 from api.access.require import require_org
-from api.access.visible import holds_on, raise_wall, row_of, within
+from api.access.visible import find_row, holds_on, raise_wall, within
 from api.db import embedded
 from api.db.engine import SERVER, writing
 from api.db.reads import Read
@@ -227,8 +227,8 @@ async def resolve(owner_url: str, bodies: dict[str, UUID], settings: Settings) -
         asked: dict[str, Callable[[], Awaitable[Any]]] = {
             "grants of a sign-in": lambda: walled.fetch(HELD, sign_in, today),
             "require_org of one body in it": lambda: require_org(session, actor, reading, low),
-            "a household that is not there": lambda: session.exec(
-                row_of(Household, actor, Permission.HOUSEHOLD_READ, low)
+            "a household that is not there": lambda: find_row(
+                session, Household, actor, Permission.HOUSEHOLD_READ, low
             ),
             "the same, as it is read": page(
                 _one(households.LISTING, own=False), row_id=uuid4(), on_day=today
