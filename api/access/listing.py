@@ -6,11 +6,13 @@ is the order of an index, so the first page costs the same for a branch as for t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     ColumnElement,
     Date,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    false,
     func,
     literal,
     or_,
@@ -51,12 +54,22 @@ SUBTREE: Final = object()
 """As a filter: at or below the body that is named, by the tree as it is ``ON_DAY``."""
 PERSON: Final = bindparam("person", type_=Uuid)
 SPAN: Final = table_of(PartyOrgSpan)
+FIRST: Final = 256  # bodies that are looked into before asking which have rows at all
+FEW: Final = 1000  # rows
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
     String: "",
     Date: "-infinity",
     Integer: str(-(2**31)),
 }
+
+
+class Walk(Enum):
+    """Into which bodies in scope a page looks, in the order of their path."""
+
+    FIRST = "the first of each place, which nearly always fill the page"
+    KNOWN = "those of which it is known that they have rows"
+    ALL = "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +118,8 @@ class Listing:
             path, *keys = source.cursors.read(query.after, bound)
             values |= {"after_path": path} | {f"after_{i}": key for i, key in enumerate(keys)}
             names |= {"after"}
-        read = _page(self, names, own=actor.holder(self.permission) is not None)
-        page = await read.only_row(
-            source.pool, limit=query.limit, **values, **_wall(actor, self.permission)
-        )
+        values |= {"limit": query.limit, **_wall(actor, self.permission)}
+        page = await self._filled(source, actor, names, values)
         following = page["next"] and source.cursors.write(page["next"], bound)
         return reads.page_body(page["items"], following)
 
@@ -134,6 +145,24 @@ class Listing:
             )
             for name in self.schema.model_fields
         ]
+
+    async def _filled(
+        self, source: Source, actor: Actor, names: frozenset[str], values: dict[str, Any]
+    ) -> Any:
+        """Look into the first bodies; beyond them, only where there are rows if these are few.
+
+        So a page of few rows does not cost a look into each of ten thousand bodies.
+        """
+        own = actor.holder(self.permission) is not None
+        page = await _page(self, names, own=own).only_row(source.pool, **values)
+        if not page["beyond"]:
+            return page
+        found = await _with_rows(self).only_row(source.pool, **values)
+        if found["bodies"] == []:
+            return page
+        walk = Walk.ALL if found["bodies"] is None else Walk.KNOWN
+        read = _page(self, names, own=own, walk=walk)
+        return await read.only_row(source.pool, bodies=found["bodies"], **values)
 
     def _prepared(self, name: str, value: Any) -> Any:
         return self.prepare[name](value) if name in self.prepare else value
@@ -211,23 +240,29 @@ def _behind(listing: Listing, span: FromClause) -> ColumnElement[bool]:
     return tuple_(*listing.order) > tuple_(*values)
 
 
-def _in_place(
+def _in_place(listing: Listing, filters: frozenset[str], bodies: Any) -> Select[Any]:
+    """Select one page, by place and then by the table's own order."""
+    rows = _rows(listing, filters, bodies).lateral("org_rows")
+    keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
+    key = cast(func.json_build_array(bodies.c.path, *(cast(key, Text) for key in keys)), Text)
+    page = select_columns(*rows.c, bodies.c.path, key.label("key")).select_from(bodies)
+    return page.join(rows, true()).order_by(bodies.c.path, *keys).limit(reads.LIMIT)
+
+
+def _bodies(
     listing: Listing, filters: frozenset[str], span: Any, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
-    """Select one page, by place and then by the table's own order.
+    """Select the bodies to look into, in order, each in the place that it has on the day.
 
     Below a body as it was, that is the place of then; else today's.
     """
-    rows = _rows(listing, filters, span).lateral("org_rows")
     then = _by_the_tree_of_then(listing, filters)
-    keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
-    key = cast(func.json_build_array(span.c.path, *(cast(key, Text) for key in keys)), Text)
-    page = select_columns(*rows.c, span.c.path, key.label("key")).select_from(span)
-    page = page.join(rows, true()).where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
-    page = page.where(*(_below_named(span, name) for name in _subtrees(listing, filters)))
+    bodies = select_columns(span.c.org_id, span.c.path).select_from(span)
+    bodies = bodies.where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
+    bodies = bodies.where(*(_below_named(span, name) for name in _subtrees(listing, filters)))
     if "after" in filters:
-        page = page.where(span.c.path >= bindparam("after_path", type_=Text))
-    return page.order_by(span.c.path, *keys).limit(reads.LIMIT)
+        bodies = bodies.where(span.c.path >= bindparam("after_path", type_=Text))
+    return bodies.order_by(span.c.path)
 
 
 def _subtrees(listing: Listing, filters: frozenset[str]) -> list[str]:
@@ -263,13 +298,43 @@ def _today(span: Any, here: Any = None) -> Select[Any]:
     return standing.where(holds_on(here.c, TODAY)).correlate(span)
 
 
-def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
+def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE, walk: Walk) -> Select[Any]:
     """Select what lies below the places in scope; from each, one page at most."""
-    root, span = roots(wall, "root"), SPAN.alias("span")
-    in_scope = _stands_below(span, root, then=_by_the_tree_of_then(listing, filters))
-    found = _in_place(listing, filters, span, in_scope).correlate(root)
+    root = roots(wall, "root")
+    bodies = _bodies_below(listing, filters, root)
+    if walk is Walk.FIRST:
+        bodies = bodies.limit(FIRST)
+    elif walk is Walk.KNOWN:
+        given = func.unnest(bindparam("bodies", type_=ARRAY(Uuid))).table_valued("org_id")
+        known = given.render_derived("known")
+        bodies = bodies.join(known, known.c.org_id == bodies.selected_columns.org_id)
+    found = _in_place(listing, filters, bodies.lateral("walked")).correlate(root)
     rows = found.lateral("root_rows")
     return select_columns(*rows.c).select_from(wall).join(root, true()).join(rows, true())
+
+
+def _bodies_below(listing: Listing, filters: frozenset[str], root: Any) -> Select[Any]:
+    span = SPAN.alias("span")
+    in_scope = _stands_below(span, root, then=_by_the_tree_of_then(listing, filters))
+    return _bodies(listing, filters, span, in_scope).correlate(root)
+
+
+def _beyond(listing: Listing, filters: frozenset[str], wall: CTE) -> ColumnElement[bool]:
+    """Say that there are more bodies than the first; looked for where these fill no page."""
+    root = roots(wall, "further_root")
+    further = _bodies_below(listing, filters, root).offset(FIRST).limit(1).lateral("further")
+    more = select_columns(literal(1)).select_from(wall).join(root, true()).join(further, true())
+    return case((func.count() < reads.LIMIT, more.exists()), else_=false())
+
+
+@cache
+def _with_rows(listing: Listing) -> Read:
+    """Ask which bodies in scope have rows, whoever may see them; null where they are many."""
+    wall = raised()
+    bodies = func.bodies_with(
+        literal(table_of(listing.table).name), literal(listing.place.name), literal(FEW)
+    )
+    return reads.compiled(select_columns(bodies.label("bodies")).where(wall.c.sight.is_not(None)))
 
 
 def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
@@ -279,14 +344,16 @@ def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
     inside = select_columns(literal(1)).select_from(root)
     inside = inside.where(_stands_below(span, root, then=then))
     orgs = select_columns(listing.place).where(held).correlate(wall)
-    found = _in_place(
-        replace(listing, filters={**listing.filters, "own": held}),
-        filters | {"own"},
+    bodies = _bodies(
+        listing,
+        filters,
         span,
         span.c.org_id.in_(orgs),
         ~inside.correlate(wall, span).exists(),
         *([_today(span).exists()] if then else []),
     )
+    owned = replace(listing, filters={**listing.filters, "own": held})
+    found = _in_place(owned, filters | {"own"}, bodies.correlate(wall).lateral("owning"))
     rows = found.correlate(wall).lateral("own_rows")
     return select_columns(*rows.c).select_from(wall).join(rows, true())
 
@@ -298,13 +365,15 @@ def _held(listing: Listing, wall: CTE) -> ColumnElement[bool]:
 
 
 @cache
-def _page(listing: Listing, filters: frozenset[str], *, own: bool) -> Read:
+def _page(listing: Listing, filters: frozenset[str], *, own: bool, walk: Walk = Walk.FIRST) -> Read:
     wall = raised()
-    found = [_in_scope(listing, filters, wall), *([_own(listing, filters, wall)] if own else [])]
+    found = [_in_scope(listing, filters, wall, walk)]
+    found += [_own(listing, filters, wall)] if own else []
     seen = union_all(*found).subquery("seen")
     keys = [seen.c[f"key_{index}"] for index in range(len(listing.order))]
     page = select_columns(seen).order_by(seen.c.path, *keys).limit(reads.LIMIT)
-    read = reads.page(listing.schema, page)
+    beyond = _beyond(listing, filters, wall) if walk is Walk.FIRST else false()
+    read = reads.page(listing.schema, page, beyond=beyond)
     known = {"after", *listing.filters, *read.parameters}
     if unused := filters - (known | {"as_of"} if "on_day" in known else known):
         msg = f"{listing.schema.__name__}: no filter for {sorted(unused)}"

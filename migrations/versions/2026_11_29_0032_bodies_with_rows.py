@@ -1,0 +1,49 @@
+"""Which bodies in sight have rows of a table, where these are few: a page need not look into all."""
+
+from migrations.sql import run
+from migrations.walls import TODAY
+
+revision = "0032_bodies_with_rows"
+down_revision = "0031_counts_by_structure"
+branch_labels = None
+depends_on = None
+
+# It says of a body in sight that there is something, whoever may see it, and so spares the wall a
+# look at each row; the page itself stands behind the wall as ever. By whatever statistics, the
+# rows are sought by the index that begins with the body.
+IN_SIGHT = f"""
+    SELECT span.org_id
+    FROM unnest(string_to_array(current_setting('kevai.sight', true), ',')) AS root (path)
+    JOIN party_org_span AS span ON span.path >= root.path AND span.path < root.path || '/'
+    WHERE span.valid_from <= {TODAY} AND (span.valid_to IS NULL OR span.valid_to > {TODAY})
+"""
+
+
+def upgrade() -> None:
+    run(f"""
+        CREATE FUNCTION bodies_with(rows text, body text, few integer) RETURNS uuid[]
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+        SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+        DECLARE
+            is_filled boolean;
+            number bigint;
+            bodies uuid[];
+        BEGIN
+            EXECUTE format('SELECT EXISTS (SELECT FROM %I)', rows) INTO is_filled;
+            IF NOT is_filled THEN
+                RETURN '{{}}';
+            END IF;
+            EXECUTE format($query$
+                SELECT count(*), array_agg(DISTINCT body) FROM (
+                    SELECT %1$I AS body FROM %2$I WHERE %1$I = ANY (ARRAY({IN_SIGHT})) LIMIT %3$s
+                ) AS found
+            $query$, body, rows, few) INTO number, bodies;
+            RETURN CASE WHEN number < few THEN coalesce(bodies, '{{}}') END;
+        END $$;
+        REVOKE ALL ON FUNCTION bodies_with(text, text, integer) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION bodies_with(text, text, integer) TO kevai_app;
+    """)
+
+
+def downgrade() -> None:
+    run("DROP FUNCTION bodies_with(text, text, integer)")
