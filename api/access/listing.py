@@ -45,7 +45,7 @@ from api.db.reads import Read, Source
 from api.domain.roles import Permission
 from api.errors import DayNotCome, DomainError, NotPermitted
 from api.models.party_orgs import PartyOrgSpan
-from api.schemas.common import AsOf, Paging, Schema
+from api.schemas.common import AsOf, IfHeld, Paging, Schema
 
 TODAY: Final = bindparam("today", type_=Date)
 ON_DAY: Final = bindparam("on_day", type_=Date)
@@ -128,7 +128,7 @@ class Listing:
     ) -> tuple[bytes, int]:
         """Write the row as JSON, with its version; ``missing`` where it is out of sight.
 
-        ``more`` are parameters of what is selected.
+        ``more`` are filters, by which it is missing too, and parameters of what is selected.
         """
         found = await self._found(source, actor, self.permission, row_id, **more)
         if found is not None:
@@ -170,12 +170,13 @@ class Listing:
     async def _found(
         self, source: Source, actor: Actor, permission: Permission, row_id: UUID, **more: Any
     ) -> Any:
-        read = _one(self, own=actor.holder(permission) is not None)
+        filters = frozenset(more) & frozenset(self.filters)
+        read = _one(self, filters, own=actor.holder(permission) is not None)
         more["on_day"] = more.get("as_of") or actor.today
         return await read.row(source.pool, row_id=row_id, **more, **_wall(actor, permission))
 
 
-def refuse_future(actor: Actor, query: AsOf) -> None:
+def refuse_future(actor: Actor, query: AsOf | IfHeld) -> None:
     """Raise where a day is asked for that has not come, of what nobody decides ahead."""
     if query.as_of is not None and query.as_of > actor.today:
         raise DayNotCome(field="query.as_of", day=query.as_of)
@@ -382,7 +383,7 @@ def _page(listing: Listing, filters: frozenset[str], *, own: bool, walk: Walk = 
 
 
 @cache
-def _one(listing: Listing, *, own: bool) -> Read:
+def _one(listing: Listing, filters: frozenset[str] = frozenset(), *, own: bool) -> Read:
     """Find one row by its id, if it is in reach; the limit keeps the wall in front of it."""
     wall = raised()
     root, span = roots(wall, "root"), SPAN.alias("span")
@@ -392,5 +393,6 @@ def _one(listing: Listing, *, own: bool) -> Read:
     reached = [reach.correlate(wall, table).exists(), *([_held(listing, wall)] if own else [])]
     rows = listing.joined(select_columns(*listing.fields()))
     rows = rows.where(identity(listing.table) == bindparam("row_id", type_=Uuid), or_(*reached))
+    rows = rows.where(*(listing.filters[name] for name in sorted(filters)))
     row = rows.correlate(wall).limit(1).lateral("row")
     return reads.one(listing.schema, select_columns(*row.c).select_from(wall).join(row, true()))

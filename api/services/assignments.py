@@ -60,7 +60,7 @@ from api.schemas.assignments import (
     Partner,
     Target,
 )
-from api.schemas.common import Paging
+from api.schemas.common import IfHeld, Paging
 from api.services import duties, handing_on, vacancy_openings
 
 ENDED: Final = func.coalesce(col(Assignment.valid_to) <= TODAY, False)
@@ -173,13 +173,15 @@ async def of_member(
     return await LISTING.page(source, actor, query, member_id=member_id, **within)
 
 
-async def get(source: Source, actor: Actor, assignment_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, assignment_id: UUID, query: IfHeld
+) -> tuple[bytes, int]:
     """Return the assignment as JSON, and its version."""
-    missing = AssignmentNotFound(assignment_id=assignment_id)
+    missing, held = AssignmentNotFound(assignment_id=assignment_id), query.given()
     try:
-        return await LISTING.one(source, actor, assignment_id, missing)
+        return await LISTING.one(source, actor, assignment_id, missing, **held)
     except AssignmentNotFound:
-        return await BY_TARGET.one(source, actor, assignment_id, missing)
+        return await BY_TARGET.one(source, actor, assignment_id, missing, **held)
 
 
 async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> AssignmentRead:
