@@ -40,6 +40,7 @@ WALL: Final = text(
     "SELECT set_config('kevai.sight', :sight, true), set_config('kevai.person', :person, true),"
     " set_config('kevai.today', :today, true)"
 )
+_TODAY: Final = bindparam("today", type_=Date)
 ScopedT = TypeVar("ScopedT", bound=Scoped)
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -91,6 +92,24 @@ def within(roots: Sequence[str], today: date, org_id: Any) -> ColumnElement[bool
     return standing
 
 
+def stands_within(org_id: Any) -> ColumnElement[bool]:
+    """Say the same as ``within`` for parameters, ``today`` and ``places`` (``below_each``).
+
+    A body is looked up for each row, and not sought among all in reach; and what is asked can be
+    put together once.
+    """
+    span, places = aliased(PartyOrgSpan), any_(bindparam("places", type_=ARRAY(Text)))
+    path = select(col(span.path).concat(".")).where(
+        col(span.org_id) == org_id, holds_on(span, _TODAY)
+    )
+    standing = path.correlate_except(span).scalar_subquery()
+    return func.coalesce(standing.op("LIKE", is_comparison=True)(places), false())
+
+
+def below_each(roots: Sequence[str]) -> list[str]:
+    return [f"{root}.%" for root in roots]
+
+
 async def find_row(  # noqa: PLR0913
     session: AsyncSession,
     record: type[ScopedT],
@@ -104,7 +123,7 @@ async def find_row(  # noqa: PLR0913
     holder = actor.holder(permission)
     given = {
         "row_id": row_id,
-        "places": [f"{root}.%" for root in actor.scope(permission)],
+        "places": below_each(actor.scope(permission)),
         "today": actor.today,
         "person": holder,
     }
@@ -115,16 +134,9 @@ async def find_row(  # noqa: PLR0913
 # Each write begins with it, and to put it together took five times as long as to run it.
 @cache
 def _row_of(record: type[ScopedT], *, own: bool, lock: bool) -> SelectOfScalar[ScopedT]:
-    """Select one row in reach; its body is looked up, and not sought among all in reach."""
-    span, today = aliased(PartyOrgSpan), bindparam("today", type_=Date)
-    path = select(col(span.path).concat(".")).where(
-        col(span.org_id) == col(record.org_id), holds_on(span, today)
-    )
-    standing = path.correlate_except(span).scalar_subquery()
-    places = any_(bindparam("places", type_=ARRAY(Text)))
-    reach = [func.coalesce(standing.op("LIKE", is_comparison=True)(places), false())]
+    reach = [stands_within(col(record.org_id))]
     if own:
-        reach.append(record.held_by(bindparam("person", type_=Uuid), today))
+        reach.append(record.held_by(bindparam("person", type_=Uuid), _TODAY))
     row = select(record).where(identity(record) == bindparam("row_id", type_=Uuid), or_(*reach))
     return row.with_for_update(key_share=True) if lock else row
 
