@@ -4,7 +4,7 @@ A list goes by place in the tree of Party organisations, then by the table's own
 is the order of an index, so the first page costs the same for a branch as for the country.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
     case,
     cast,
@@ -64,6 +65,17 @@ LEAST: Final[Mapping[type[Any], str]] = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Either:
+    """As a filter: ``SUBTREE`` of one of two bodies by which a row is known."""
+
+    bodies: tuple[Any, Any]
+
+    def beside(self, place: Any) -> Any:
+        """Give the body by which the row is not listed."""
+        return next(body for body in self.bodies if body.name != place.name)
+
+
 class Walk(Enum):
     """Into which bodies in scope a page looks, in the order of their path."""
 
@@ -78,11 +90,11 @@ class Listing:
 
     ``order`` is unique within an organisation. ``columns`` names the fields of the schema that
     are not plain columns; ``joined`` adds what they are read from. ``filters`` has a condition
-    for each query field, whose parameter bears the field's name, or ``SUBTREE``; ``prepare``
-    rewrites values. What is selected and filtered may read the day asked about (``ON_DAY``), and
-    parameters of its own; these are given at each call. ``body``
-    is the column of the organisation that the row is sought under: ``org_id``, or another to
-    which it is known as well. ``sight`` is another permission by which a row is in sight; where
+    for each query field, whose parameter bears the field's name, or ``SUBTREE``, or ``Either``;
+    ``prepare`` rewrites values. What is selected and filtered may read the day asked about
+    (``ON_DAY``), and parameters of its own; these are given at each call. ``body`` is the column
+    of the organisation that the row is sought under: ``org_id``, or another to which it is known
+    as well. ``sight`` is another permission by which a row is in sight; where
     only that is held, the row is *not permitted* rather than *not found*.
     """
 
@@ -221,13 +233,20 @@ def _keys(listing: Listing) -> list[Any]:
 def _rows(listing: Listing, filters: frozenset[str], span: FromClause) -> Select[Any]:
     """Select the first rows, in order, that belong to the organisation at hand."""
     rows = listing.joined(select_columns(*listing.fields(), *_keys(listing)))
-    asked = sorted(filters & set(listing.filters))
-    of_rows = [listing.filters[name] for name in asked if listing.filters[name] is not SUBTREE]
-    rows = rows.where(*of_rows)
+    rows = rows.where(*_conditions(listing, filters))
     if "after" in filters:
         rows = rows.where(_behind(listing, span))
     of_org = listing.place == span.c.org_id
     return rows.where(of_org).order_by(*listing.order).limit(reads.LIMIT).correlate(span)
+
+
+def _conditions(listing: Listing, filters: frozenset[str]) -> Iterator[ColumnElement[bool]]:
+    for name in sorted(filters & set(listing.filters)):
+        condition = listing.filters[name]
+        if isinstance(condition, Either):
+            yield or_(*(body.in_(_orgs_below(name)) for body in condition.bodies))
+        elif condition is not SUBTREE:
+            yield condition
 
 
 def _behind(listing: Listing, span: FromClause) -> ColumnElement[bool]:
@@ -260,19 +279,48 @@ def _bodies(
     then = _by_the_tree_of_then(listing, filters)
     bodies = select_columns(span.c.org_id, span.c.path).select_from(span)
     bodies = bodies.where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
-    bodies = bodies.where(*(_below_named(span, name) for name in _subtrees(listing, filters)))
     if "after" in filters:
         bodies = bodies.where(span.c.path >= bindparam("after_path", type_=Text))
+    for name in _subtrees(listing, filters):
+        below = _below_named(span, name)
+        if isinstance(kind := listing.filters[name], Either):
+            others = span.c.org_id == any_(_known_below(kind, listing.place, name))
+            return _one_after_the_other(bodies.where(below), bodies.where(others, ~below))
+        bodies = bodies.where(below)
     return bodies.order_by(span.c.path)
+
+
+def _known_below(either: Either, place: Any, name: str) -> ColumnElement[Any]:
+    """Gather under which bodies those rows are listed that are of the subtree by the other.
+
+    They are few, and found first, or all bodies in scope would be asked.
+    """
+    beside = either.beside(place)
+    rows = select_columns(place).where(beside.in_(_orgs_below(name)), place != beside)
+    return func.array(rows.distinct().correlate(None).scalar_subquery(), type_=ARRAY(Uuid))
+
+
+def _one_after_the_other(*parts: Select[Any]) -> Select[Any]:
+    """Merge what is each in order; one condition for both would be asked of every body."""
+    both = union_all(*parts).lateral("either")
+    return select_columns(both.c.org_id, both.c.path).order_by(both.c.path)
 
 
 def _subtrees(listing: Listing, filters: frozenset[str]) -> list[str]:
     asked = sorted(filters & set(listing.filters))
-    return [name for name in asked if listing.filters[name] is SUBTREE]
+    kinds = {name: listing.filters[name] for name in asked}
+    return [name for name, kind in kinds.items() if kind is SUBTREE or isinstance(kind, Either)]
 
 
 def _by_the_tree_of_then(listing: Listing, filters: frozenset[str]) -> bool:
     return "as_of" in filters and bool(_subtrees(listing, filters))
+
+
+def _orgs_below(name: str) -> Select[Any]:
+    inside = SPAN.alias("inside")
+    return select_columns(inside.c.org_id).where(
+        holds_on(inside.c, ON_DAY), _below_named(inside, name)
+    )
 
 
 def _below_named(span: Any, name: str) -> ColumnElement[bool]:
@@ -286,16 +334,20 @@ def _below_named(span: Any, name: str) -> ColumnElement[bool]:
 
 
 def _stands_below(span: Any, root: Any, *, then: bool) -> ColumnElement[bool]:
-    """Say that a body is in scope today; ``span`` may be what it was on another day."""
+    """Say that a body is in scope today; ``span`` may be what it was on another day.
+
+    It is looked up, for ``EXISTS`` would let the planner begin with all bodies in scope.
+    """
     if not then:
         return below(span, root)
+    place = _today(span).scalar_subquery()
+    inside = (place + ".").op("LIKE", is_comparison=True)(root.c.path + ".%")
+    return func.coalesce(inside, false())
+
+
+def _today(span: Any) -> Select[Any]:
     here = SPAN.alias("here")
-    return _today(span, here).where(below(here, root)).correlate(span, root).exists()
-
-
-def _today(span: Any, here: Any = None) -> Select[Any]:
-    here = SPAN.alias("here") if here is None else here
-    standing = select_columns(literal(1)).select_from(here).where(here.c.org_id == span.c.org_id)
+    standing = select_columns(here.c.path).where(here.c.org_id == span.c.org_id)
     return standing.where(holds_on(here.c, TODAY)).correlate(span)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ARRAY, Boolean, Date, Text, Uuid, bindparam, func, insert, or_
+from sqlalchemy import ARRAY, Boolean, Date, Text, Uuid, bindparam, func, insert
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlmodel import col, select
@@ -16,9 +16,9 @@ from api import audit
 from api.access import held
 from api.access.actor import Actor
 from api.access.handed_on import Pair
-from api.access.listing import ON_DAY, TODAY, Listing
+from api.access.listing import TODAY, Either, Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
-from api.access.visible import at_or_below, holds_on, identity, visible
+from api.access.visible import holds_on, identity, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.assignments import EndReason, judged_on
@@ -142,12 +142,7 @@ LISTING: Final = Listing(
         "plan_id": col(Assignment.plan_id) == bindparam("plan_id", type_=Uuid),
         "kind": col(Assignment.kind) == bindparam("kind", type_=Text),
         "role": col(Assignment.role) == bindparam("role", type_=Text),
-        "org_id": or_(
-            *(
-                at_or_below(body, bindparam("org_id", type_=Uuid), ON_DAY)
-                for body in (col(Assignment.org_id), col(Assignment.target_org_id))
-            )
-        ),
+        "org_id": Either((col(Assignment.org_id), col(Assignment.target_org_id))),
         "as_of": held_on(bindparam("as_of", type_=Date)),
         "within_from": held_within(
             bindparam("within_from", type_=Date), bindparam("within_to", type_=Date)

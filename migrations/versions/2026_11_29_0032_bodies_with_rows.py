@@ -1,4 +1,4 @@
-"""Which bodies in sight have rows of a table, where these are few: a page need not look into all."""
+"""With what a list below many bodies begins: which of them have rows, and who sends members where."""
 
 from migrations.sql import run
 from migrations.walls import TODAY
@@ -42,8 +42,14 @@ def upgrade() -> None:
         END $$;
         REVOKE ALL ON FUNCTION bodies_with(text, text, integer) FROM PUBLIC;
         GRANT EXECUTE ON FUNCTION bodies_with(text, text, integer) TO kevai_app;
+
+        CREATE INDEX ix_assignment_target_org_id_org_id ON assignment (target_org_id, org_id)
+            WHERE org_id <> target_org_id;
     """)
 
 
 def downgrade() -> None:
-    run("DROP FUNCTION bodies_with(text, text, integer)")
+    run("""
+        DROP INDEX ix_assignment_target_org_id_org_id;
+        DROP FUNCTION bodies_with(text, text, integer);
+    """)
