@@ -30,6 +30,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     true,
     tuple_,
@@ -166,7 +167,8 @@ class Listing:
         So a page of few rows does not cost a look into each of ten thousand bodies.
         """
         own = actor.holder(self.permission) is not None
-        page = await _page(self, names, own=own).only_row(source.pool, **values)
+        apart = own or len(actor.scope(self.permission)) > 1
+        page = await _page(self, names, own=own, apart=apart).only_row(source.pool, **values)
         if not page["beyond"]:
             return page
         found = await _with_rows(self).only_row(source.pool, **values)
@@ -281,13 +283,15 @@ def _bodies(
     bodies = bodies.where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
     if "after" in filters:
         bodies = bodies.where(span.c.path >= bindparam("after_path", type_=Text))
+    parts = [bodies]
     for name in _subtrees(listing, filters):
-        below = _below_named(span, name)
-        if isinstance(kind := listing.filters[name], Either):
+        below, kind = _below_named(span, name), listing.filters[name]
+        apart = [part.where(below) for part in parts]
+        if isinstance(kind, Either):
             others = span.c.org_id == any_(_known_below(kind, listing.place, name))
-            return _one_after_the_other(bodies.where(below), bodies.where(others, ~below))
-        bodies = bodies.where(below)
-    return bodies.order_by(span.c.path)
+            apart += [part.where(others, ~below) for part in parts]
+        parts = apart
+    return parts[0].order_by(span.c.path) if len(parts) == 1 else _merged(parts)
 
 
 def _known_below(either: Either, place: Any, name: str) -> ColumnElement[Any]:
@@ -300,7 +304,7 @@ def _known_below(either: Either, place: Any, name: str) -> ColumnElement[Any]:
     return func.array(rows.distinct().correlate(None).scalar_subquery(), type_=ARRAY(Uuid))
 
 
-def _one_after_the_other(*parts: Select[Any]) -> Select[Any]:
+def _merged(parts: list[Select[Any]]) -> Select[Any]:
     """Merge what is each in order; one condition for both would be asked of every body."""
     both = union_all(*parts).lateral("either")
     return select_columns(both.c.org_id, both.c.path).order_by(both.c.path)
@@ -372,12 +376,20 @@ def _bodies_below(listing: Listing, filters: frozenset[str], root: Any) -> Selec
     return _bodies(listing, filters, span, in_scope).correlate(root)
 
 
-def _beyond(listing: Listing, filters: frozenset[str], wall: CTE) -> ColumnElement[bool]:
-    """Say that there are more bodies than the first; looked for where these fill no page."""
+def _beyond(
+    listing: Listing, filters: frozenset[str], wall: CTE, *, apart: bool
+) -> ColumnElement[bool]:
+    """Say that in bodies beyond the first there may be rows of this page.
+
+    A page that is full has them all, unless its rows come from several places ``apart``: what one
+    of them gave may stand behind what another still has.
+    """
     root = roots(wall, "further_root")
     further = _bodies_below(listing, filters, root).offset(FIRST).limit(1).lateral("further")
     more = select_columns(literal(1)).select_from(wall).join(root, true()).join(further, true())
-    return case((func.count() < reads.LIMIT, more.exists()), else_=false())
+    last = literal_column("max(page.path)", Text)
+    in_front = more.where(further.c.path <= last).exists() if apart else false()
+    return case((func.count() < reads.LIMIT, more.exists()), else_=in_front)
 
 
 @cache
@@ -418,14 +430,22 @@ def _held(listing: Listing, wall: CTE) -> ColumnElement[bool]:
 
 
 @cache
-def _page(listing: Listing, filters: frozenset[str], *, own: bool, walk: Walk = Walk.FIRST) -> Read:
+def _page(
+    listing: Listing,
+    filters: frozenset[str],
+    *,
+    own: bool,
+    apart: bool = False,
+    walk: Walk = Walk.FIRST,
+) -> Read:
     wall = raised()
     found = [_in_scope(listing, filters, wall, walk)]
     found += [_own(listing, filters, wall)] if own else []
     seen = union_all(*found).subquery("seen")
     keys = [seen.c[f"key_{index}"] for index in range(len(listing.order))]
     page = select_columns(seen).order_by(seen.c.path, *keys).limit(reads.LIMIT)
-    beyond = _beyond(listing, filters, wall) if walk is Walk.FIRST else false()
+    first = walk is Walk.FIRST
+    beyond = _beyond(listing, filters, wall, apart=apart) if first else false()
     read = reads.page(listing.schema, page, beyond=beyond)
     known = {"after", *listing.filters, *read.parameters}
     if unused := filters - (known | {"as_of"} if "on_day" in known else known):

@@ -124,6 +124,33 @@ async def test_ones_own_rows_are_told_beside_those_in_scope(
     assert found == {str(task.id) for task in made}
 
 
+async def test_what_another_place_gives_stands_behind_what_the_first_still_has(
+    api: Api, session: AsyncSession, commune: list[Branch]
+) -> None:
+    """A page that a second place alone could fill does not pass over rows of the first."""
+    later = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+    behind = await make_branch(session, commune=later)
+    made = await _households(session, commune[-1], behind, behind, behind)
+    await api.sign_in(session, Role.INTEGRATION_CLIENT, commune[0].commune_id, behind.commune_id)
+    expected = made if commune[-1].path < behind.path else [*made[1:], made[0]]
+    assert await _found(api, limit=2) == expected[:2]
+    assert [row["id"] for row in await all_pages(api, "/households", limit=2)] == expected
+
+
+async def test_ones_own_rows_stand_behind_what_the_scope_still_has(
+    api: Api, session: AsyncSession, commune: list[Branch]
+) -> None:
+    behind = await make_branch(session)
+    person_id = await api.sign_in(session, Role.BRANCH_SECRETARY, commune[0].commune_id)
+    await make_role_term(session, person_id, Role.MEMBER, behind.id)
+    me = await make_member(session, behind.id, person_id=person_id)
+    other = await make_member(session, commune[-1].id)
+    made = [str((await make_task(session, commune[-1].id, other.id)).id)]
+    made += [str((await make_task(session, behind.id, me.id)).id) for _ in range(3)]
+    expected = made if commune[-1].path < behind.path else [*made[1:], made[0]]
+    assert [row["id"] for row in await all_pages(api, "/tasks", limit=2)] == expected
+
+
 async def test_only_bodies_in_sight_are_named(
     session: AsyncSession, commune: list[Branch], elsewhere: Branch
 ) -> None:
