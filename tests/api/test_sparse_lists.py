@@ -128,10 +128,9 @@ async def test_what_another_place_gives_stands_behind_what_the_first_still_has(
     api: Api, session: AsyncSession, commune: list[Branch]
 ) -> None:
     """A page that a second place alone could fill does not pass over rows of the first."""
-    later = await make_org(session, OrgType.COMMUNE_COMMITTEE)
-    behind = await make_branch(session, commune=later)
+    behind = await make_branch(session)
     made = await _households(session, commune[-1], behind, behind, behind)
-    await api.sign_in(session, Role.INTEGRATION_CLIENT, commune[0].commune_id, behind.commune_id)
+    await api.sign_in(session, Role.INTEGRATION_CLIENT, commune[0].commune_id, behind.id)
     expected = made if commune[-1].path < behind.path else [*made[1:], made[0]]
     assert await _found(api, limit=2) == expected[:2]
     assert [row["id"] for row in await all_pages(api, "/households", limit=2)] == expected
