@@ -136,7 +136,7 @@ async def grow(owner_url: str) -> dict[str, UUID]:
     return {row["path"]: row["org_id"] for row in rows}
 
 
-def pairs(bodies: dict[str, UUID]) -> dict[str, tuple[str, str, str]]:
+def pairs(bodies: dict[str, UUID], household_id: UUID) -> dict[str, tuple[str, str, str]]:
     """Name each read: who asks, by today's tree, and by that of last year."""
     commune, province = bodies[PLACES["commune"]], bodies["r.p2"]
     then = f"as_of={BEFORE}"
@@ -144,6 +144,8 @@ def pairs(bodies: dict[str, UUID]) -> dict[str, tuple[str, str, str]]:
     for caller in ("branch", "country"):
         page = "households?limit=50"
         asked[f"households, {caller}"] = (caller, page, f"{page}&{then}")
+    one = f"households/{household_id}"
+    asked["one household"] = ("branch", one, f"{one}?{then}")
     for what in ("households", "members", "assignments", "reports"):
         page = f"{what}?limit=50&org_id={commune}"
         asked[f"{what} of a commune"] = ("country", page, f"{page}&{then}")
@@ -162,7 +164,7 @@ def compare(bench: Bench, bodies: dict[str, UUID], rounds: int) -> None:
     rates: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     with serving(bench, "ours", "country") as base:
         for turn in range(rounds):
-            for name, (caller, today, then) in pairs(bodies).items():
+            for name, (caller, today, then) in pairs(bodies, bench.household_id).items():
                 token = bench.tokens[caller]
                 urls = [f"{base}/{asked}" for asked in (today, then)]
                 for url in urls:

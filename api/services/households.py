@@ -24,7 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.deeds import Deed, Turn, in_reach
-from api.access.households import ORG_THEN, PLACE_THEN, THERE
+from api.access.households import THERE, WAS, with_where_it_was
 from api.access.listing import ON_DAY, SPAN, SUBTREE, TODAY, Listing, refuse_future
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import holds_on, raise_wall, visible
@@ -81,7 +81,10 @@ LISTING: Final = Listing(
 
 # A page does not tell where each was: to look it up would cost as much as the page itself.
 THEN: Final = replace(
-    LISTING, columns={"place_id": PLACE_THEN, "org_id": ORG_THEN}, filters={"as_of": THERE}
+    LISTING,
+    columns={"place_id": WAS.c.place_id, "org_id": WAS.c.org_id},
+    filters={"as_of": THERE},
+    joined=with_where_it_was,
 )
 
 

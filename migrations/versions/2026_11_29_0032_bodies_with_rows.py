@@ -1,7 +1,8 @@
-"""With what a list below many bodies begins: which of them have rows, and who sends members where."""
+"""Which bodies have rows, who sends members where, and where a household was: each found at once."""
 
+from migrations.coverage import OWN_HOUSEHOLDS
 from migrations.sql import run
-from migrations.walls import TODAY
+from migrations.walls import TODAY, in_sight
 
 revision = "0032_bodies_with_rows"
 down_revision = "0031_counts_by_structure"
@@ -16,6 +17,45 @@ IN_SIGHT = f"""
     FROM unnest(string_to_array(current_setting('kevai.sight', true), ',')) AS root (path)
     JOIN party_org_span AS span ON span.path >= root.path AND span.path < root.path || '/'
     WHERE span.valid_from <= {TODAY} AND (span.valid_to IS NULL OR span.valid_to > {TODAY})
+"""
+
+
+def _holds(dated: str, on: str) -> str:
+    return f"{dated}.valid_from <= {on} AND ({dated}.valid_to IS NULL OR {dated}.valid_to > {on})"
+
+
+# A household that a division of its branch gave to another body by itself answers to another than
+# its place does; that alone is no reason to tell it otherwise than today.
+HOUSEHOLD_THEN = f"""
+    CREATE FUNCTION household_then(sought uuid, day date, OUT place_id uuid, OUT org_id uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    #variable_conflict use_column
+    DECLARE
+        here household;
+        moved household_event;
+        charged uuid;
+        charged_now uuid;
+    BEGIN
+        SELECT * INTO here FROM household
+        WHERE id = sought AND ({in_sight("household")} OR household.id IN ({OWN_HOUSEHOLDS}));
+        SELECT * INTO moved FROM household_event
+        WHERE household_id = here.id AND kind = 'moved' AND happened_on > day
+        ORDER BY happened_on, id LIMIT 1;
+        place_id := coalesce(moved.from_place_id, here.place_id);
+        SELECT charge.org_id INTO charged FROM place_charge AS charge
+        WHERE charge.place_id = household_then.place_id AND {_holds("charge", "day")};
+        SELECT charge.org_id INTO charged_now FROM place_charge AS charge
+        WHERE charge.place_id = here.place_id AND {_holds("charge", TODAY)};
+        org_id := CASE
+            WHEN moved.id IS NULL AND charged IS NOT DISTINCT FROM charged_now AND EXISTS (
+                SELECT FROM party_org_span AS span
+                WHERE span.org_id = here.org_id AND {_holds("span", "day")}
+            ) THEN here.org_id
+            ELSE coalesce(charged, moved.org_id, here.org_id)
+        END;
+    END $$;
+    REVOKE ALL ON FUNCTION household_then(uuid, date) FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION household_then(uuid, date) TO kevai_app;
 """
 
 
@@ -46,10 +86,12 @@ def upgrade() -> None:
         CREATE INDEX ix_assignment_target_org_id_org_id ON assignment (target_org_id, org_id)
             WHERE org_id <> target_org_id;
     """)
+    run(HOUSEHOLD_THEN)
 
 
 def downgrade() -> None:
     run("""
         DROP INDEX ix_assignment_target_org_id_org_id;
         DROP FUNCTION bodies_with(text, text, integer);
+        DROP FUNCTION household_then(uuid, date);
     """)

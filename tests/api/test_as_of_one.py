@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,6 +30,11 @@ from tests.factories.residence_members import make_residence_member
 SECRETARY: Final = Role.BRANCH_SECRETARY
 ON: Final = date(2025, 3, 1)
 DAY: Final = timedelta(days=1)
+SIGHT: Final = text(
+    "SELECT set_config('kevai.sight', :sight, true), set_config('kevai.person', :person, true),"
+    " set_config('kevai.today', :today, true)"
+)
+ASKED: Final = text("SELECT place_id FROM household_then(:id, :day)")
 TOMORROW: Final = clock.today() + DAY
 
 
@@ -121,6 +127,26 @@ class TestHouseholds:
         params = {"as_of": str(ON - DAY)}
         gone = await api.get(f"/households/{household.id}", params=params)
         assert outcome(gone) == (404, "household.not_found")
+
+    async def test_the_database_tells_it_to_nobody_else_either(
+        self, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        """Ask the function itself, which passes the walls."""
+        household = await make_household(session, branch)
+        member = await make_member(session, elsewhere.id)
+        connection = await session.connection()
+        asked = {"id": household.id, "day": ON, "today": clock.today().isoformat()}
+        for sight, person, place_id in (
+            (elsewhere.path, "", None),
+            (elsewhere.path, str(member.id), None),
+            (branch.path, "", household.place_id),
+        ):
+            await connection.execute(SIGHT, {**asked, "sight": sight, "person": person})
+            assert await connection.scalar(ASKED, asked) == place_id
+        await make_assignment(session, member, household)
+        connection = await session.connection()
+        await connection.execute(SIGHT, {**asked, "sight": "", "person": str(member.id)})
+        assert await connection.scalar(ASKED, asked) == household.place_id
 
     async def test_is_not_found_where_nobody_looked_after_it(
         self, api: Api, session: AsyncSession, branch: Branch
