@@ -285,12 +285,12 @@ def _bodies(
         bodies = bodies.where(span.c.path >= bindparam("after_path", type_=Text))
     parts = [bodies]
     for name in _subtrees(listing, filters):
-        below, kind = _below_named(span, name), listing.filters[name]
-        apart = [part.where(below) for part in parts]
+        inside, kind = _below_named(span, name), listing.filters[name]
+        leading = [part.where(inside) for part in parts]
         if isinstance(kind, Either):
             others = span.c.org_id == any_(_known_below(kind, listing.place, name))
-            apart += [part.where(others, ~below) for part in parts]
-        parts = apart
+            leading += [part.where(others, ~inside) for part in parts]
+        parts = leading
     return parts[0].order_by(span.c.path) if len(parts) == 1 else _merged(parts)
 
 
