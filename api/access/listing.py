@@ -4,13 +4,15 @@ A list goes by place in the tree of Party organisations, then by the table's own
 is the order of an index, so the first page costs the same for a branch as for the country.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     ColumnElement,
     Date,
@@ -21,11 +23,14 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
     case,
     cast,
+    false,
     func,
     literal,
+    literal_column,
     or_,
     true,
     tuple_,
@@ -42,7 +47,7 @@ from api.db.reads import Read, Source
 from api.domain.roles import Permission
 from api.errors import DayNotCome, DomainError, NotPermitted
 from api.models.party_orgs import PartyOrgSpan
-from api.schemas.common import AsOf, Paging, Schema
+from api.schemas.common import AsOf, IfHeld, Paging, Schema
 
 TODAY: Final = bindparam("today", type_=Date)
 ON_DAY: Final = bindparam("on_day", type_=Date)
@@ -51,6 +56,8 @@ SUBTREE: Final = object()
 """As a filter: at or below the body that is named, by the tree as it is ``ON_DAY``."""
 PERSON: Final = bindparam("person", type_=Uuid)
 SPAN: Final = table_of(PartyOrgSpan)
+FIRST: Final = 256  # bodies that are looked into before asking which have rows at all
+FEW: Final = 1000  # rows
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
     String: "",
@@ -60,16 +67,35 @@ LEAST: Final[Mapping[type[Any], str]] = {
 
 
 @dataclass(frozen=True, eq=False)
+class Either:
+    """As a filter: ``SUBTREE`` of one of two bodies by which a row is known."""
+
+    bodies: tuple[Any, Any]
+
+    def beside(self, place: Any) -> Any:
+        """Give the body by which the row is not listed."""
+        return next(body for body in self.bodies if body.name != place.name)
+
+
+class Walk(Enum):
+    """Into which bodies in scope a page looks, in the order of their path."""
+
+    FIRST = "the first of each place, which nearly always fill the page"
+    KNOWN = "those of which it is known that they have rows"
+    ALL = "all"
+
+
+@dataclass(frozen=True, eq=False)
 class Listing:
     """How a table is listed: what its JSON holds, in which order, by which filters.
 
     ``order`` is unique within an organisation. ``columns`` names the fields of the schema that
     are not plain columns; ``joined`` adds what they are read from. ``filters`` has a condition
-    for each query field, whose parameter bears the field's name, or ``SUBTREE``; ``prepare``
-    rewrites values. What is selected and filtered may read the day asked about (``ON_DAY``), and
-    parameters of its own; these are given at each call. ``body``
-    is the column of the organisation that the row is sought under: ``org_id``, or another to
-    which it is known as well. ``sight`` is another permission by which a row is in sight; where
+    for each query field, whose parameter bears the field's name, or ``SUBTREE``, or ``Either``;
+    ``prepare`` rewrites values. What is selected and filtered may read the day asked about
+    (``ON_DAY``), and parameters of its own; these are given at each call. ``body`` is the column
+    of the organisation that the row is sought under: ``org_id``, or another to which it is known
+    as well. ``sight`` is another permission by which a row is in sight; where
     only that is held, the row is *not permitted* rather than *not found*.
     """
 
@@ -105,10 +131,8 @@ class Listing:
             path, *keys = source.cursors.read(query.after, bound)
             values |= {"after_path": path} | {f"after_{i}": key for i, key in enumerate(keys)}
             names |= {"after"}
-        read = _page(self, names, own=actor.holder(self.permission) is not None)
-        page = await read.only_row(
-            source.pool, limit=query.limit, **values, **_wall(actor, self.permission)
-        )
+        values |= {"limit": query.limit, **_wall(actor, self.permission)}
+        page = await self._filled(source, actor, names, values)
         following = page["next"] and source.cursors.write(page["next"], bound)
         return reads.page_body(page["items"], following)
 
@@ -117,7 +141,7 @@ class Listing:
     ) -> tuple[bytes, int]:
         """Write the row as JSON, with its version; ``missing`` where it is out of sight.
 
-        ``more`` are parameters of what is selected.
+        ``more`` are filters, by which it is missing too, and parameters of what is selected.
         """
         found = await self._found(source, actor, self.permission, row_id, **more)
         if found is not None:
@@ -135,18 +159,38 @@ class Listing:
             for name in self.schema.model_fields
         ]
 
+    async def _filled(
+        self, source: Source, actor: Actor, names: frozenset[str], values: dict[str, Any]
+    ) -> Any:
+        """Look into the first bodies; beyond them, only where there are rows if these are few.
+
+        So a page of few rows does not cost a look into each of ten thousand bodies.
+        """
+        own = actor.holder(self.permission) is not None
+        apart = own or len(actor.scope(self.permission)) > 1
+        page = await _page(self, names, own=own, apart=apart).only_row(source.pool, **values)
+        if not page["beyond"]:
+            return page
+        found = await _with_rows(self).only_row(source.pool, **values)
+        if found["bodies"] == []:
+            return page
+        walk = Walk.ALL if found["bodies"] is None else Walk.KNOWN
+        read = _page(self, names, own=own, walk=walk)
+        return await read.only_row(source.pool, bodies=found["bodies"], **values)
+
     def _prepared(self, name: str, value: Any) -> Any:
         return self.prepare[name](value) if name in self.prepare else value
 
     async def _found(
         self, source: Source, actor: Actor, permission: Permission, row_id: UUID, **more: Any
     ) -> Any:
-        read = _one(self, own=actor.holder(permission) is not None)
+        filters = frozenset(more) & frozenset(self.filters)
+        read = _one(self, filters, own=actor.holder(permission) is not None)
         more["on_day"] = more.get("as_of") or actor.today
         return await read.row(source.pool, row_id=row_id, **more, **_wall(actor, permission))
 
 
-def refuse_future(actor: Actor, query: AsOf) -> None:
+def refuse_future(actor: Actor, query: AsOf | IfHeld) -> None:
     """Raise where a day is asked for that has not come, of what nobody decides ahead."""
     if query.as_of is not None and query.as_of > actor.today:
         raise DayNotCome(field="query.as_of", day=query.as_of)
@@ -191,13 +235,20 @@ def _keys(listing: Listing) -> list[Any]:
 def _rows(listing: Listing, filters: frozenset[str], span: FromClause) -> Select[Any]:
     """Select the first rows, in order, that belong to the organisation at hand."""
     rows = listing.joined(select_columns(*listing.fields(), *_keys(listing)))
-    asked = sorted(filters & set(listing.filters))
-    of_rows = [listing.filters[name] for name in asked if listing.filters[name] is not SUBTREE]
-    rows = rows.where(*of_rows)
+    rows = rows.where(*_conditions(listing, filters))
     if "after" in filters:
         rows = rows.where(_behind(listing, span))
     of_org = listing.place == span.c.org_id
     return rows.where(of_org).order_by(*listing.order).limit(reads.LIMIT).correlate(span)
+
+
+def _conditions(listing: Listing, filters: frozenset[str]) -> Iterator[ColumnElement[bool]]:
+    for name in sorted(filters & set(listing.filters)):
+        condition = listing.filters[name]
+        if isinstance(condition, Either):
+            yield or_(*(body.in_(_orgs_below(name)) for body in condition.bodies))
+        elif condition is not SUBTREE:
+            yield condition
 
 
 def _behind(listing: Listing, span: FromClause) -> ColumnElement[bool]:
@@ -211,32 +262,69 @@ def _behind(listing: Listing, span: FromClause) -> ColumnElement[bool]:
     return tuple_(*listing.order) > tuple_(*values)
 
 
-def _in_place(
+def _in_place(listing: Listing, filters: frozenset[str], bodies: Any) -> Select[Any]:
+    """Select one page, by place and then by the table's own order."""
+    rows = _rows(listing, filters, bodies).lateral("org_rows")
+    keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
+    key = cast(func.json_build_array(bodies.c.path, *(cast(key, Text) for key in keys)), Text)
+    page = select_columns(*rows.c, bodies.c.path, key.label("key")).select_from(bodies)
+    return page.join(rows, true()).order_by(bodies.c.path, *keys).limit(reads.LIMIT)
+
+
+def _bodies(
     listing: Listing, filters: frozenset[str], span: Any, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
-    """Select one page, by place and then by the table's own order.
+    """Select the bodies to look into, in order, each in the place that it has on the day.
 
     Below a body as it was, that is the place of then; else today's.
     """
-    rows = _rows(listing, filters, span).lateral("org_rows")
     then = _by_the_tree_of_then(listing, filters)
-    keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
-    key = cast(func.json_build_array(span.c.path, *(cast(key, Text) for key in keys)), Text)
-    page = select_columns(*rows.c, span.c.path, key.label("key")).select_from(span)
-    page = page.join(rows, true()).where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
-    page = page.where(*(_below_named(span, name) for name in _subtrees(listing, filters)))
+    bodies = select_columns(span.c.org_id, span.c.path).select_from(span)
+    bodies = bodies.where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
     if "after" in filters:
-        page = page.where(span.c.path >= bindparam("after_path", type_=Text))
-    return page.order_by(span.c.path, *keys).limit(reads.LIMIT)
+        bodies = bodies.where(span.c.path >= bindparam("after_path", type_=Text))
+    parts = [bodies]
+    for name in _subtrees(listing, filters):
+        inside, kind = _below_named(span, name), listing.filters[name]
+        leading = [part.where(inside) for part in parts]
+        if isinstance(kind, Either):
+            others = span.c.org_id == any_(_known_below(kind, listing.place, name))
+            leading += [part.where(others, ~inside) for part in parts]
+        parts = leading
+    return parts[0].order_by(span.c.path) if len(parts) == 1 else _merged(parts)
+
+
+def _known_below(either: Either, place: Any, name: str) -> ColumnElement[Any]:
+    """Gather under which bodies those rows are listed that are of the subtree by the other.
+
+    They are few, and found first, or all bodies in scope would be asked.
+    """
+    beside = either.beside(place)
+    rows = select_columns(place).where(beside.in_(_orgs_below(name)), place != beside)
+    return func.array(rows.distinct().correlate(None).scalar_subquery(), type_=ARRAY(Uuid))
+
+
+def _merged(parts: list[Select[Any]]) -> Select[Any]:
+    """Merge what is each in order; one condition for both would be asked of every body."""
+    both = union_all(*parts).lateral("either")
+    return select_columns(both.c.org_id, both.c.path).order_by(both.c.path)
 
 
 def _subtrees(listing: Listing, filters: frozenset[str]) -> list[str]:
     asked = sorted(filters & set(listing.filters))
-    return [name for name in asked if listing.filters[name] is SUBTREE]
+    kinds = {name: listing.filters[name] for name in asked}
+    return [name for name, kind in kinds.items() if kind is SUBTREE or isinstance(kind, Either)]
 
 
 def _by_the_tree_of_then(listing: Listing, filters: frozenset[str]) -> bool:
     return "as_of" in filters and bool(_subtrees(listing, filters))
+
+
+def _orgs_below(name: str) -> Select[Any]:
+    inside = SPAN.alias("inside")
+    return select_columns(inside.c.org_id).where(
+        holds_on(inside.c, ON_DAY), _below_named(inside, name)
+    )
 
 
 def _below_named(span: Any, name: str) -> ColumnElement[bool]:
@@ -250,26 +338,68 @@ def _below_named(span: Any, name: str) -> ColumnElement[bool]:
 
 
 def _stands_below(span: Any, root: Any, *, then: bool) -> ColumnElement[bool]:
-    """Say that a body is in scope today; ``span`` may be what it was on another day."""
+    """Say that a body is in scope today; ``span`` may be what it was on another day.
+
+    It is looked up, for ``EXISTS`` would let the planner begin with all bodies in scope.
+    """
     if not then:
         return below(span, root)
+    place = _today(span).scalar_subquery()
+    inside = (place + ".").op("LIKE", is_comparison=True)(root.c.path + ".%")
+    return func.coalesce(inside, false())
+
+
+def _today(span: Any) -> Select[Any]:
     here = SPAN.alias("here")
-    return _today(span, here).where(below(here, root)).correlate(span, root).exists()
-
-
-def _today(span: Any, here: Any = None) -> Select[Any]:
-    here = SPAN.alias("here") if here is None else here
-    standing = select_columns(literal(1)).select_from(here).where(here.c.org_id == span.c.org_id)
+    standing = select_columns(here.c.path).where(here.c.org_id == span.c.org_id)
     return standing.where(holds_on(here.c, TODAY)).correlate(span)
 
 
-def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
+def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE, walk: Walk) -> Select[Any]:
     """Select what lies below the places in scope; from each, one page at most."""
-    root, span = roots(wall, "root"), SPAN.alias("span")
-    in_scope = _stands_below(span, root, then=_by_the_tree_of_then(listing, filters))
-    found = _in_place(listing, filters, span, in_scope).correlate(root)
+    root = roots(wall, "root")
+    bodies = _bodies_below(listing, filters, root)
+    if walk is Walk.FIRST:
+        bodies = bodies.limit(FIRST)
+    elif walk is Walk.KNOWN:
+        given = func.unnest(bindparam("bodies", type_=ARRAY(Uuid))).table_valued("org_id")
+        known = given.render_derived("known")
+        bodies = bodies.join(known, known.c.org_id == bodies.selected_columns.org_id)
+    found = _in_place(listing, filters, bodies.lateral("walked")).correlate(root)
     rows = found.lateral("root_rows")
     return select_columns(*rows.c).select_from(wall).join(root, true()).join(rows, true())
+
+
+def _bodies_below(listing: Listing, filters: frozenset[str], root: Any) -> Select[Any]:
+    span = SPAN.alias("span")
+    in_scope = _stands_below(span, root, then=_by_the_tree_of_then(listing, filters))
+    return _bodies(listing, filters, span, in_scope).correlate(root)
+
+
+def _beyond(
+    listing: Listing, filters: frozenset[str], wall: CTE, *, apart: bool
+) -> ColumnElement[bool]:
+    """Say that in bodies beyond the first there may be rows of this page.
+
+    A page that is full has them all, unless its rows come from several places ``apart``: what one
+    of them gave may stand behind what another still has.
+    """
+    root = roots(wall, "further_root")
+    further = _bodies_below(listing, filters, root).offset(FIRST).limit(1).lateral("further")
+    more = select_columns(literal(1)).select_from(wall).join(root, true()).join(further, true())
+    last = literal_column("max(page.path)", Text)
+    in_front = more.where(further.c.path <= last).exists() if apart else false()
+    return case((func.count() < reads.LIMIT, more.exists()), else_=in_front)
+
+
+@cache
+def _with_rows(listing: Listing) -> Read:
+    """Ask which bodies in scope have rows, whoever may see them; null where they are many."""
+    wall = raised()
+    bodies = func.bodies_with(
+        literal(table_of(listing.table).name), literal(listing.place.name), literal(FEW)
+    )
+    return reads.compiled(select_columns(bodies.label("bodies")).where(wall.c.sight.is_not(None)))
 
 
 def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
@@ -279,14 +409,16 @@ def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
     inside = select_columns(literal(1)).select_from(root)
     inside = inside.where(_stands_below(span, root, then=then))
     orgs = select_columns(listing.place).where(held).correlate(wall)
-    found = _in_place(
-        replace(listing, filters={**listing.filters, "own": held}),
-        filters | {"own"},
+    bodies = _bodies(
+        listing,
+        filters,
         span,
         span.c.org_id.in_(orgs),
         ~inside.correlate(wall, span).exists(),
         *([_today(span).exists()] if then else []),
     )
+    owned = replace(listing, filters={**listing.filters, "own": held})
+    found = _in_place(owned, filters | {"own"}, bodies.correlate(wall).lateral("owning"))
     rows = found.correlate(wall).lateral("own_rows")
     return select_columns(*rows.c).select_from(wall).join(rows, true())
 
@@ -298,13 +430,23 @@ def _held(listing: Listing, wall: CTE) -> ColumnElement[bool]:
 
 
 @cache
-def _page(listing: Listing, filters: frozenset[str], *, own: bool) -> Read:
+def _page(
+    listing: Listing,
+    filters: frozenset[str],
+    *,
+    own: bool,
+    apart: bool = False,
+    walk: Walk = Walk.FIRST,
+) -> Read:
     wall = raised()
-    found = [_in_scope(listing, filters, wall), *([_own(listing, filters, wall)] if own else [])]
+    found = [_in_scope(listing, filters, wall, walk)]
+    found += [_own(listing, filters, wall)] if own else []
     seen = union_all(*found).subquery("seen")
     keys = [seen.c[f"key_{index}"] for index in range(len(listing.order))]
     page = select_columns(seen).order_by(seen.c.path, *keys).limit(reads.LIMIT)
-    read = reads.page(listing.schema, page)
+    first = walk is Walk.FIRST
+    beyond = _beyond(listing, filters, wall, apart=apart) if first else false()
+    read = reads.page(listing.schema, page, beyond=beyond)
     known = {"after", *listing.filters, *read.parameters}
     if unused := filters - (known | {"as_of"} if "on_day" in known else known):
         msg = f"{listing.schema.__name__}: no filter for {sorted(unused)}"
@@ -313,7 +455,7 @@ def _page(listing: Listing, filters: frozenset[str], *, own: bool) -> Read:
 
 
 @cache
-def _one(listing: Listing, *, own: bool) -> Read:
+def _one(listing: Listing, filters: frozenset[str] = frozenset(), *, own: bool) -> Read:
     """Find one row by its id, if it is in reach; the limit keeps the wall in front of it."""
     wall = raised()
     root, span = roots(wall, "root"), SPAN.alias("span")
@@ -323,5 +465,6 @@ def _one(listing: Listing, *, own: bool) -> Read:
     reached = [reach.correlate(wall, table).exists(), *([_held(listing, wall)] if own else [])]
     rows = listing.joined(select_columns(*listing.fields()))
     rows = rows.where(identity(listing.table) == bindparam("row_id", type_=Uuid), or_(*reached))
+    rows = rows.where(*(listing.filters[name] for name in sorted(filters)))
     row = rows.correlate(wall).limit(1).lateral("row")
     return reads.one(listing.schema, select_columns(*row.c).select_from(wall).join(row, true()))

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.actor import Actor
-from api.access.visible import holds_on, identity, row_of, within
+from api.access.visible import find_row, holds_on, identity, within
 from api.db.base import Scoped, Versioned
 from api.domain.paths import is_within
 from api.domain.roles import MATRIX, Permission, Role
@@ -147,14 +147,11 @@ async def require_row(  # noqa: PLR0913
     ``missing`` where it is out of sight; not permitted where it can only be read. Others may
     meanwhile write what belongs to the row: its identity does not change.
     """
-    wanted = row_of(record, actor, read, row_id)
-    row = (await session.exec(wanted.with_for_update(key_share=True))).first()
+    row = await find_row(session, record, actor, read, row_id, lock=True)
     if row is None:
         raise missing
-    if write is not read:
-        may = (await session.exec(row_of(record, actor, write, row_id))).first()
-        if may is None:
-            raise NotPermitted(permission=write)
+    if write is not read and await find_row(session, record, actor, write, row_id) is None:
+        raise NotPermitted(permission=write)
     return row
 
 
@@ -203,13 +200,11 @@ async def require_seen(  # noqa: PLR0913
 
     ``sight`` is another permission by which it is in sight, and then it is *not permitted*.
     """
-    row = (await session.exec(row_of(record, actor, permission, row_id))).first()
+    row = await find_row(session, record, actor, permission, row_id)
     if row is not None:
         return row
-    if sight is not None:
-        known = row_of(record, actor, sight, row_id)
-        if (await session.exec(known)).first() is not None:
-            raise NotPermitted(permission=permission)
+    if sight is not None and await find_row(session, record, actor, sight, row_id) is not None:
+        raise NotPermitted(permission=permission)
     raise missing
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Row, Select, and_, exists, false, func, or_, union_all
+from sqlalchemy import CTE, Date, Row, Select, Uuid, and_, bindparam, func, union_all
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -15,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.actor import Actor
 from api.access.require import require_org
-from api.access.visible import holds_on
+from api.access.visible import below_each, holds_on, stands_within
 from api.db.base import Scoped
 from api.domain.roles import Permission
 from api.models.party_orgs import PartyOrgSpan
@@ -48,23 +49,23 @@ async def basis_of(session: AsyncSession, actor: Actor, query: YearQuery) -> Bas
 
 async def _out_of_sight(session: AsyncSession, actor: Actor, org_id: UUID, on: date) -> int:
     """Count what stood at or below a body on a day and is not where the actor sums up today."""
-    stood, here, top = (aliased(PartyOrgSpan) for _ in range(3))
+    places = below_each(actor.scope(Permission.SUMMARY_READ))
+    given = {"org_id": org_id, "on": on, "today": actor.today, "places": places}
+    return (await session.exec(_gone(), params=given)).one()
+
+
+@cache
+def _gone() -> SelectOfScalar[int]:
+    stood, top = aliased(PartyOrgSpan), aliased(PartyOrgSpan)
+    on, org_id = bindparam("on", type_=Date), bindparam("org_id", type_=Uuid)
     path = select(col(top.path)).where(col(top.org_id) == org_id, holds_on(top, on))
     begins = path.scalar_subquery()
-    reach = [
-        and_(col(here.path) >= root, col(here.path) < root + "/")
-        for root in actor.scope(Permission.SUMMARY_READ)
-    ]
-    in_reach = exists().where(
-        col(here.org_id) == col(stood.org_id), holds_on(here, actor.today), or_(false(), *reach)
-    )
-    gone = select(func.count()).where(
+    return select(func.count()).where(
         holds_on(stood, on),
         col(stood.path) >= begins,
         col(stood.path) < begins + "/",
-        ~in_reach,
+        ~stands_within(col(stood.org_id)),
     )
-    return (await session.exec(gone)).one()
 
 
 async def by_part(  # noqa: PLR0913

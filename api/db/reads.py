@@ -115,12 +115,16 @@ def nested(
     return select(func.coalesce(items, literal("'[]'"))).where(where).scalar_subquery()
 
 
-def page(schema: type[BaseModel], rows: Select[Any]) -> Read:
-    """Write one page; ``next`` is the ``key`` of its last row, or null if it is not full."""
+def page(schema: type[BaseModel], rows: Select[Any], **more: ColumnElement[Any]) -> Read:
+    """Write one page; ``next`` is the ``key`` of its last row, or null if it is not full.
+
+    ``more`` is what else is to be said of it.
+    """
     found = rows.subquery("page")
     items = func.coalesce(func.json_agg(as_json(schema, found)), literal("'[]'"))
     keys = func.array_agg(found.c.key, type_=ARRAY(TEXT))
-    return compiled(select(items.label("items"), keys[LIMIT].label("next")))
+    said = (value.label(name) for name, value in more.items())
+    return compiled(select(items.label("items"), keys[LIMIT].label("next"), *said))
 
 
 def page_body(items: bytes, following: str | None) -> bytes:

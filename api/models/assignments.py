@@ -77,6 +77,12 @@ class Assignment(Record, Versioned, Scoped, Dated, table=True):
         ),
         Index("ix_assignment_order", "org_id", "valid_from", "id"),
         Index("ix_assignment_target_order", "target_org_id", "valid_from", "id"),
+        Index(
+            "ix_assignment_target_org_id_org_id",
+            "target_org_id",
+            "org_id",
+            postgresql_where="org_id <> target_org_id",
+        ),
         Index("ix_assignment_member", "member_id", "valid_from"),
         Index("ix_assignment_target", "target_id", "valid_from"),
         Index("ix_assignment_partnership", "partnership_id"),

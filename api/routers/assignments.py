@@ -47,7 +47,7 @@ from api.schemas.assignments import (
     ReassignmentsRead,
     Responsible,
 )
-from api.schemas.common import Page
+from api.schemas.common import IfHeld, Page
 from api.services import assignments, in_charge, reassignments
 
 router = Router(
@@ -88,9 +88,11 @@ async def list_assignments(
     responses=problems(AssignmentNotFound),
     openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
-async def get_assignment(request: Request, actor: ActorDep, assignment_id: UUID) -> Response:
+async def get_assignment(
+    request: Request, actor: ActorDep, assignment_id: UUID, query: Annotated[IfHeld, Query()]
+) -> Response:
     """Get one assignment, from the member's side or the target's; `ETag` is its version."""
-    return written(*await assignments.get(source_of(request), actor, assignment_id))
+    return written(*await assignments.get(source_of(request), actor, assignment_id, query))
 
 
 @router.post(

@@ -24,7 +24,7 @@ from api.errors.places import PlaceCeased, PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import AsOf, Page
 from api.schemas.households import (
     HouseholdCreate,
     HouseholdQuery,
@@ -51,7 +51,8 @@ async def list_households(
     """List the households in your sight, by place in the tree and code.
 
     A member sees the households they are assigned to; a branch's committee sees all of its own.
-    With `as_of`, those that were looked after on that day, as they are known today.
+    With `as_of`, those that were looked after on that day, as they are known today; where one of
+    them was on that day is told when it is asked for by itself.
     """
     return written(await households.search(source_of(request), actor, query))
 
@@ -60,12 +61,19 @@ async def list_households(
     "/{household_id}",
     summary="Get a household",
     response_model=HouseholdRead,
-    responses=problems(HouseholdNotFound),
+    responses=problems(HouseholdNotFound, DayNotCome),
     openapi_extra=needs(Permission.HOUSEHOLD_READ),
 )
-async def get_household(request: Request, actor: ActorDep, household_id: UUID) -> Response:
-    """Get one household; `ETag` is its version."""
-    return written(*await households.get(source_of(request), actor, household_id))
+async def get_household(
+    request: Request, actor: ActorDep, household_id: UUID, query: Annotated[AsOf, Query()]
+) -> Response:
+    """Get one household, where it was on a day; `ETag` is its version.
+
+    With `as_of`, `place_id` and `org_id` are those of that day, from its moves and from who was in
+    charge of the place; it is not found where nobody looked after it then. Its name, code and size
+    are those of today: what they were is not kept, since the duty does not need it.
+    """
+    return written(*await households.get(source_of(request), actor, household_id, query))
 
 
 @router.post(

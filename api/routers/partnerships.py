@@ -29,7 +29,7 @@ from api.errors.party_orgs import PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHeld, Page
 from api.schemas.partnerships import (
     PartnershipCreate,
     PartnershipEnd,
@@ -69,9 +69,11 @@ async def list_partnerships(
     responses=problems(PartnershipNotFound),
     openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
-async def get_partnership(request: Request, actor: ActorDep, partnership_id: UUID) -> Response:
+async def get_partnership(
+    request: Request, actor: ActorDep, partnership_id: UUID, query: Annotated[IfHeld, Query()]
+) -> Response:
     """Get one partnership, from either side; `ETag` is its version."""
-    return written(*await partnerships.get(source_of(request), actor, partnership_id))
+    return written(*await partnerships.get(source_of(request), actor, partnership_id, query))
 
 
 @router.post(

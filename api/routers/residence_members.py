@@ -39,7 +39,7 @@ from api.errors.residence_members import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page, Paging
+from api.schemas.common import IfHeld, Page, Paging
 from api.schemas.residence_members import (
     CommentRead,
     CommentWrite,
@@ -82,12 +82,14 @@ async def list_residence_members(
     "/{member_id}",
     summary="Get a working member at their residence",
     response_model=ResidenceMemberRead,
-    responses=problems(ResidenceMemberNotFound),
+    responses=problems(ResidenceMemberNotFound, DayNotCome),
     openapi_extra=needs(Permission.MEMBER_READ),
 )
-async def get_residence_member(request: Request, actor: ActorDep, member_id: UUID) -> Response:
+async def get_residence_member(
+    request: Request, actor: ActorDep, member_id: UUID, query: Annotated[IfHeld, Query()]
+) -> Response:
     """Get one working member; `ETag` is the version."""
-    return written(*await residence_members.get(source_of(request), actor, member_id))
+    return written(*await residence_members.get(source_of(request), actor, member_id, query))
 
 
 @router.post(

@@ -32,7 +32,7 @@ from api.errors.role_terms import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHeld, Page
 from api.schemas.role_terms import RoleTermCreate, RoleTermEnd, RoleTermQuery, RoleTermRead
 from api.services import role_terms
 
@@ -63,9 +63,11 @@ async def list_role_terms(
     responses=problems(NotPermitted, RoleTermNotFound),
     openapi_extra=needs(Permission.ROLE_GRANT),
 )
-async def get_role_term(request: Request, actor: ActorDep, term_id: UUID) -> Response:
+async def get_role_term(
+    request: Request, actor: ActorDep, term_id: UUID, query: Annotated[IfHeld, Query()]
+) -> Response:
     """Get one term, past, present or to come; `ETag` is its version."""
-    return written(*await role_terms.get(source_of(request), actor, term_id))
+    return written(*await role_terms.get(source_of(request), actor, term_id, query))
 
 
 @router.post(

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Annotated, ClassVar, Final, Generic, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Generic, Self, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
@@ -45,6 +45,18 @@ class AsOf(Asked):
     as_of: Annotated[Day | None, Field(description="As it was on this day; today if left out.")] = (
         None
     )
+
+
+class IfHeld(Asked):
+    """One thing that holds for some days, and is itself told with them."""
+
+    as_of: Annotated[
+        Day | None,
+        Field(description="Not found unless it held on this day; whatever its days if left out."),
+    ] = None
+
+    def given(self) -> dict[str, Any]:
+        return self.model_dump(exclude_none=True)
 
 
 class Below(Asked):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ARRAY, Boolean, Date, Text, Uuid, bindparam, func, insert, or_
+from sqlalchemy import ARRAY, Boolean, Date, Text, Uuid, bindparam, func, insert
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlmodel import col
@@ -16,9 +16,9 @@ from api import audit
 from api.access import held
 from api.access.actor import Actor
 from api.access.handed_on import Pair
-from api.access.listing import ON_DAY, TODAY, Listing
+from api.access.listing import TODAY, Either, Listing
 from api.access.require import require_row, require_version
-from api.access.visible import at_or_below, identity, visible
+from api.access.visible import identity, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.assignments import AssignmentRole, EndReason
@@ -54,7 +54,7 @@ from api.schemas.assignments import (
     Partner,
     Target,
 )
-from api.schemas.common import Paging
+from api.schemas.common import IfHeld, Paging
 from api.services import appointments, duties, handing_on, vacancy_openings
 
 ENDED: Final = func.coalesce(col(Assignment.valid_to) <= TODAY, False)
@@ -133,12 +133,7 @@ LISTING: Final = Listing(
         "plan_id": col(Assignment.plan_id) == bindparam("plan_id", type_=Uuid),
         "kind": col(Assignment.kind) == bindparam("kind", type_=Text),
         "role": col(Assignment.role) == bindparam("role", type_=Text),
-        "org_id": or_(
-            *(
-                at_or_below(body, bindparam("org_id", type_=Uuid), ON_DAY)
-                for body in (col(Assignment.org_id), col(Assignment.target_org_id))
-            )
-        ),
+        "org_id": Either((col(Assignment.org_id), col(Assignment.target_org_id))),
         "as_of": held_on(bindparam("as_of", type_=Date)),
         "within_from": held_within(
             bindparam("within_from", type_=Date), bindparam("within_to", type_=Date)
@@ -164,13 +159,15 @@ async def of_member(
     return await LISTING.page(source, actor, query, member_id=member_id, **within)
 
 
-async def get(source: Source, actor: Actor, assignment_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, assignment_id: UUID, query: IfHeld
+) -> tuple[bytes, int]:
     """Return the assignment as JSON, and its version."""
-    missing = AssignmentNotFound(assignment_id=assignment_id)
+    missing, held = AssignmentNotFound(assignment_id=assignment_id), query.given()
     try:
-        return await LISTING.one(source, actor, assignment_id, missing)
+        return await LISTING.one(source, actor, assignment_id, missing, **held)
     except AssignmentNotFound:
-        return await BY_TARGET.one(source, actor, assignment_id, missing)
+        return await BY_TARGET.one(source, actor, assignment_id, missing, **held)
 
 
 async def begin(session: AsyncSession, actor: Actor, new: AssignmentCreate) -> AssignmentRead:

@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.deeds import Deed, Turn, in_reach
+from api.access.households import THERE, WAS, with_where_it_was
 from api.access.listing import ON_DAY, SPAN, SUBTREE, TODAY, Listing, refuse_future
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import holds_on, raise_wall, visible
@@ -35,6 +37,7 @@ from api.errors.households import HouseholdCodeTaken, HouseholdDissolved, Househ
 from api.models.household_groups import GroupMembership, HouseholdGroup
 from api.models.households import Household
 from api.models.places import PlaceCharge, PlaceSpan
+from api.schemas.common import AsOf
 from api.schemas.households import (
     HouseholdCreate,
     HouseholdQuery,
@@ -76,16 +79,28 @@ LISTING: Final = Listing(
 )
 
 
+# A page does not tell where each was: to look it up would cost as much as the page itself.
+THEN: Final = replace(
+    LISTING,
+    columns={"place_id": WAS.c.place_id, "org_id": WAS.c.org_id},
+    filters={"as_of": THERE},
+    joined=with_where_it_was,
+)
+
+
 async def search(source: Source, actor: Actor, query: HouseholdQuery) -> bytes:
     """List those that were looked after on a day, as they are known today."""
     refuse_future(actor, query)
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, household_id: UUID) -> tuple[bytes, int]:
+async def get(source: Source, actor: Actor, household_id: UUID, query: AsOf) -> tuple[bytes, int]:
     """Return the household as JSON, and its version."""
     missing = HouseholdNotFound(household_id=household_id)
-    return await LISTING.one(source, actor, household_id, missing)
+    if query.as_of is None:
+        return await LISTING.one(source, actor, household_id, missing)
+    refuse_future(actor, query)
+    return await THEN.one(source, actor, household_id, missing, as_of=query.as_of)
 
 
 def _charged(_: CTE) -> Any:

@@ -35,6 +35,7 @@ from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.partnerships import Partnership
 from api.schemas.assignments import Target
+from api.schemas.common import IfHeld
 from api.schemas.partnerships import (
     PartnershipCreate,
     PartnershipEnd,
@@ -74,13 +75,15 @@ async def search(source: Source, actor: Actor, query: PartnershipQuery) -> bytes
     return await listing.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, partnership_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, partnership_id: UUID, query: IfHeld
+) -> tuple[bytes, int]:
     """Return the partnership as JSON, and its version."""
-    missing = PartnershipNotFound(partnership_id=partnership_id)
+    missing, held = PartnershipNotFound(partnership_id=partnership_id), query.given()
     try:
-        return await LISTING.one(source, actor, partnership_id, missing)
+        return await LISTING.one(source, actor, partnership_id, missing, **held)
     except PartnershipNotFound:
-        return await BY_PARTNER.one(source, actor, partnership_id, missing)
+        return await BY_PARTNER.one(source, actor, partnership_id, missing, **held)
 
 
 async def agree(session: AsyncSession, actor: Actor, new: PartnershipCreate) -> PartnershipRead:

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Text, Uuid, and_, bindparam, false, func
+from sqlalchemy import Boolean, Text, Uuid, and_, bindparam, false, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,7 +30,7 @@ from api.errors.residence_members import (
     ResidenceMemberNotFound,
 )
 from api.models.residence_members import ResidenceAttendance, ResidenceComment, ResidenceMember
-from api.schemas.common import Page, Paging
+from api.schemas.common import IfHeld, Page, Paging
 from api.schemas.residence_members import (
     CommentRead,
     CommentWrite,
@@ -65,15 +66,28 @@ LISTING: Final = Listing(
 )
 
 
+# By itself, also one who has left.
+ONE: Final = replace(
+    LISTING,
+    filters={
+        "as_of": and_(
+            col(ResidenceMember.introduced_on) <= ON_DAY,
+            or_(col(ResidenceMember.left_on).is_(None), col(ResidenceMember.left_on) > ON_DAY),
+        )
+    },
+)
+
+
 async def search(source: Source, actor: Actor, query: ResidenceMemberQuery) -> bytes:
     refuse_future(actor, query)
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, member_id: UUID) -> tuple[bytes, int]:
+async def get(source: Source, actor: Actor, member_id: UUID, query: IfHeld) -> tuple[bytes, int]:
     """Return the working member as JSON, and the version."""
+    refuse_future(actor, query)
     missing = ResidenceMemberNotFound(member_id=member_id)
-    return await LISTING.one(source, actor, member_id, missing)
+    return await ONE.one(source, actor, member_id, missing, **query.given())
 
 
 async def register(

@@ -30,6 +30,7 @@ from api.errors.role_terms import (
     RoleUnfit,
 )
 from api.models.accounts import Account, RoleTerm
+from api.schemas.common import IfHeld
 from api.schemas.role_terms import RoleTermCreate, RoleTermEnd, RoleTermQuery, RoleTermRead
 from api.services.party_orgs import TREE
 
@@ -56,9 +57,10 @@ async def search(source: Source, actor: Actor, query: RoleTermQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, term_id: UUID) -> tuple[bytes, int]:
+async def get(source: Source, actor: Actor, term_id: UUID, query: IfHeld) -> tuple[bytes, int]:
     """Return the term as JSON, and its version."""
-    return await LISTING.one(source, actor, term_id, RoleTermNotFound(term_id=term_id))
+    missing = RoleTermNotFound(term_id=term_id)
+    return await LISTING.one(source, actor, term_id, missing, **query.given())
 
 
 async def grant(session: AsyncSession, actor: Actor, new: RoleTermCreate) -> RoleTermRead:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,6 +23,7 @@ from api.security.tokens import Bearer
 from api.settings import Settings
 from tests.client import Api, told
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
+from tests.factories.feedback import make_feedback
 from tests.factories.households import make_household
 from tests.factories.organisation import Branch
 
@@ -53,6 +55,24 @@ class TestRowLevelSecurity:
         async with app.state.kevai.sessions.begin() as request:
             await raise_wall(request, actor)
             assert (await request.exec(EVERYTHING)).all() == [mine.id]
+
+    async def test_where_rows_are_is_told_of_nothing_that_residents_gave(
+        self, app: FastAPI, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        """A function says past the wall which bodies have rows, so it must not know of feedback."""
+        await make_household(session, branch)
+        await make_household(session, elsewhere)
+        await make_feedback(session, branch.id)
+        actor = await actor_of(app, session, Role.BRANCH_SECRETARY, branch)
+        asked = text("SELECT bodies_with(:rows, :body, 1000)")
+        async with app.state.kevai.sessions() as request:
+            await raise_wall(request, actor)
+            connection = await request.connection()
+            known = await connection.scalar(asked, {"rows": "household", "body": "org_id"})
+            with pytest.raises(ProgrammingError, match="not listed by"):
+                await connection.scalar(asked, {"rows": "feedback", "body": "origin_id"})
+            await request.rollback()
+        assert known == [branch.id]
 
     async def test_no_wall_no_rows(
         self, app: FastAPI, session: AsyncSession, branch: Branch

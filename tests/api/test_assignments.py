@@ -24,7 +24,7 @@ from api.models.members import MemberStanding, PartyMember
 from api.models.records import AuditEntry
 from api.schemas.assignments import AssignmentRead
 from tests.access.test_walls import actor_of
-from tests.client import Api, outcome
+from tests.client import Api, all_pages, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
@@ -427,6 +427,38 @@ class TestListAssignments:
             asked = {name: str(value) for name, value in params.items()}
             page = (await api.get("/assignments", params=asked)).json()
             assert {row["id"] for row in page["items"]} == {str(one.id) for one in expected}, asked
+
+    async def test_below_a_body_are_those_of_its_members_and_those_of_its_households(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        at_home, sent = [await make_member(session, at.id) for at in (branch, elsewhere)]
+        here = await make_household(session, branch)
+        own = await make_assignment(session, at_home, here, valid_to=date(2023, 1, 1))
+        by_others = await make_assignment(session, sent, here, valid_from=date(2023, 1, 1))
+        away = await make_assignment(session, at_home, await make_household(session, elsewhere))
+        group = await make_group(session, elsewhere)
+        apart = await make_assignment(session, sent, group)
+        both = (branch.commune_id, elsewhere.commune_id)
+        await api.sign_in(session, Role.INTEGRATION_CLIENT, *both)
+        for org_id, more, expected in (
+            (branch.id, {}, [own, by_others, away]),
+            (branch.commune_id, {}, [own, by_others, away]),
+            (elsewhere.id, {}, [by_others, away, apart]),
+            (elsewhere.id, {"group_id": str(group.id)}, [apart]),
+            (branch.id, {"household_id": str(here.id)}, [own, by_others]),
+            (elsewhere.id, {"household_id": str(here.id)}, [by_others]),
+            (branch.id, {"as_of": "2024-01-01"}, [by_others, away]),
+        ):
+            named = {"org_id": str(org_id), **more}
+            page = (await api.get("/assignments", params=named)).json()
+            assert {row["id"] for row in page["items"]} == {str(one.id) for one in expected}, named
+        told = await all_pages(api, "/assignments", limit=1, org_id=str(branch.id))
+        assert sorted(row["id"] for row in told) == sorted(
+            str(a.id) for a in (own, by_others, away)
+        )
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        page = (await api.get("/assignments", params={"org_id": str(elsewhere.id)})).json()
+        assert [row["id"] for row in page["items"]] == [str(away.id)]
 
     async def test_those_whom_another_body_sends_are_known_to_both(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch

@@ -44,6 +44,25 @@ TOTALS: Final = {
 UNSAID: Final = {"sum_up_villages": "a page of villages, by the tree that was asked for"}
 TELLING: Final = ("sum_up_", "summarise_", "count_", "get_coverage_summary")
 OF_ONE: Final = {"sum_up_movement": "one movement, wherever it stands"}
+ONCE: Final = "happened once: the day of its list is of the tree, and by itself it stands in none"
+# What is read by itself without a day, though its list takes one.
+BY_ITSELF: Final = {
+    "get_client": ONCE,
+    "get_contact": ONCE,
+    "get_handover": ONCE,
+    "get_meeting": ONCE,
+    "get_movement": ONCE,
+    "get_obligation": ONCE,
+    "get_plan": ONCE,
+    "get_report": ONCE,
+    "get_reporting_period": ONCE,
+    "get_request": ONCE,
+    "get_rollup": ONCE,
+    "get_support_goal": ONCE,
+    "get_task": ONCE,
+    "get_visit": ONCE,
+    "get_working_group": "tells of all its days: whoever works in it, and where, with theirs",
+}
 
 
 def _reads(app: FastAPI) -> dict[str, dict[str, Any]]:
@@ -85,3 +104,15 @@ def test_every_total_is_asked_by_either_tree_and_says_by_which(app: FastAPI) -> 
     for name in TOTALS:
         assert "structure" in _asked(reads[name]), name
         assert ("structure" in _answer(app, reads[name])) == (name not in UNSAID), name
+
+
+def test_what_is_dated_is_told_by_itself_as_of_a_day_too(app: FastAPI) -> None:
+    read = {path: operation for method, path, operation in operations(app) if method == "get"}
+    dated = {path for path, operation in read.items() if "as_of" in _asked(operation)}
+    found = {
+        operation["operationId"]
+        for path, operation in read.items()
+        if path.endswith("}") and path.rpartition("/")[0] in dated
+        if "as_of" not in _asked(operation)
+    }
+    assert found == set(BY_ITSELF)

@@ -13,6 +13,7 @@ from api.schemas.common import Asked
 from tests.client import Api
 from tests.contract.test_openapi import operations
 from tests.factories.households import make_household
+from tests.factories.meetings import make_meeting
 from tests.factories.organisation import Branch
 
 JSON: Final = {"Content-Type": "application/json"}
@@ -205,10 +206,10 @@ async def test_an_old_day_is_not_taken_for_today(
     api: Api, session: AsyncSession, branch: Branch
 ) -> None:
     await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
-    household = await make_household(session, branch)
-    answer = await api.get(f"/households/{household.id}", params={"as_of": "2020-01-01"})
+    meeting = await make_meeting(session, branch.id)
+    answer = await api.get(f"/meetings/{meeting.id}", params={"as_of": "2020-01-01"})
     assert named(answer) == [("query.as_of", "extra_forbidden")]
-    assert (await api.get(f"/households/{household.id}")).status_code == 200
+    assert (await api.get(f"/meetings/{meeting.id}")).status_code == 200
 
 
 async def test_a_page_is_shown_whatever_was_added_to_its_address(app: FastAPI) -> None:

@@ -1220,12 +1220,12 @@ def get_admin_unit_succession(unit_id: str) -> Call[models.SuccessionsRead]:
     return Call("GET", f"/v1/admin-units/{unit_id}/succession")
 
 
-def get_assignment(assignment_id: str) -> Call[models.AssignmentRead]:
+def get_assignment(assignment_id: str, *, as_of: str | None = None) -> Call[models.AssignmentRead]:
     """Get an assignment.
 
     Get one assignment, from the member's side or the target's; `ETag` is its version.
     """
-    return Call("GET", f"/v1/assignments/{assignment_id}")
+    return Call("GET", f"/v1/assignments/{assignment_id}", params=given(as_of=as_of))
 
 
 def get_challenge() -> Call[models.Challenge]:
@@ -1355,12 +1355,15 @@ def get_health() -> Call[None]:
     return Call("GET", "/health", is_public=True)
 
 
-def get_household(household_id: str) -> Call[models.HouseholdRead]:
+def get_household(household_id: str, *, as_of: str | None = None) -> Call[models.HouseholdRead]:
     """Get a household.
 
-    Get one household; `ETag` is its version.
+    Get one household, where it was on a day; `ETag` is its version. With `as_of`,
+    `place_id` and `org_id` are those of that day, from its moves and from who was in charge
+    of the place; it is not found where nobody looked after it then. Its name, code and size
+    are those of today: what they were is not kept, since the duty does not need it.
     """
-    return Call("GET", f"/v1/households/{household_id}")
+    return Call("GET", f"/v1/households/{household_id}", params=given(as_of=as_of))
 
 
 def get_household_group(
@@ -1455,12 +1458,14 @@ def get_obligation(obligation_id: str) -> Call[models.ObligationRead]:
     return Call("GET", f"/v1/obligations/{obligation_id}")
 
 
-def get_partnership(partnership_id: str) -> Call[models.PartnershipRead]:
+def get_partnership(
+    partnership_id: str, *, as_of: str | None = None
+) -> Call[models.PartnershipRead]:
     """Get a partnership.
 
     Get one partnership, from either side; `ETag` is its version.
     """
-    return Call("GET", f"/v1/partnerships/{partnership_id}")
+    return Call("GET", f"/v1/partnerships/{partnership_id}", params=given(as_of=as_of))
 
 
 def get_party_org(org_id: str, *, as_of: str | None = None) -> Call[models.PartyOrgRead]:
@@ -1647,12 +1652,14 @@ def get_request(request_id: str) -> Call[models.RequestWhole]:
     return Call("GET", f"/v1/requests/{request_id}")
 
 
-def get_residence_member(member_id: str) -> Call[models.ResidenceMemberRead]:
+def get_residence_member(
+    member_id: str, *, as_of: str | None = None
+) -> Call[models.ResidenceMemberRead]:
     """Get a working member at their residence.
 
     Get one working member; `ETag` is the version.
     """
-    return Call("GET", f"/v1/residence-members/{member_id}")
+    return Call("GET", f"/v1/residence-members/{member_id}", params=given(as_of=as_of))
 
 
 def get_response_time_in_force(
@@ -1686,12 +1693,12 @@ def get_responsible_for_household(
     return Call("GET", f"/v1/households/{household_id}/responsible", params=given(on=on))
 
 
-def get_role_term(term_id: str) -> Call[models.RoleTermRead]:
+def get_role_term(term_id: str, *, as_of: str | None = None) -> Call[models.RoleTermRead]:
     """Get a role term.
 
     Get one term, past, present or to come; `ETag` is its version.
     """
-    return Call("GET", f"/v1/role-terms/{term_id}")
+    return Call("GET", f"/v1/role-terms/{term_id}", params=given(as_of=as_of))
 
 
 def get_rollup(rollup_id: str) -> Call[models.RollupRead]:
@@ -2507,7 +2514,8 @@ def list_households(
 
     List the households in your sight, by place in the tree and code. A member sees the
     households they are assigned to; a branch's committee sees all of its own. With `as_of`,
-    those that were looked after on that day, as they are known today.
+    those that were looked after on that day, as they are known today; where one of them was
+    on that day is told when it is asked for by itself.
     """
     return Call(
         "GET",
