@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.open_cases import cases_follow
 from api.db.conflicts import refused_by
 from api.errors.places import PlaceCodeClash
 from api.models.assignments import Assignment
@@ -40,6 +41,9 @@ async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UU
     )
     held = select(Assignment.id).where(targets).order_by(col(Assignment.id))
     await session.exec(held.with_for_update(key_share=True))
+    households = (await session.exec(of_households)).all()
+    groups = (await session.exec(of_groups)).all()
+    await cases_follow(session, org_id, household_ids=households, group_ids=groups)
     for moved in (Household, HouseholdGroup, ResidenceMember):
         version = col(moved.version) + 1
         moving = update(moved).where(

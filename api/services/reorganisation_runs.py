@@ -33,13 +33,14 @@ from api.services import (
     places,
     reorganisation_divisions,
     reorganisation_orgs,
+    reorganisation_place_parts,
     reorganisation_reach,
     reorganisation_units,
     reorganisations,
 )
 from api.services.reorganisation_lots import lots_of, taken_together
 from api.services.reorganisation_places import PLACE_STEPS
-from api.services.reorganisation_run import Run
+from api.services.reorganisation_run import SHOWN, Run
 from api.services.reorganisations import Taken
 
 NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
@@ -60,7 +61,6 @@ OBSTACLES: Final = text("""
 """)
 UNDO: Final = text("SELECT undo_reorganisation(:id)")
 HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
-SHOWN: Final = 200
 ORG_STEPS: Final[Mapping[Action, Callable[[Run, ReorganisationStep], Awaitable[None]]]] = {
     Action.CREATE: reorganisation_orgs.create,
     Action.RENAME: reorganisation_orgs.rename,
@@ -71,7 +71,14 @@ ORG_STEPS: Final[Mapping[Action, Callable[[Run, ReorganisationStep], Awaitable[N
     Action.EXTRACT: reorganisation_divisions.extract,
     Action.ABOLISH: reorganisation_orgs.abolish,
 }
-CARRIED_OUT: Final = {Tree.PARTY_ORG: ORG_STEPS, Tree.PLACE: PLACE_STEPS}
+DIVIDING_PLACES: Final = {
+    Action.SPLIT: reorganisation_place_parts.split,
+    Action.EXTRACT: reorganisation_place_parts.extract,
+}
+CARRIED_OUT: Final = {
+    Tree.PARTY_ORG: ORG_STEPS,
+    Tree.PLACE: {**PLACE_STEPS, **DIVIDING_PLACES},
+}
 
 
 async def apply(
@@ -109,10 +116,11 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
     for lot in lots_of(steps):
         if lot[0].step.tree is not Tree.ADMIN_UNIT and not await taken_together(run, lot):
             for taken in lot:
-                run.identity = taken.id
+                run.identity, run.number = taken.id, taken.number
                 with _told_of(taken.number):
                     await CARRIED_OUT[taken.step.tree][taken.step.action](run, taken.step)
     with _told_of(None):
+        await reorganisation_place_parts.finish(run)
         await reorganisation_divisions.finish(run)
         await _rehome(run)
     await session.flush()
@@ -138,10 +146,7 @@ async def _carry_out_units(run: Run, steps: Sequence[Taken]) -> None:
 
 async def _rehome(run: Run) -> None:
     """Let what was divided come to its heirs, now or when its day has come."""
-    pending = [
-        Rehoming(reorganisation_id=run.decision.id, kind=kind, what_id=what_id, org_id=org_id)
-        for kind, what_id, org_id in run.rehomed
-    ]
+    pending = [Rehoming(reorganisation_id=run.decision.id, **one._asdict()) for one in run.rehomed]
     if run.on <= run.actor.today:
         await rehoming.rehome(run.session, pending, run.on)
         return
