@@ -61,9 +61,8 @@ async def _give(run: Run, org_id: UUID, heir_id: UUID, parts: StepParts) -> None
     if undated and OrgType(heir.org_type) not in IN_CHARGE:
         raise HeirCannotBeInCharge(field="into", heir=heir.name)
     await _refuse_strange(run, org_id, parts)
-    for child_id in parts.children:
-        await orgs.change_org(run, child_id, parent_id=heir_id)
-        run.lineage(Tree.PARTY_ORG, child_id, LineageKind.MOVED)
+    if parts.children:
+        await orgs.move_orgs(run, dict.fromkeys(parts.children, heir_id))
     if parts.places:
         await put_in_charge(run, parts.places, heir_id)
     for kind, name in UNDATED.items():

@@ -14,7 +14,7 @@ from api.db.base import uuid7
 from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.places import PlaceType
-from api.domain.reorganisations import LineageKind, Share, Tree
+from api.domain.reorganisations import ENDING, LineageKind, Share, Tree
 from api.errors.reorganisations import KindUnknown, NodeUnknown, RefTwice, RefUnknown
 from api.models.reorganisations import Reorganisation, Succession
 from api.schemas.reorganisations import Node, ReorganisationStep
@@ -120,8 +120,15 @@ class Run:
 
     async def write_lineage(self) -> None:
         connection = await self.session.connection()
-        for start in range(0, len(self.links), LINKS_AT_ONCE):
-            lot = self.links[start : start + LINKS_AT_ONCE]
+        # What ended on the day did not go on under another body first, whatever steps led there.
+        ended = {link["from_id"] for link in self.links if link["kind"] in ENDING}
+        links = [
+            link
+            for link in self.links
+            if link["from_id"] != link["to_id"] or link["from_id"] not in ended
+        ]
+        for start in range(0, len(links), LINKS_AT_ONCE):
+            lot = links[start : start + LINKS_AT_ONCE]
             await connection.execute(insert(Succession), lot)
 
 
