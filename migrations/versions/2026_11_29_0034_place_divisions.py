@@ -1,4 +1,4 @@
-"""Residential places are divided: what goes where, and all that follows a household on the way.
+"""Places are divided, with all that follows a household; what ceased rules nothing any more.
 
 What follows a household or a group to another body is written down as everything else is; else a
 revert would leave it to the triggers by which it followed, which know no way back where it was of
@@ -7,6 +7,7 @@ the heir already.
 
 from typing import Final
 
+from migrations import rules
 from migrations.sql import run
 
 revision = "0034_place_divisions"
@@ -30,9 +31,11 @@ def upgrade() -> None:
                 WHEN (current_setting('kevai.reorganisation', true) <> '')
                 EXECUTE FUNCTION journal_reorganisation();
         """)
+    run(rules.UP)
 
 
 def downgrade() -> None:
+    run(rules.DOWN)
     for table in JOURNALED:
         run(f"DROP TRIGGER journal ON {table}")
     run("ALTER TABLE rehoming DROP place_id, DROP from_place_id")
