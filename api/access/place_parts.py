@@ -88,22 +88,26 @@ async def hold(session: AsyncSession, place_ids: Collection[UUID]) -> None:
 
 
 async def contents(session: AsyncSession, place_id: UUID, on: date) -> Contents:
-    """Read what lies in a place and answers to anybody on a day or later."""
+    """Read what lies in a place and answers to anybody, today or on a day to come.
+
+    Of a day that is past, too, what is there is what is there today.
+    """
     found = Contents(await places_inside(session, place_id, on))
+    day = max(on, clock.today())
     until = col(Household.dissolved_on)
-    lasting = or_(until.is_(None), until > on), col(Household.place_id).in_(found.places)
+    lasting = or_(until.is_(None), until > day), col(Household.place_id).in_(found.places)
     found.households = await _lying(session, Household, *lasting)
     there = col(HouseholdGroup.place_id).in_(found.places)
     found.groups = await _lying(session, HouseholdGroup, there)
     residents = select(ResidenceMember).where(
         col(ResidenceMember.place_id).in_(found.places),
-        or_(col(ResidenceMember.left_on).is_(None), col(ResidenceMember.left_on) > on),
+        or_(col(ResidenceMember.left_on).is_(None), col(ResidenceMember.left_on) > day),
     )
     for one in (await session.exec(residents.order_by(col(ResidenceMember.id)))).all():
         found.residents[one.id] = Lying(one.id, one.place_id, one.org_id)
     homes = select(PartyMember.id).where(col(PartyMember.home_place_id).in_(found.places))
     found.homes = set((await session.exec(homes)).all())
-    found.in_groups = await in_groups(session, found.groups, found.households, on)
+    found.in_groups = await in_groups(session, found.groups, found.households, day)
     return found
 
 
@@ -192,7 +196,8 @@ async def settle(session: AsyncSession, pending: Sequence[Rehoming], on: date) -
             for each in joined.get(group_id, ())
             if (HOUSEHOLD, each) not in named
         ]
-        await _settle(session, Settling(inside, from_id, to_id, charges[to_id], on), ids)
+        how = Settling(inside, from_id, to_id, charges[to_id], on, today)
+        await _settle(session, how, ids)
 
 
 KINDS: Final = (HOME, GROUP, HOUSEHOLD, RESIDENT)
@@ -200,20 +205,21 @@ KINDS: Final = (HOME, GROUP, HOUSEHOLD, RESIDENT)
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """From which places to which, under whom, and since when."""
+    """From which places to which, under whom, since when, and what day it is if that is past."""
 
     inside: Collection[UUID]
     from_id: UUID
     to_id: UUID
     org_id: UUID
     on: date
+    today: date
 
 
 async def _settle(session: AsyncSession, how: Settling, ids: Mapping[str, Sequence[UUID]]) -> None:
     rows = select(Household).where(
         col(Household.id).in_(ids[HOUSEHOLD]),
         col(Household.place_id).in_(how.inside),  # it may have moved away meanwhile
-        or_(col(Household.dissolved_on).is_(None), col(Household.dissolved_on) > how.on),
+        or_(col(Household.dissolved_on).is_(None), col(Household.dissolved_on) > how.today),
     )
     anew = rows.order_by(col(Household.id)).execution_options(populate_existing=True)
     households = (await session.exec(anew)).all()
@@ -270,7 +276,7 @@ async def _homes(
     own = select(MemberTie.member_id).where(
         col(MemberTie.household_id).in_(household_ids),
         col(MemberTie.kind) == TieKind.HOME,
-        holds_on(MemberTie, max(how.on, clock.today())),
+        holds_on(MemberTie, how.today),
     )
     members = {*named, *(await session.exec(own)).all()}
     moving = update(PartyMember).where(

@@ -14,6 +14,7 @@ from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
+from api.domain.assignments import PlanState
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.domain.ties import TieKind
@@ -39,6 +40,7 @@ from tests.factories.organisation import (
     make_org,
     make_place,
 )
+from tests.factories.plans import make_plan
 from tests.factories.requests import make_request
 from tests.factories.residence_members import make_residence_member
 from tests.factories.tasks import make_task
@@ -527,6 +529,99 @@ class TestExtracted:
         refused = await api.post(f"{url}/apply", headers=seen(await api.get(url)))
         assert outcome(refused) == (403, "reorganisation.out_of_reach")
         assert [fault["field"] for fault in refused.json()["errors"]] == ["steps.1.into.id"]
+
+
+class TestWithItsBranch:
+    async def test_a_village_and_its_branch_are_divided_by_one_decision(
+        self, api: Api, session: AsyncSession, commune: PartyOrgSpan, one: Branch, other: Branch
+    ) -> None:
+        goes, stays = await make_household(session, one), await make_household(session, one)
+        member, led = await make_member(session, one.id), await make_member(session, one.id)
+        await make_assignment(session, led, stays)
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+        branch = {
+            "action": "create",
+            "ref": "branch",
+            "name": "Chi bộ thôn Mới",
+            "kind": "branch",
+            "parent": ident(commune.org_id),
+        }
+        divided = {
+            "action": "split",
+            "subject": ident(one.id),
+            "into": {"ref": "branch"},
+            "parts": {"members": [str(member.id)]},
+        }
+        rest = {"places": [str(one.place_id)], "members": [str(led.id)]}
+        others = {**divided, "into": ident(other.id), "parts": rest}
+        codes = {"household_codes": [goes.code]}
+        steps = [
+            branch,
+            await village(session, one, other) | {"in_charge": {"ref": "branch"}},
+            part("extract", one.place_id, {"ref": "new"}, parts=codes),
+            divided,
+            others,
+        ]
+        url = await drafted(api, commune.org_id, *steps)
+        before = await rows_of(session, *TOUCHED, "membership")
+        await done(api, url, "apply")
+        made = [each["makes"] for each in (await api.get(f"{url}/steps")).json()["items"]]
+        answers = await answering(session)
+        assert (str(answers[goes.id]), answers[stays.id]) == (made[0], other.id)
+        line = (await api.get(f"/party-orgs/{one.id}/succession")).json()
+        assert line["today"] == sorted([made[0], str(other.id)])
+        await done(api, url, "revert")
+        assert await rows_of(session, *TOUCHED, "membership") == before
+
+    async def test_a_body_is_divided_by_the_codes_on_paper_too(
+        self, api: Api, session: AsyncSession, commune: PartyOrgSpan, one: Branch, other: Branch
+    ) -> None:
+        household, grouped = await make_household(session, one), await make_household(session, one)
+        group = await make_group(session, one, households=[grouped])
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+        step: dict[str, Any] = {
+            "action": "extract",
+            "subject": ident(one.id),
+            "into": ident(other.id),
+            "parts": {"household_codes": [household.code], "group_codes": [group.code]},
+        }
+        wrong = {**step, "parts": {"household_codes": ["KHONG-CO"]}}
+        assert await faults_of(api, commune.org_id, wrong) == [
+            ("steps.1.parts.households", "reorganisation.part_unknown")
+        ]
+        await done(api, await drafted(api, commune.org_id, step), "apply")
+        answers = await answering(session)
+        assert (answers[household.id], answers[grouped.id]) == (other.id, other.id)
+
+
+class TestPlans:
+    async def test_a_plan_leaves_out_what_went_elsewhere_and_says_so(
+        self, api: Api, session: AsyncSession, commune: PartyOrgSpan, one: Branch, other: Branch
+    ) -> None:
+        goes, stays = await make_household(session, one), await make_household(session, one)
+        member = await make_member(session, one.id)
+        plan = await make_plan(
+            session,
+            one.id,
+            TODAY.year,
+            state=PlanState.ADOPTED,
+            leads=[(member, goes), (member, stays)],
+        )
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+        codes = {"household_codes": [goes.code]}
+        step = part("extract", one.place_id, other.place_id, parts=codes)
+        await done(api, await drafted(api, commune.org_id, step), "apply")
+        await api.sign_in(session, Role.BRANCH_SECRETARY, one.id)
+        url = f"/plans/{plan.id}"
+        started = await api.post(
+            f"{url}/starts", json={"on": str(TODAY)}, headers=seen(await api.get(url))
+        )
+        assert started.status_code == 200, started.text
+        said = started.json()
+        assert (said["begun"], [each["reason"] for each in said["left_out"]]) == (
+            1,
+            ["target_gone"],
+        )
 
 
 class TestMergedTwice:
