@@ -56,6 +56,8 @@ _COUNT_ANEW: Final = """
 """
 UP: Final = (
     """
+    -- What ceased is few among many, and is looked for below every body that moves.
+    CREATE INDEX ix_party_org_span_ceased ON party_org_span (path) WHERE ceased;
     -- On which days a body had ceased.
     CREATE FUNCTION ceased_days(body uuid) RETURNS datemultirange
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
@@ -70,6 +72,6 @@ UP: Final = (
 )
 DOWN: Final = (
     "".join(restated(name, new, old) for name, old, new in reversed(RESTATED))
-    + "DROP FUNCTION ceased_days;"
+    + "DROP FUNCTION ceased_days; DROP INDEX ix_party_org_span_ceased;"
     + _COUNT_ANEW
 )
