@@ -41,9 +41,6 @@ async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UU
     )
     held = select(Assignment.id).where(targets).order_by(col(Assignment.id))
     await session.exec(held.with_for_update(key_share=True))
-    households = (await session.exec(of_households)).all()
-    groups = (await session.exec(of_groups)).all()
-    await cases_follow(session, org_id, household_ids=households, group_ids=groups)
     for moved in (Household, HouseholdGroup, ResidenceMember):
         version = col(moved.version) + 1
         moving = update(moved).where(
@@ -52,6 +49,9 @@ async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UU
         clash = PlaceCodeClash(field="body.org_id", clashing="?")
         with refused_by(uq_household_org_id_code=clash, uq_household_group_org_id_code=clash):
             await session.exec(moving.values(org_id=org_id, version=version))
+    households = (await session.exec(of_households)).all()
+    groups = (await session.exec(of_groups)).all()
+    await cases_follow(session, org_id, household_ids=households, group_ids=groups)
 
 
 async def _refuse_clash(

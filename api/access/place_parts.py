@@ -223,14 +223,13 @@ async def _settle(session: AsyncSession, how: Settling, ids: Mapping[str, Sequen
     )
     anew = rows.order_by(col(Household.id)).execution_options(populate_existing=True)
     households = (await session.exec(anew)).all()
+    household_ids = [one.id for one in households]
     events = await _events(session, households, how)
-    await _homes(session, ids[HOME], [one.id for one in households], how)
-    of_these = {"household_ids": [one.id for one in households], "group_ids": ids[GROUP]}
-    await cases_follow(session, how.org_id, **of_these)
+    await _homes(session, ids[HOME], household_ids, how)
     clash = PlaceCodeClash(field="parts", clashing="?")
     for record, those in (
         (HouseholdGroup, ids[GROUP]),
-        (Household, [one.id for one in households]),
+        (Household, household_ids),
         (ResidenceMember, ids[RESIDENT]),
     ):
         moving: Any = update(record).where(
@@ -243,6 +242,7 @@ async def _settle(session: AsyncSession, how: Settling, ids: Mapping[str, Sequen
             await session.exec(moved)
     session.add_all(events)
     await session.flush()
+    await cases_follow(session, how.org_id, household_ids=household_ids, group_ids=ids[GROUP])
 
 
 async def _events(

@@ -111,12 +111,12 @@ async def _rehome(
         await hand_over(session, ids, org_id)
     elif kind == "group":
         inside = await households_in(session, ids, on)
-        await cases_follow(session, org_id, household_ids=inside, group_ids=ids)
         await _answer_to(session, HouseholdGroup, ids, org_id)
         await _answer_to(session, Household, sorted(inside), org_id)
+        await cases_follow(session, org_id, household_ids=inside, group_ids=ids)
     elif kind == "household":
-        await cases_follow(session, org_id, household_ids=ids)
         await _answer_to(session, Household, ids, org_id)
+        await cases_follow(session, org_id, household_ids=ids)
     else:
         for member_id in ids:
             await _transfer(session, member_id, org_id, on)

@@ -594,6 +594,58 @@ class TestWithItsBranch:
         assert (answers[household.id], answers[grouped.id]) == (other.id, other.id)
 
 
+class TestReverted:
+    async def test_what_was_the_heirs_before_is_the_heirs_again(
+        self, api: Api, session: AsyncSession, commune: PartyOrgSpan, one: Branch, other: Branch
+    ) -> None:
+        """A vacancy of the heir's own member here: by following the household back it would not."""
+        household = await make_household(session, one)
+        led = await make_assignment(session, await make_member(session, other.id), household)
+        vacancy = await make_vacancy(session, led)
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+        codes = {"household_codes": [household.code]}
+        step = part("extract", one.place_id, other.place_id, parts=codes)
+        url = await drafted(api, commune.org_id, step)
+        before = await rows_of(session, *TOUCHED)
+        assert (vacancy.org_id, vacancy.target_org_id) == (other.id, one.id)
+        await done(api, url, "apply")
+        await session.refresh(vacancy)
+        assert (vacancy.org_id, vacancy.target_org_id) == (other.id, other.id)
+        await session.commit()
+        await done(api, url, "revert")
+        assert await rows_of(session, *TOUCHED) == before
+
+    async def test_not_where_a_household_moved_on_since(
+        self,
+        api: Api,
+        app: FastAPI,
+        session: AsyncSession,
+        commune: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+    ) -> None:
+        household = await make_household(session, one)
+        near = await make_place(session, other.id)
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+        codes = {"household_codes": [household.code]}
+        step = part("extract", one.place_id, other.place_id, parts=codes)
+        url = await drafted(api, commune.org_id, step)
+        await done(api, url, "apply")
+        async with Api(app) as secretary:
+            await secretary.sign_in(session, Role.BRANCH_SECRETARY, other.id)
+            there = {"place_id": str(near.place_id), "on": str(TODAY)}
+            now = seen(await secretary.get(f"/households/{household.id}"))
+            moved = await secretary.post(
+                f"/households/{household.id}/moves", json=there, headers=now
+            )
+            assert moved.status_code == 201, moved.text
+        refused = await api.post(f"{url}/revert", headers=seen(await api.get(url)))
+        assert outcome(refused) == (409, "reorganisation.built_upon")
+        assert [fault["code"] for fault in refused.json()["errors"]] == [
+            "reorganisation.changed_since"
+        ]
+
+
 class TestPlans:
     async def test_a_plan_leaves_out_what_went_elsewhere_and_says_so(
         self, api: Api, session: AsyncSession, commune: PartyOrgSpan, one: Branch, other: Branch
@@ -635,6 +687,7 @@ class TestMergedTwice:
         third: Branch,
     ) -> None:
         household = await make_household(session, one)
+        wish = await make_request(session, one.id, household_id=household.id)
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
         first = await drafted(
             api, commune.org_id, part("merge", one.place_id, other.place_id), on=TODAY
@@ -644,6 +697,9 @@ class TestMergedTwice:
         before = await rows_of(session, *TOUCHED)
         await done(api, second, "apply")
         assert (await answering(session))[household.id] == third.id
+        await session.refresh(wish)
+        assert (wish.org_id, wish.owner_org_id) == (third.id, third.id)
+        await session.commit()
         of_first = (await api.get(f"/places/{one.place_id}")).json()
         assert of_first["in_charge"]["id"] == str(third.id)
         await done(api, second, "revert")
