@@ -133,13 +133,19 @@ async def counted(api: Api, org_id: UUID) -> dict[str, int]:
     return dict((await api.get("/coverage/summary", params=asked)).json()["total"]["households"])
 
 
-async def kept_as_recounted(session: AsyncSession) -> None:
-    """Hold what is kept of every body to what a recount finds."""
-    kept = text("SELECT to_jsonb(t) AS row FROM coverage_total AS t ORDER BY org_id, day")
+async def kept_as_recounted(session: AsyncSession, top: UUID) -> None:
+    """Hold what is kept of a body and all below it to what a recount finds."""
+    below = """SELECT span.org_id FROM party_org_span AS root JOIN party_org_span AS span
+        ON span.path >= root.path AND span.path < root.path || '/' WHERE root.org_id = :top"""
+    kept = text(
+        f"SELECT to_jsonb(t) AS row FROM coverage_total AS t WHERE org_id IN ({below})"
+        " ORDER BY org_id, day"
+    )
     connection = await session.connection()
-    before = list((await connection.execute(kept)).scalars())
-    await connection.execute(text("SELECT coverage_recount(ARRAY(SELECT id FROM party_org))"))
-    after = list((await connection.execute(kept)).scalars())
+    before = list((await connection.execute(kept, {"top": top})).scalars())
+    recount = text(f"SELECT coverage_recount(ARRAY({below}))")
+    await connection.execute(recount, {"top": top})
+    after = list((await connection.execute(kept, {"top": top})).scalars())
     await session.rollback()
     counts = [name for name in before[0] if name not in {"org_id", "day"}]
 
@@ -168,7 +174,7 @@ class TestCounts:
             plan_type=PlanType.BY_DECISION,
         )
         assert (await counted(api, commune.org_id))["by_decision"] == 1
-        await kept_as_recounted(session)
+        await kept_as_recounted(session, commune.org_id)
 
     async def test_what_lies_within_a_party_group_goes_by_its_branch(
         self, api: Api, session: AsyncSession, commune: PartyOrgSpan, one: Branch, other: Branch
@@ -182,7 +188,7 @@ class TestCounts:
         kinds = {"state": PlanState.ADOPTED, "plan_type": PlanType.BY_DECISION}
         await make_plan(session, other.id, TODAY.year, **kinds)
         assert (await counted(api, commune.org_id))["by_decision"] == 1
-        await kept_as_recounted(session)
+        await kept_as_recounted(session, commune.org_id)
 
     async def test_a_policy_that_ceased_leaves_nobody_out(
         self, api: Api, session: AsyncSession, commune: PartyOrgSpan, one: Branch, other: Branch
@@ -198,7 +204,7 @@ class TestCounts:
         await done(api, url, "apply")
         now = await counted(api, commune.org_id)
         assert (now["out_of_scope"], now["uncovered"], now["covered"]) == (0, 1, 1)
-        await kept_as_recounted(session)
+        await kept_as_recounted(session, commune.org_id)
         await done(api, url, "revert")
         assert (await counted(api, above))["out_of_scope"] == 1
 
@@ -214,7 +220,7 @@ class TestCounts:
         url = await drafted(api, commune.org_id, merge(one.id, other.id))
         await done(api, url, "apply")
         assert (await counted(api, commune.org_id))["out_of_scope"] == 1
-        await kept_as_recounted(session)
+        await kept_as_recounted(session, commune.org_id)
 
 
 class TestWhatCeasedIntoItsParent:
@@ -233,4 +239,4 @@ class TestWhatCeasedIntoItsParent:
         abolish = {"action": "abolish", "subject": {"id": str(group.org_id)}}
         await done(api, await drafted(api, commune.org_id, abolish), "apply")
         assert (await counted(api, commune.org_id))["out_of_scope"] == 0
-        await kept_as_recounted(session)
+        await kept_as_recounted(session, commune.org_id)
