@@ -22,7 +22,7 @@ from api.db.conflicts import refused_by
 from api.domain import clock
 from api.domain.households import HouseholdEventKind
 from api.domain.ties import TieKind
-from api.errors.places import PlaceCodeClash
+from api.errors.places import PlaceCodeClash, PlaceWithoutCharge
 from api.models.household_events import HouseholdEvent
 from api.models.household_groups import GroupMembership, HouseholdGroup
 from api.models.households import Household
@@ -196,6 +196,8 @@ async def settle(session: AsyncSession, pending: Sequence[Rehoming], on: date) -
             for each in joined.get(group_id, ())
             if (HOUSEHOLD, each) not in named
         ]
+        if to_id not in charges:
+            raise PlaceWithoutCharge(field="into", place_id=to_id)
         how = Settling(inside, from_id, to_id, charges[to_id], on, today)
         await _settle(session, how, ids)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -43,6 +44,7 @@ from api.services.reorganisation_places import PLACE_STEPS
 from api.services.reorganisation_run import SHOWN, Run
 from api.services.reorganisations import Taken
 
+log = structlog.get_logger("kevai.reorganisations")
 NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
 # Each with the node that it is about, as it is called now, and the decision that made it so.
 OBSTACLES: Final = text("""
@@ -158,25 +160,40 @@ async def carry_out_due(session: AsyncSession, today: date) -> int:
     """Rehome what waited for its day, and say how many reorganisations that were.
 
     For the worker: the caller raises the wall. What changes is written down as it was when the
-    rest was applied, and so can be taken back with it.
+    rest was applied, and so can be taken back with it. One that cannot be, since a code is borne
+    there meanwhile, waits for another night and keeps no other one waiting.
     """
     await hold(session)
-    due = await rehoming.due(session, today)
+    carried_out = 0
+    for due_id in [found.id for found in await rehoming.due(session, today)]:
+        savepoint = await session.begin_nested()
+        try:
+            await _carry_out_now(session, due_id)
+        except DomainError as refusal:
+            await savepoint.rollback()
+            log.warning("not carried out", reorganisation=str(due_id), code=refusal.code)
+            continue
+        await savepoint.commit()
+        carried_out += 1
+    return carried_out
+
+
+async def _carry_out_now(session: AsyncSession, due_id: UUID) -> None:
+    found = await session.get(Reorganisation, due_id)
+    assert found is not None  # noqa: S101 - it is locked
     connection = await session.connection()
-    for found in due:
-        await connection.execute(NAME_IT, {"id": str(found.id)})
-        rows = select(Rehoming).where(col(Rehoming.reorganisation_id) == found.id)
-        pending = (await session.exec(rows)).all()
-        await rehoming.rehome(session, pending, found.takes_effect)
-        for one in pending:
-            await session.delete(one)
-        await session.flush()
-        await connection.execute(NAME_IT, {"id": ""})
-        found.sqlmodel_update({"carried_out": True, "version": found.version + 1})
-        session.add(found)
-        await session.flush()
-        await audit.record(session, None, "reorganisation.carried_out", found, {})
-    return len(due)
+    await connection.execute(NAME_IT, {"id": str(due_id)})
+    rows = select(Rehoming).where(col(Rehoming.reorganisation_id) == due_id)
+    pending = (await session.exec(rows)).all()
+    await rehoming.rehome(session, pending, found.takes_effect)
+    for one in pending:
+        await session.delete(one)
+    await session.flush()
+    await connection.execute(NAME_IT, {"id": ""})
+    found.sqlmodel_update({"carried_out": True, "version": found.version + 1})
+    session.add(found)
+    await session.flush()
+    await audit.record(session, None, "reorganisation.carried_out", found, {})
 
 
 async def _refuse_left(run: Run) -> None:

@@ -512,6 +512,37 @@ class TestExtracted:
         answers = await answering(session)
         assert {answers[each.id] for each in (named, joins, left_since)} == {one.id}
 
+    async def test_what_cannot_be_on_its_day_waits_and_keeps_nothing_else_waiting(
+        self,
+        api: Api,
+        app: FastAPI,
+        session: AsyncSession,
+        commune: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+    ) -> None:
+        first, second = await make_household(session, one), await make_household(session, one)
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+        urls = []
+        for household in (first, second):
+            codes = {"household_codes": [household.code]}
+            step = part("extract", one.place_id, other.place_id, parts=codes)
+            urls.append(await drafted(api, commune.org_id, step, on=TOMORROW))
+            await done(api, urls[-1], "apply")
+        same = await make_household(session, other)
+        await recode(session, same, first.code)
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=1), tick=True):
+            await worker.done(handlers.carry_out_reorganisations, app.state.kevai.sessions)
+            await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+            ready = [(await api.get(url)).json()["carried_out"] for url in urls]
+            assert ready == [False, True]
+            answers = await answering(session)
+            assert (answers[first.id], answers[second.id]) == (one.id, other.id)
+            await recode(session, same, "KHAC-1")
+            await worker.done(handlers.carry_out_reorganisations, app.state.kevai.sessions)
+            assert (await api.get(urls[0])).json()["carried_out"]
+            assert (await answering(session))[first.id] == other.id
+
     async def test_only_who_decides_of_both_places(
         self,
         api: Api,
