@@ -165,10 +165,10 @@ async def carry_out_due(session: AsyncSession, today: date) -> int:
     """
     await hold(session)
     carried_out = 0
-    for due_id in [found.id for found in await rehoming.due(session, today)]:
+    for due_id, found in [(one.id, one) for one in await rehoming.due(session, today)]:
         savepoint = await session.begin_nested()
         try:
-            await _carry_out_now(session, due_id)
+            await _carry_out_now(session, found)
         except DomainError as refusal:
             await savepoint.rollback()
             log.warning("not carried out", reorganisation=str(due_id), code=refusal.code)
@@ -178,12 +178,10 @@ async def carry_out_due(session: AsyncSession, today: date) -> int:
     return carried_out
 
 
-async def _carry_out_now(session: AsyncSession, due_id: UUID) -> None:
-    found = await session.get(Reorganisation, due_id)
-    assert found is not None  # noqa: S101 - it is locked
+async def _carry_out_now(session: AsyncSession, found: Reorganisation) -> None:
     connection = await session.connection()
-    await connection.execute(NAME_IT, {"id": str(due_id)})
-    rows = select(Rehoming).where(col(Rehoming.reorganisation_id) == due_id)
+    await connection.execute(NAME_IT, {"id": str(found.id)})
+    rows = select(Rehoming).where(col(Rehoming.reorganisation_id) == found.id)
     pending = (await session.exec(rows)).all()
     await rehoming.rehome(session, pending, found.takes_effect)
     for one in pending:
