@@ -37,7 +37,8 @@ RESTATED: Final = {
 }
 
 
-def _restated(function: str, old: str, new: str) -> str:
+def restated(function: str, old: str, new: str) -> str:
+    """Say one thing in a function otherwise, and keep all else that it says."""
     return f"""
         DO $restate$ DECLARE said text := pg_get_functiondef('{function}'::regproc); BEGIN
             IF position($old${old}$old$ IN said) = 0 THEN
@@ -68,10 +69,10 @@ UP: Final = "".join(
     REVOKE ALL ON FUNCTION living_heir, standing_branch, absorbed FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION living_heir, standing_branch, absorbed TO kevai_app;
         """,
-        *(_restated(name, *words) for name, words in RESTATED.items()),
+        *(restated(name, *words) for name, words in RESTATED.items()),
     ]
 )
 DOWN: Final = (
-    "".join(_restated(name, new, old) for name, (old, new) in RESTATED.items())
+    "".join(restated(name, new, old) for name, (old, new) in RESTATED.items())
     + "DROP FUNCTION living_heir, standing_branch, absorbed;"
 )

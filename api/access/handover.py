@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.open_cases import cases_follow
 from api.db.conflicts import refused_by
 from api.errors.places import PlaceCodeClash
 from api.models.assignments import Assignment
@@ -48,6 +49,9 @@ async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UU
         clash = PlaceCodeClash(field="body.org_id", clashing="?")
         with refused_by(uq_household_org_id_code=clash, uq_household_group_org_id_code=clash):
             await session.exec(moving.values(org_id=org_id, version=version))
+    households = (await session.exec(of_households)).all()
+    groups = (await session.exec(of_groups)).all()
+    await cases_follow(session, org_id, household_ids=households, group_ids=groups)
 
 
 async def _refuse_clash(

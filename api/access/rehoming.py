@@ -12,7 +12,9 @@ from uuid import UUID
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access import place_parts
 from api.access.handover import hand_over, hold_residents
+from api.access.open_cases import cases_follow
 from api.access.visible import holds_on
 from api.db.conflicts import refused_by
 from api.domain.reorganisations import ReorganisationState
@@ -47,6 +49,19 @@ async def contents(session: AsyncSession, org_id: UUID, on: date) -> dict[str, M
     }
 
 
+async def coded(
+    session: AsyncSession,
+    org_id: UUID,
+    record: type[Household] | type[HouseholdGroup],
+    codes: Collection[str],
+) -> dict[str, UUID]:
+    """Find what bears these codes in a body; there each is borne once."""
+    rows = select(record.code, record.id).where(
+        col(record.org_id) == org_id, col(record.code).in_(codes)
+    )
+    return dict((await session.exec(rows)).all())
+
+
 async def named(session: AsyncSession, org_ids: Collection[UUID]) -> list[UUID]:
     """Find which of these bodies any household, group or member names, whenever."""
     found: set[UUID] = set()
@@ -75,10 +90,15 @@ async def due(session: AsyncSession, today: date) -> Sequence[Reorganisation]:
 
 
 async def rehome(session: AsyncSession, pending: Sequence[Rehoming], on: date) -> None:
-    """Let everything that is listed answer to where it goes."""
+    """Let everything that is listed answer to where it goes.
+
+    What comes to lie in another place does so first: it is none of the residents of the old one.
+    """
+    await place_parts.settle(session, [one for one in pending if one.place_id], on)
+    staying = [one for one in pending if one.place_id is None]
     for kind in KINDS:
-        for org_id in sorted({one.org_id for one in pending if one.kind == kind}):
-            ids = sorted(one.what_id for one in pending if (one.kind, one.org_id) == (kind, org_id))
+        for org_id in sorted({one.org_id for one in staying if one.kind == kind}):
+            ids = sorted(one.what_id for one in staying if (one.kind, one.org_id) == (kind, org_id))
             await _rehome(session, kind, ids, org_id, on)
     await session.flush()
 
@@ -93,8 +113,10 @@ async def _rehome(
         inside = await households_in(session, ids, on)
         await _answer_to(session, HouseholdGroup, ids, org_id)
         await _answer_to(session, Household, sorted(inside), org_id)
+        await cases_follow(session, org_id, household_ids=inside, group_ids=ids)
     elif kind == "household":
         await _answer_to(session, Household, ids, org_id)
+        await cases_follow(session, org_id, household_ids=ids)
     else:
         for member_id in ids:
             await _transfer(session, member_id, org_id, on)

@@ -38,6 +38,20 @@ COUNTS: Final = text("""
             AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)) AS places
     FROM unnest(CAST(:orgs AS uuid[])) AS body (org_id)
 """)
+OF_PARTS: Final = text("""
+    WITH charge AS (
+        SELECT id FROM assignment WHERE target_id = ANY (CAST(:targets AS uuid[]))
+            AND (valid_to IS NULL OR valid_to > :day)
+    ), wish AS (
+        SELECT id FROM resident_request WHERE state NOT IN ('closed', 'declined')
+            AND (household_id = ANY (CAST(:targets AS uuid[]))
+                OR household_group_id = ANY (CAST(:targets AS uuid[])))
+    )
+    SELECT (SELECT count(*) FROM charge) AS assignments, (SELECT count(*) FROM wish) AS requests,
+        (SELECT count(*) FROM task WHERE state = 'open' AND (
+            assignment_id IN (SELECT id FROM charge) OR request_id IN (SELECT id FROM wish)
+        )) AS tasks
+""")
 LABELS: Final = text("""
     SELECT span.org_id FROM party_org AS org JOIN party_org_span AS span ON span.org_id = org.id
     WHERE org.label = ANY (CAST(:labels AS text[]))
@@ -84,3 +98,12 @@ async def counts(
     asked = {"orgs": list(org_ids), "day": day}
     rows = (await (await session.connection()).execute(COUNTS, asked)).mappings()
     return {row["org_id"]: {k: v for k, v in row.items() if k != "org_id"} for row in rows}
+
+
+async def part_counts(
+    session: AsyncSession, target_ids: Collection[UUID], day: date
+) -> Mapping[str, int]:
+    """Count what is kept of households and groups; the caller may see it in figures."""
+    asked = {"targets": list(target_ids), "day": day}
+    rows = await (await session.connection()).execute(OF_PARTS, asked)
+    return dict(rows.mappings().one())

@@ -9,3 +9,4 @@ class HouseholdEventKind(StrEnum):
     MERGED = "merged"
     DISSOLVED = "dissolved"
     MOVED_AWAY = "moved_away"
+    PLACE_DIVIDED = "place_divided"  # it stayed where it is, and another village begins there

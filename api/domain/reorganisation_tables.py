@@ -1,7 +1,8 @@
 """A table of steps, one a row, as people keep it in a spreadsheet: from cells to what they say.
 
 One column serves three ways to name a thing: an id, ``@`` and the ref of an earlier row, or the
-code of an administrative unit as of the day before. Nothing is ever named by its name.
+code of an administrative unit as of the day before. Nothing is ever named by its name. What is
+given away by name stands in a cell together, parted by semicolons or spaces.
 """
 
 import re
@@ -31,13 +32,21 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "in_charge": ("in_charge", "phụ trách"),
     "default": ("default", "phần còn lại"),
     "keep_grants": ("keep_grants", "giữ vai trò"),
+    "children": ("children", "các đơn vị trực thuộc", "cụm dân cư"),
+    "places": ("places", "địa bàn"),
+    "groups": ("groups", "nhóm hộ"),
+    "households": ("households", "hộ", "các hộ"),
+    "members": ("members", "đảng viên"),
     "note": ("note", "ghi chú"),
 }
 NEEDED: Final = ("tree", "action")
 NODES: Final = ("parent", "into", "unit", "in_charge")
 PLAIN: Final = ("name", "kind", "code", "note")
+PARTS: Final = ("children", "places", "groups", "households", "members")
+CODED: Final[Mapping[str, str]] = {"groups": "group_codes", "households": "household_codes"}
 _REF: Final = "@"
 _YES: Final = frozenset({"x", "1", "true", "yes", "co"})
+_BORNE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,19}")
 _CODE: Final = re.compile(r"\d{2,5}", re.ASCII)
 
 
@@ -102,7 +111,39 @@ def _read(number: int, cells: Mapping[str, str]) -> Read:
         said["default"] = fold(cells["default"]) in _YES
     if cells.get("keep_grants"):
         said["keep_grants"] = [role.strip() for role in cells["keep_grants"].split(";")]
+    if parts := _parts(cells, faults):
+        said["parts"] = parts
     return Read(number, said, tuple(faults))
+
+
+def _parts(cells: Mapping[str, str], faults: list[CellFault]) -> dict[str, list[str]]:
+    """Read what is given by name, several in a cell: ids, or the codes of households and groups."""
+    parts: dict[str, list[str]] = {}
+    for name in PARTS:
+        for text in _several(cells.get(name, "")):
+            if _is_id(text):
+                parts.setdefault(name, []).append(text)
+            elif name in CODED:
+                parts.setdefault(CODED[name], []).append(text.upper())
+            else:
+                faults.append(CellFault(name, text))
+    return parts
+
+
+def _several(cell: str) -> Iterator[str]:
+    """Part a cell at semicolons, and at spaces where that parts ids or codes and nothing else."""
+    for chunk in filter(None, map(str.strip, cell.split(";"))):
+        words = chunk.split()
+        plain = all(_is_id(word) or _BORNE.fullmatch(word) for word in words)
+        yield from words if plain else [chunk]
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _node(column: str, text: str, faults: list[CellFault]) -> dict[str, str] | None:
@@ -110,8 +151,7 @@ def _node(column: str, text: str, faults: list[CellFault]) -> dict[str, str] | N
         return {"ref": text.removeprefix(_REF)}
     if _CODE.fullmatch(text):
         return {"code": text}
-    try:
+    if _is_id(text):
         return {"id": str(UUID(text))}
-    except ValueError:
-        faults.append(CellFault(column, text))
-        return None
+    faults.append(CellFault(column, text))
+    return None

@@ -66,6 +66,16 @@ def _shape(needed: str, allowed: str = "") -> Shape:
     return Shape(frozenset(needed.split()), frozenset(allowed.split()))
 
 
+# What each tree has parts of; nothing else of a body, a place or a unit is given away by name.
+PARTS: Final[Mapping[Tree, frozenset[str]]] = {
+    Tree.PARTY_ORG: frozenset(
+        {"children", "places", "groups", "group_codes", "households", "household_codes", "members"}
+    ),
+    Tree.PLACE: frozenset(
+        {"children", "groups", "group_codes", "households", "household_codes", "members"}
+    ),
+    Tree.ADMIN_UNIT: frozenset({"children", "places"}),
+}
 SHAPES: Final[Mapping[tuple[Tree, Action], Shape]] = {
     (Tree.PARTY_ORG, Action.CREATE): _shape("name kind parent", "ref is_grassroots_org"),
     (Tree.PARTY_ORG, Action.RENAME): _shape("subject name"),
@@ -80,6 +90,8 @@ SHAPES: Final[Mapping[tuple[Tree, Action], Shape]] = {
     (Tree.PLACE, Action.MOVE): _shape("subject", "parent unit"),
     (Tree.PLACE, Action.RETYPE): _shape("subject kind"),
     (Tree.PLACE, Action.MERGE): _shape("subject into"),
+    (Tree.PLACE, Action.SPLIT): _shape("subject into", "default parts"),
+    (Tree.PLACE, Action.EXTRACT): _shape("subject into parts"),
     (Tree.PLACE, Action.ABOLISH): _shape("subject into"),
     (Tree.ADMIN_UNIT, Action.CREATE): _shape("name kind code", "ref parent"),
     (Tree.ADMIN_UNIT, Action.RENAME): _shape("subject name"),
@@ -87,6 +99,7 @@ SHAPES: Final[Mapping[tuple[Tree, Action], Shape]] = {
     (Tree.ADMIN_UNIT, Action.MOVE): _shape("subject parent"),
     (Tree.ADMIN_UNIT, Action.RETYPE): _shape("subject kind"),
     (Tree.ADMIN_UNIT, Action.MERGE): _shape("subject into"),
-    (Tree.ADMIN_UNIT, Action.SPLIT): _shape("subject into", "parts"),
+    (Tree.ADMIN_UNIT, Action.SPLIT): _shape("subject into", "default parts"),
+    (Tree.ADMIN_UNIT, Action.EXTRACT): _shape("subject into parts"),
     (Tree.ADMIN_UNIT, Action.ABOLISH): _shape("subject", "into kind"),
 }

@@ -129,6 +129,18 @@ class PartUnknown(StepRefused):
     code = "reorganisation.part_unknown"
 
 
+class PartUnclear(StepRefused):
+    """Two things there bear the code: a place may hold households of two bodies."""
+
+    code = "reorganisation.part_unclear"
+
+
+class GroupStraddles(StepRefused):
+    """A group would have households of which another branch is in charge."""
+
+    code = "reorganisation.group_straddles"
+
+
 class PartTwice(StepRefused):
     code = "reorganisation.part_twice"
 

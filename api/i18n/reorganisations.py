@@ -99,6 +99,16 @@ SENTENCES: Final = {
     "reorganisation.part_unknown": Sentence(
         "{part} không thuộc đơn vị được chia.", "{part} is no part of what is divided."
     ),
+    "reorganisation.part_unclear": Sentence(
+        "Ở đây có hai nơi mang mã {part}; hãy nêu bằng id.",
+        "Two things there bear the code {part}; name it by its id.",
+    ),
+    "reorganisation.group_straddles": Sentence(
+        "Nhóm hộ {group} có {households} hộ sẽ do chi bộ khác phụ trách: hãy giao cả nhóm về một"
+        " nơi, hoặc cho các hộ ấy rời nhóm trước.",
+        "Another branch would be in charge of {households} households of group {group}: give the"
+        " whole group to one place, or let these households leave the group first.",
+    ),
     "reorganisation.part_twice": Sentence(
         "{part} được giao cho hai nơi.", "{part} is given to two heirs."
     ),
@@ -142,6 +152,18 @@ SENTENCES: Final = {
         " đảng viên nêu đích danh.",
         "{to} is given by name: the residents of {places} places, {groups} groups, {households}"
         " households and {members} members.",
+    ),
+    "reorganisation.summary_place": Sentence(
+        "Từ {of} sang {to} ({body} phụ trách): {households} hộ, {groups} nhóm hộ và {residents}"
+        " đảng viên đang công tác cư trú ở đó.",
+        "From {of} to {to} (in the charge of {body}): {households} households, {groups} groups and"
+        " {residents} working members who live there.",
+    ),
+    "reorganisation.summary_place_counts": Sentence(
+        "Theo các hộ từ {of} sang {to}: {assignments} phân công, {tasks} nhiệm vụ và {requests}"
+        " kiến nghị đang mở.",
+        "With the households from {of} to {to}: {assignments} assignments, {tasks} open tasks and"
+        " {requests} open requests.",
     ),
     "reorganisation.summary_feedback": Sentence(
         "Ý kiến của bà con đang giải quyết đi theo đơn vị của mình.",

@@ -33,6 +33,7 @@ class PartyOrgSpan(Record, Dated, Named, table=True):
     __table_args__ = (
         in_order(),
         Index("ix_party_org_span_path", "path", "valid_from"),
+        Index("ix_party_org_span_ceased", "path", postgresql_where=text("ceased")),
         Index("ix_party_org_span_order", "sort_name", "org_id"),
         Index(
             "ix_party_org_span_search",

@@ -56,12 +56,17 @@ class Succession(Record, table=True):
 
 
 class Rehoming(Record, table=True):
-    """What waits for its day to come to another body: a place's residents, or one thing."""
+    """What waits for its day to come to another body: a place's residents, or one thing.
+
+    With ``place_id``, what lay in a place that is divided comes to lie there.
+    """
 
     reorganisation_id: UUID = Field(foreign_key="reorganisation.id", index=True)
     kind: str
     what_id: UUID
     org_id: UUID
+    place_id: UUID | None = Field(default=None, foreign_key="place.id")
+    from_place_id: UUID | None = Field(default=None, foreign_key="place.id")
 
 
 class ReorganisationChange(SQLModel, table=True):

@@ -7,6 +7,7 @@ from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.schemas.common import Fault, Schema
 from api.schemas.party_orgs import PartyOrgBrief
+from api.schemas.places import PlaceBrief
 
 
 class SeenRead(Schema):
@@ -57,13 +58,36 @@ class MoveRead(Schema):
 
 
 class DividedRead(Schema):
-    """What an heir is given by name, of bodies that are divided and of places that merge."""
+    """What an heir is given by name, of bodies that are divided and of places that merge.
+
+    What comes to lie in another place is told with the places.
+    """
 
     to: PartyOrgBrief
     places: int = Field(examples=[1], description="Whose residents come to it.")
     groups: int = Field(examples=[2])
     households: int = Field(examples=[14])
     members: int = Field(examples=[3])
+
+
+class PlacePartCounts(Schema):
+    """What is kept of the households and groups that come to lie elsewhere, in numbers."""
+
+    assignments: int = Field(examples=[6], description="That go on, or are yet to begin.")
+    tasks: int = Field(examples=[2], description="Open ones, in these assignments or requests.")
+    requests: int = Field(examples=[1], description="Open ones. Feedback is never counted.")
+
+
+class PlaceDividedRead(Schema):
+    """What one place is given of another that is divided."""
+
+    of: PlaceBrief
+    to: PlaceBrief
+    in_charge: PartyOrgBrief = Field(description="Who answers for it from that day on.")
+    households: int = Field(examples=[14], description="With those of the groups.")
+    groups: int = Field(examples=[2])
+    residents: int = Field(examples=[1], description="Working members who live there.")
+    counts: PlacePartCounts | None = Field(description="Null where you may not see these figures.")
 
 
 class PreviewRead(Schema):
@@ -77,6 +101,9 @@ class PreviewRead(Schema):
     summary: list[str] = Field(description="The same for people, in the language asked for.")
     moves: list[MoveRead]
     divided: list[DividedRead] = Field(description="On that day, or at once if it has come.")
+    places_divided: list[PlaceDividedRead] = Field(
+        description="What comes to lie in another place, on that day or at once."
+    )
     offices: list[OfficeRead] = Field(description="Those whose sight changes, and no others.")
     faults: list[Fault] = Field(
         description="Why it cannot be applied: what has no destination, or the first step that"

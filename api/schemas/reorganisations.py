@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from api.domain.reorganisations import SHAPES, Action, ReorganisationState, Tree
+from api.domain.reorganisations import PARTS, SHAPES, Action, ReorganisationState, Tree
 from api.domain.roles import Role
 from api.domain.text import Line, Prose, Spelled
 from api.errors.reorganisations import (
@@ -18,6 +18,8 @@ from api.errors.reorganisations import (
 )
 from api.schemas.admin_units import Code
 from api.schemas.common import Day, Fault, Paging, Schema
+from api.schemas.household_groups import GroupCode
+from api.schemas.households import Code as HouseholdCode
 from api.schemas.role_terms import DecisionRef
 
 MOST_STEPS = 5000
@@ -53,10 +55,22 @@ class StepParts(Schema):
     """What goes to the heir that the step names."""
 
     children: Parts = Field(default=[], description="What stands directly below, of the same tree.")
-    places: Parts = Field(default=[], description="Villages and clusters.")
+    places: Parts = Field(
+        default=[], description="Villages and clusters: of a body, or of an administrative unit."
+    )
     groups: Parts = Field(default=[], description="Household groups, with their households.")
+    group_codes: Annotated[list[GroupCode], Field(max_length=MOST_PARTS)] = Field(
+        default=[], description="The same by the codes that they bear there."
+    )
     households: Parts = Field(default=[])
-    members: Parts = Field(default=[])
+    household_codes: Annotated[list[HouseholdCode], Field(max_length=MOST_PARTS)] = Field(
+        default=[], description="The same by the codes that they bear there."
+    )
+    members: Parts = Field(
+        default=[],
+        description="Of a body: its members. Of a place: members whose home it is, and working"
+        " members who live there; a home follows the member's own household by itself.",
+    )
 
 
 class ReorganisationStep(Schema):
@@ -117,6 +131,10 @@ class ReorganisationStep(Schema):
             raise StepIncomplete(action=self.action, fields=", ".join(sorted(missing)))
         if unfit := given - shape.needed - shape.allowed:
             raise StepOverfull(action=self.action, fields=", ".join(sorted(unfit)))
+        named = self.parts.model_dump(exclude_defaults=True) if self.parts else {}
+        if strange := named.keys() - PARTS[self.tree]:
+            fields = ", ".join(f"parts.{name}" for name in sorted(strange))
+            raise StepOverfull(action=self.action, fields=fields)
         return self
 
 
@@ -186,9 +204,11 @@ class StepsImport(Schema):
     """A table with one step a row, whose header names the columns in English or Vietnamese.
 
     `tree, action, subject_code, subject_id, ref, name, kind, parent, into, code, share, unit,
-    in_charge, default, keep_grants, note`; only the first two are needed. In `parent`, `into`,
-    `unit` and `in_charge` stands an id, `@` and the `ref` of an earlier row, or the code that an
-    administrative unit bears on the day before.
+    in_charge, default, children, places, groups, households, members, keep_grants, note`; only the
+    first two are needed. In `parent`, `into`, `unit` and `in_charge` stands an id, `@` and the
+    `ref` of an earlier row, or the code that an administrative unit bears on the day before. What
+    is given by name stands in one cell, parted by semicolons: ids, or codes of groups and
+    households.
     """
 
     csv: Annotated[

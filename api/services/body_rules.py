@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -56,15 +57,19 @@ async def nearest(
 ) -> dict[UUID, RuleT]:
     """Find what each body goes by: its own rule, else that of the nearest body above.
 
-    One that goes by nothing is left out.
+    One that goes by nothing is left out. What has ceased says nothing from that day on: who comes
+    after it stands above it, and decides.
     """
     table: Any = rule
     labels = func.string_to_array(col(PartyOrgSpan.path), ".")
     depth = func.array_position(labels, col(PartyOrg.label))
+    deciding: Any = aliased(PartyOrgSpan)
     above: Any = select(PartyOrgSpan.org_id, table)
     wanted = (
         above.join(PartyOrg, col(PartyOrg.label) == func.any(labels))
         .join(table, table.org_id == col(PartyOrg.id))
+        .join(deciding, deciding.org_id == col(PartyOrg.id))
+        .where(holds_on(deciding, on), col(deciding.ceased).is_(False))
         .where(col(PartyOrgSpan.org_id).in_(org_ids), *of)
         .where(holds_on(PartyOrgSpan, on), holds_on(table, on))
         .order_by(depth)

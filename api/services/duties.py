@@ -3,7 +3,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, and_, bindparam, literal, or_
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, exists, literal, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,14 +25,23 @@ from api.errors.duties import (
     WordingTooEarly,
 )
 from api.models.duties import Duty, DutyWording
+from api.models.party_orgs import PartyOrgSpan
 from api.schemas.duties import DutyCreate, DutyQuery, DutyRead, DutyRetire, DutyReword
 
 AS_OF: Final = bindparam("as_of", type_=Date)
 
 
 def holding_at(org_id: Any, on: Any) -> Any:
-    """Say that a duty holds at a body: a central one, or one of the body or of one above it."""
-    return or_(col(Duty.org_id).is_(None), at_or_below(org_id, col(Duty.org_id), on))
+    """Say that a duty holds at a body: a central one, or one of the body or of one above it.
+
+    One of a body that has ceased holds nowhere from that day on, as if it were retired.
+    """
+    adding = aliased(PartyOrgSpan)
+    living = exists().where(
+        col(adding.org_id) == col(Duty.org_id), holds_on(adding, on), col(adding.ceased).is_(False)
+    )
+    local = and_(at_or_below(org_id, col(Duty.org_id), on), living)
+    return or_(col(Duty.org_id).is_(None), local)
 
 
 def _worded(rows: Select[Any]) -> Select[Any]:

@@ -24,11 +24,13 @@ from api.errors.reorganisations import (
     ReorganisationRefused,
     WithoutDestination,
 )
+from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
 from api.models.places import PlaceCharge
 from api.schemas.reorganisations import ReorganisationStep, StepParts
 from api.services import reorganisation_orgs as orgs
 from api.services.reorganisation_places import put_in_charge
-from api.services.reorganisation_run import Run
+from api.services.reorganisation_run import Going, Run
 
 UNDATED: Final = {"household": "households", "group": "groups", "member": "members"}
 
@@ -54,17 +56,31 @@ async def _give(run: Run, org_id: UUID, heir_id: UUID, parts: StepParts) -> None
     if org_id == heir_id:
         raise HeirIsItself(field="into")
     heir = await orgs.org_on(run, heir_id, field="into")
+    parts = await _decoded(run, org_id, parts)
     undated = [*parts.places, *parts.groups, *parts.households, *parts.members]
     if undated and OrgType(heir.org_type) not in IN_CHARGE:
         raise HeirCannotBeInCharge(field="into", heir=heir.name)
     await _refuse_strange(run, org_id, parts)
-    for child_id in parts.children:
-        await orgs.change_org(run, child_id, parent_id=heir_id)
-        run.lineage(Tree.PARTY_ORG, child_id, LineageKind.MOVED)
+    if parts.children:
+        await orgs.move_orgs(run, dict.fromkeys(parts.children, heir_id))
     if parts.places:
         await put_in_charge(run, parts.places, heir_id)
     for kind, name in UNDATED.items():
-        run.rehomed += [(kind, each, heir_id) for each in getattr(parts, name)]
+        run.rehomed += [Going(kind, each, heir_id) for each in getattr(parts, name)]
+
+
+async def _decoded(run: Run, org_id: UUID, parts: StepParts) -> StepParts:
+    """Find what was named by the code that it bears in the body."""
+    named = {}
+    for record, name, codes in (
+        (Household, "households", parts.household_codes),
+        (HouseholdGroup, "groups", parts.group_codes),
+    ):
+        found = await rehoming.coded(run.session, org_id, record, codes)
+        if unknown := set(codes) - found.keys():
+            raise PartUnknown(field=f"parts.{name}", part=min(unknown))
+        named[name] = [*getattr(parts, name), *found.values()]
+    return parts.model_copy(update=named)
 
 
 async def _refuse_strange(run: Run, org_id: UUID, parts: StepParts) -> None:
@@ -111,7 +127,7 @@ async def _left(run: Run, org_id: UUID) -> AsyncIterator[LateFault]:
         yield _without(f"party_orgs.{child.org_id}", child.name)
     for place_id in sorted(await _places(run, org_id)):
         yield _without(f"places.{place_id}", str(place_id))
-    given_places = {what_id for kind, what_id, _ in run.rehomed if kind == "place"}
+    given_places = {one.what_id for one in run.rehomed if one.kind == "place"}
     groups = [part for name, part in run.given if name == "groups"]
     in_groups = await rehoming.households_in(run.session, groups, run.on)
     there = await rehoming.contents(run.session, org_id, run.on)

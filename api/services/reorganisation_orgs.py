@@ -247,7 +247,7 @@ async def _holding(run: Run, org_ids: Collection[UUID]) -> Sequence[UUID]:
     """Find which of these have places, households or members: a committee can have none."""
     if found := await _in_charge(run, org_ids):
         return found
-    gone = {each for kind, each, _ in run.rehomed if kind != "place"}
+    gone = {one.what_id for one in run.rehomed if one.kind != "place"}
     holding: list[UUID] = []
     for org_id in await rehoming.named(run.session, org_ids):
         there = await rehoming.contents(run.session, org_id, run.on)

@@ -25,7 +25,7 @@ from api.models.admin_units import AdminUnitSpan
 from api.models.places import Place, PlaceCharge, PlaceSpan
 from api.schemas.reorganisations import ReorganisationStep
 from api.services import place_charges, places
-from api.services.reorganisation_run import Run, kind_of
+from api.services.reorganisation_run import Going, Run, kind_of
 from api.services.reorganisation_units import coded
 
 
@@ -132,24 +132,52 @@ async def _cease(run: Run, step: ReorganisationStep, kind: LineageKind) -> None:
     heir_id = run.named(step.into, Tree.PLACE, "into")
     if place_id == heir_id:
         raise HeirIsItself(field="into")
-    for cluster in await _clusters(run, place_id):
-        if cluster.place_id != heir_id:
-            since = max(run.on, cluster.valid_from)
-            await _change(run, cluster.place_id, since=since, parent_id=heir_id)
-            await _follow_no_more(run, cluster.place_id)
-            run.lineage(Tree.PLACE, cluster.place_id, LineageKind.MOVED)
-    await _change(run, place_id, parent_id=heir_id, ceased=True)
-    charge = await charge_on(run.session, heir_id, run.on)
-    if charge is None:
-        raise PlaceWithoutCharge(field="into", place_id=heir_id)
-    await put_in_charge(run, [place_id], charge.org_id)
+    await cease_within(run, place_id, heir_id)
     run.lineage(Tree.PLACE, place_id, kind, heir_id)
 
 
-async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> None:
+async def cease_within(run: Run, place_id: UUID, heir_id: UUID) -> None:
+    """Let a place lie on within its heir from the day on, and its clusters in the heir."""
+    for cluster in await clusters(run, place_id):
+        if cluster.place_id != heir_id:
+            await _lie_in(run, cluster, heir_id)
+            await _follow_no_more(run, cluster.place_id)
+    await _change(run, place_id, parent_id=heir_id, ceased=True)
+    await put_in_charge(run, [place_id], await _in_charge_of_heir(run, heir_id))
+
+
+async def let_lie_in(run: Run, cluster: PlaceSpan, heir_id: UUID) -> None:
+    """Let a cluster that is given away lie in its heir; if it followed its village, it goes on so.
+
+    One of which somebody was put in charge by name stays in their charge.
+    """
+    charge = await charge_on(run.session, cluster.place_id, run.on)
+    await _lie_in(run, cluster, heir_id)
+    if charge is None or charge.inherited:
+        org_id = await _in_charge_of_heir(run, heir_id)
+        await put_in_charge(run, [cluster.place_id], org_id, inherited=True)
+
+
+async def _lie_in(run: Run, cluster: PlaceSpan, heir_id: UUID) -> None:
+    since = max(run.on, cluster.valid_from)
+    await _change(run, cluster.place_id, since=since, parent_id=heir_id)
+    run.lineage(Tree.PLACE, cluster.place_id, LineageKind.MOVED)
+
+
+async def _in_charge_of_heir(run: Run, heir_id: UUID) -> UUID:
+    charge = await charge_on(run.session, heir_id, run.on)
+    if charge is None:
+        raise PlaceWithoutCharge(field="into", place_id=heir_id)
+    return charge.org_id
+
+
+async def put_in_charge(
+    run: Run, place_ids: Sequence[UUID], org_id: UUID, *, inherited: bool = False
+) -> None:
     """Put a body in charge of places from the day on; who lives there answers to it from then.
 
-    Clusters that follow a village go with it, but for those that were given away by name.
+    Clusters that follow a village go with it, but for those that were given away by name; and so
+    does what has ceased within any of these. ``inherited`` says that they follow their village.
     """
     followers = {
         charge.place_id
@@ -157,7 +185,9 @@ async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> No
         for charge in await place_charges.followers(run.session, place_id, run.on)
         if ("places", charge.place_id) not in run.given
     }
-    place_ids = sorted({*place_ids, *followers})
+    if inherited:
+        followers |= set(place_ids)
+    place_ids = sorted(await _with_ceased(run, {*place_ids, *followers}))
     if run.on <= run.actor.today:
         await hold_residents(run.session, place_ids)  # before the charges, as everybody does
     rows = select(PlaceCharge).where(
@@ -189,7 +219,21 @@ async def put_in_charge(run: Run, place_ids: Sequence[UUID], org_id: UUID) -> No
     run.session.add_all(following)
     await run.session.flush()
     changed = sorted({charge.place_id for charge in charges if charge not in kept})
-    run.rehomed += [("place", place_id, org_id) for place_id in changed]
+    run.rehomed += [Going("place", place_id, org_id) for place_id in changed]
+
+
+async def _with_ceased(run: Run, place_ids: set[UUID]) -> set[UUID]:
+    """Add what has ceased within places, with nothing living between."""
+    found, looked_at = set(place_ids), set[UUID]()
+    while further := found - looked_at:
+        looked_at |= further
+        rows = select(PlaceSpan.place_id).where(
+            col(PlaceSpan.parent_id).in_(further),
+            col(PlaceSpan.ceased),
+            holds_on(PlaceSpan, run.on),
+        )
+        found |= set((await run.session.exec(rows)).all())
+    return found
 
 
 async def _follow_no_more(run: Run, place_id: UUID) -> None:
@@ -207,7 +251,7 @@ async def charge_on(session: AsyncSession, place_id: UUID, on: date) -> PlaceCha
     return (await session.exec(rows.where(holds_on(PlaceCharge, on)))).first()
 
 
-async def _clusters(run: Run, village_id: UUID) -> list[PlaceSpan]:
+async def clusters(run: Run, village_id: UUID) -> list[PlaceSpan]:
     """Find what lies in a village on the day or later."""
     rows = select(PlaceSpan).where(
         col(PlaceSpan.parent_id) == village_id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -14,38 +14,56 @@ from api.db.base import uuid7
 from api.domain import clock
 from api.domain.party_orgs import OrgType
 from api.domain.places import PlaceType
-from api.domain.reorganisations import LineageKind, Share, Tree
+from api.domain.reorganisations import ENDING, LineageKind, Share, Tree
 from api.errors.reorganisations import KindUnknown, NodeUnknown, RefTwice, RefUnknown
 from api.models.reorganisations import Reorganisation, Succession
 from api.schemas.reorganisations import Node, ReorganisationStep
 
 AT_ONCE: Final = 250
+SHOWN: Final = 200  # faults of one refusal
 LINKS_AT_ONCE: Final = 1000
 ChangeT = TypeVar("ChangeT")
 KindT = TypeVar("KindT", OrgType, PlaceType)
+
+
+class Going(NamedTuple):
+    """What comes to answer to another body; with a place, it lay in another and lies there now."""
+
+    kind: str
+    what_id: UUID
+    org_id: UUID
+    place_id: UUID | None = None
+    from_place_id: UUID | None = None
 
 
 @dataclass
 class Run:
     """One carrying out of a reorganisation.
 
-    ``identity`` is what the new node of the present step bears. ``made`` are the nodes that steps
-    created, ``to_units`` says of places in which unit they come to lie, and ``ended_units`` are
-    those in which none may be left. ``rehomed`` says of what there is, and of places, who answers
-    for it, or for who lives there, from the day on; ``splits`` which heirs a body was split into,
-    and ``given`` what of it was given by name.
+    ``identity`` is what the new node of the present step, the ``number``-th, bears; ``made`` are
+    the nodes that steps created. Of administrative units: ``from_units`` and ``to_units`` say in
+    which one a place lay and comes to lie, ``unit_takers`` which heir takes the rest, ``extracted``
+    are those that go on without a part, and in ``ended_units`` no place may be left. ``rehomed``
+    says of what there is, and of places, who answers for it, or for who lives there, from the day
+    on; ``splits`` which heirs a body was split into, ``divisions`` how places are divided, and
+    ``given`` what was given by name.
     """
 
     session: AsyncSession
     actor: Actor
     decision: Reorganisation
     identity: UUID = field(default_factory=uuid7)
+    number: int = 0
     made: dict[str, tuple[Tree, UUID]] = field(default_factory=dict)
     to_units: dict[UUID, UUID] = field(default_factory=dict)
+    from_units: dict[UUID, UUID] = field(default_factory=dict)
+    unit_takers: dict[UUID, UUID] = field(default_factory=dict)
+    extracted: set[UUID] = field(default_factory=set)
     ended_units: set[UUID] = field(default_factory=set)
-    rehomed: list[tuple[str, UUID, UUID]] = field(default_factory=list)
+    rehomed: list[Going] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     splits: dict[UUID, list[tuple[ReorganisationStep, UUID]]] = field(default_factory=dict)
+    divisions: dict[UUID, Any] = field(default_factory=dict)
     given: set[tuple[str, UUID]] = field(default_factory=set)
 
     @property
@@ -102,8 +120,15 @@ class Run:
 
     async def write_lineage(self) -> None:
         connection = await self.session.connection()
-        for start in range(0, len(self.links), LINKS_AT_ONCE):
-            lot = self.links[start : start + LINKS_AT_ONCE]
+        # What ended on the day did not go on under another body first, whatever steps led there.
+        ended = {link["from_id"] for link in self.links if link["kind"] in ENDING}
+        links = [
+            link
+            for link in self.links
+            if link["from_id"] != link["to_id"] or link["from_id"] not in ended
+        ]
+        for start in range(0, len(links), LINKS_AT_ONCE):
+            lot = links[start : start + LINKS_AT_ONCE]
             await connection.execute(insert(Succession), lot)
 
 

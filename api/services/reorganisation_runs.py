@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -33,15 +34,17 @@ from api.services import (
     places,
     reorganisation_divisions,
     reorganisation_orgs,
+    reorganisation_place_parts,
     reorganisation_reach,
     reorganisation_units,
     reorganisations,
 )
 from api.services.reorganisation_lots import lots_of, taken_together
 from api.services.reorganisation_places import PLACE_STEPS
-from api.services.reorganisation_run import Run
+from api.services.reorganisation_run import SHOWN, Run
 from api.services.reorganisations import Taken
 
+log = structlog.get_logger("kevai.reorganisations")
 NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
 # Each with the node that it is about, as it is called now, and the decision that made it so.
 OBSTACLES: Final = text("""
@@ -60,7 +63,6 @@ OBSTACLES: Final = text("""
 """)
 UNDO: Final = text("SELECT undo_reorganisation(:id)")
 HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
-SHOWN: Final = 200
 ORG_STEPS: Final[Mapping[Action, Callable[[Run, ReorganisationStep], Awaitable[None]]]] = {
     Action.CREATE: reorganisation_orgs.create,
     Action.RENAME: reorganisation_orgs.rename,
@@ -71,7 +73,14 @@ ORG_STEPS: Final[Mapping[Action, Callable[[Run, ReorganisationStep], Awaitable[N
     Action.EXTRACT: reorganisation_divisions.extract,
     Action.ABOLISH: reorganisation_orgs.abolish,
 }
-CARRIED_OUT: Final = {Tree.PARTY_ORG: ORG_STEPS, Tree.PLACE: PLACE_STEPS}
+DIVIDING_PLACES: Final = {
+    Action.SPLIT: reorganisation_place_parts.split,
+    Action.EXTRACT: reorganisation_place_parts.extract,
+}
+CARRIED_OUT: Final = {
+    Tree.PARTY_ORG: ORG_STEPS,
+    Tree.PLACE: {**PLACE_STEPS, **DIVIDING_PLACES},
+}
 
 
 async def apply(
@@ -109,10 +118,11 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
     for lot in lots_of(steps):
         if lot[0].step.tree is not Tree.ADMIN_UNIT and not await taken_together(run, lot):
             for taken in lot:
-                run.identity = taken.id
+                run.identity, run.number = taken.id, taken.number
                 with _told_of(taken.number):
                     await CARRIED_OUT[taken.step.tree][taken.step.action](run, taken.step)
     with _told_of(None):
+        await reorganisation_place_parts.finish(run)
         await reorganisation_divisions.finish(run)
         await _rehome(run)
     await session.flush()
@@ -138,10 +148,7 @@ async def _carry_out_units(run: Run, steps: Sequence[Taken]) -> None:
 
 async def _rehome(run: Run) -> None:
     """Let what was divided come to its heirs, now or when its day has come."""
-    pending = [
-        Rehoming(reorganisation_id=run.decision.id, kind=kind, what_id=what_id, org_id=org_id)
-        for kind, what_id, org_id in run.rehomed
-    ]
+    pending = [Rehoming(reorganisation_id=run.decision.id, **one._asdict()) for one in run.rehomed]
     if run.on <= run.actor.today:
         await rehoming.rehome(run.session, pending, run.on)
         return
@@ -153,25 +160,38 @@ async def carry_out_due(session: AsyncSession, today: date) -> int:
     """Rehome what waited for its day, and say how many reorganisations that were.
 
     For the worker: the caller raises the wall. What changes is written down as it was when the
-    rest was applied, and so can be taken back with it.
+    rest was applied, and so can be taken back with it. One that cannot be, since a code is borne
+    there meanwhile, waits for another night and keeps no other one waiting.
     """
     await hold(session)
-    due = await rehoming.due(session, today)
+    carried_out = 0
+    for due_id, found in [(one.id, one) for one in await rehoming.due(session, today)]:
+        savepoint = await session.begin_nested()
+        try:
+            await _carry_out_now(session, found)
+        except DomainError as refusal:
+            await savepoint.rollback()
+            log.warning("not carried out", reorganisation=str(due_id), code=refusal.code)
+            continue
+        await savepoint.commit()
+        carried_out += 1
+    return carried_out
+
+
+async def _carry_out_now(session: AsyncSession, found: Reorganisation) -> None:
     connection = await session.connection()
-    for found in due:
-        await connection.execute(NAME_IT, {"id": str(found.id)})
-        rows = select(Rehoming).where(col(Rehoming.reorganisation_id) == found.id)
-        pending = (await session.exec(rows)).all()
-        await rehoming.rehome(session, pending, found.takes_effect)
-        for one in pending:
-            await session.delete(one)
-        await session.flush()
-        await connection.execute(NAME_IT, {"id": ""})
-        found.sqlmodel_update({"carried_out": True, "version": found.version + 1})
-        session.add(found)
-        await session.flush()
-        await audit.record(session, None, "reorganisation.carried_out", found, {})
-    return len(due)
+    await connection.execute(NAME_IT, {"id": str(found.id)})
+    rows = select(Rehoming).where(col(Rehoming.reorganisation_id) == found.id)
+    pending = (await session.exec(rows)).all()
+    await rehoming.rehome(session, pending, found.takes_effect)
+    for one in pending:
+        await session.delete(one)
+    await session.flush()
+    await connection.execute(NAME_IT, {"id": ""})
+    found.sqlmodel_update({"carried_out": True, "version": found.version + 1})
+    session.add(found)
+    await session.flush()
+    await audit.record(session, None, "reorganisation.carried_out", found, {})
 
 
 async def _refuse_left(run: Run) -> None:

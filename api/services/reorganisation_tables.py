@@ -32,7 +32,11 @@ from api.services import reorganisations
 UNPACKED: Final = 20_000_000  # bytes; a table of 5,000 steps has one
 SHOWN: Final = 200
 # A step names its subject once; a table has a column for each way.
-COLUMN: Final = {"subject": "subject_code"}
+COLUMN: Final = {
+    "subject": "subject_code",
+    "group_codes": "groups",
+    "household_codes": "households",
+}
 
 
 async def take(  # noqa: PLR0913
@@ -124,7 +128,8 @@ def _judged(
 
 def _told(row: Read, header: Header, error: ValidationError, locale: Locale) -> Iterator[Fault]:
     for fault in error.errors(include_url=False):
-        column = str(fault["loc"][0]) if fault["loc"] else "action"
+        place = fault["loc"][1:] if fault["loc"][:1] == ("parts",) else fault["loc"]
+        column = str(place[0]) if place else "action"
         yield Fault(
             field=_cell(row, header, COLUMN.get(column, column)),
             code=fault["type"],

@@ -14,14 +14,21 @@ from api.access.visible import holds_on
 from api.db.base import uuid7
 from api.domain import clock
 from api.domain.reorganisations import Action, LineageKind, Share, Tree
-from api.domain.unit_changes import UnitFacts, Units
+from api.domain.unit_changes import Link, UnitFacts, Units
 from api.domain.unit_list import COMMUNE_LEVEL, TYPE_WORDS, UnitType
 from api.errors.dated_trees import LaterChange
 from api.errors.places import PlaceUnitUnfit
-from api.errors.reorganisations import KindUnknown, NodeUnknown, PartUnknown
+from api.errors.reorganisations import (
+    DefaultTwice,
+    HeirIsItself,
+    KindUnknown,
+    NodeUnknown,
+    PartTwice,
+    PartUnknown,
+)
 from api.models.admin_units import AdminUnit, AdminUnitSpan
 from api.models.places import Place, PlaceSpan
-from api.schemas.reorganisations import Node, ReorganisationStep
+from api.schemas.reorganisations import Node, ReorganisationStep, StepParts
 from api.services import places
 from api.services.reorganisation_run import Run, lots
 
@@ -88,9 +95,53 @@ def _merge(run: Run, units: Units, step: ReorganisationStep) -> None:
 def _split(run: Run, units: Units, step: ReorganisationStep) -> None:
     unit_id = named(run, units, step.subject, "subject")
     heir_id = named(run, units, step.into, "into")
+    _give(run, units, step, unit_id, heir_id)
     units.end(unit_id, heir_id, LineageKind.SPLIT, Share.PART)
-    for place_id in step.parts.places if step.parts else ():
+    if not step.default:
+        return
+    if unit_id in run.unit_takers:
+        raise DefaultTwice(field="default")
+    run.unit_takers[unit_id] = heir_id
+    for each, facts in units.present.items():
+        before = units.before.get(each)
+        if before and before.parent_id == unit_id and ("units.children", each) not in run.given:
+            units.present[each] = replace(facts, parent_id=heir_id)
+
+
+def _extract(run: Run, units: Units, step: ReorganisationStep) -> None:
+    """Give another unit a part of one that goes on."""
+    unit_id = named(run, units, step.subject, "subject")
+    heir_id = named(run, units, step.into, "into")
+    units.standing(unit_id)
+    units.standing(heir_id, field="into")
+    if unit_id == heir_id:
+        raise HeirIsItself(field="into")
+    _give(run, units, step, unit_id, heir_id)
+    units.links.append(Link(unit_id, heir_id, LineageKind.EXTRACTED, Share.PART))
+    run.extracted.add(unit_id)
+
+
+def _give(run: Run, units: Units, step: ReorganisationStep, unit_id: UUID, heir_id: UUID) -> None:
+    """Note what goes to an heir by name: units that stood directly below, and places."""
+    parts = step.parts or StepParts()
+    for child_id in parts.children:
+        known = units.before.get(child_id) or units.present.get(child_id)
+        if known is None or known.parent_id != unit_id:
+            raise PartUnknown(field="parts.children", part=child_id)
+        _refuse_twice(run, "children", child_id)
+        facts = replace(units.standing(child_id), parent_id=heir_id)
+        units.change(child_id, LineageKind.MOVED, facts)
+    for place_id in parts.places:
+        _refuse_twice(run, "places", place_id)
         run.to_units[place_id] = heir_id
+        run.from_units[place_id] = unit_id
+
+
+def _refuse_twice(run: Run, name: str, part: UUID) -> None:
+    """Raise where a part was given away already; to whom a body gives a place is another thing."""
+    if ("units." + name, part) in run.given:
+        raise PartTwice(field=f"parts.{name}", part=part)
+    run.given.add(("units." + name, part))
 
 
 def _abolish(run: Run, units: Units, step: ReorganisationStep) -> None:
@@ -143,6 +194,7 @@ UNIT_STEPS: Final[Mapping[Action, Callable[[Run, Units, ReorganisationStep], Non
     Action.RETYPE: _changing(LineageKind.RETYPED, lambda _r, _u, step: {"unit_type": _kind(step)}),
     Action.MERGE: _merge,
     Action.SPLIT: _split,
+    Action.EXTRACT: _extract,
     Action.ABOLISH: _abolish,
 }
 
@@ -199,13 +251,17 @@ def _row(run: Run, unit_id: UUID, facts: UnitFacts) -> dict[str, Any]:
 
 
 async def _places_follow(run: Run, units: Units) -> None:
-    """Let the places of a unit that ended lie in its heir; of one that was split, as was said."""
-    heirs, ended = units.heirs(), {}
-    there = await places_in(run, units.ended)
-    if strange := run.to_units.keys() - {place.place_id for place in there}:
-        raise PartUnknown(field="parts.places", part=min(strange))
+    """Let the places of a unit that ended lie in its heir; of one that was divided, as was said."""
+    heirs, ended = units.heirs() | run.unit_takers, {}
+    there = await places_in(run, units.ended | run.extracted)
+    lying = {place.place_id: place.admin_unit_id for place in there}
+    for place_id, unit_id in run.from_units.items():
+        if lying.get(place_id) != unit_id:
+            raise PartUnknown(field="parts.places", part=place_id)
     for place in there:
-        heir = run.to_units.get(place.place_id) or heirs.get(place.admin_unit_id)
+        heir = run.to_units.get(place.place_id)
+        if place.admin_unit_id in units.ended:
+            heir = heir or heirs.get(place.admin_unit_id)
         if heir is None:
             continue  # it may be moved by a later step; if not, it has no destination
         if units.standing(heir).unit_type not in COMMUNE_LEVEL:

@@ -30,7 +30,9 @@ from api.schemas.reorganisation_views import (
     PreviewRead,
     SeenRead,
 )
-from api.services import reorganisation_runs, reorganisations
+from api.services import reorganisation_place_views, reorganisation_runs, reorganisations
+from api.services.reorganisation_place_views import Tried
+from api.services.reorganisation_run import Going
 
 FIGURES: Final = Permission.SUMMARY_READ
 ABOUT: Final = "reorganisation.summary_"
@@ -51,7 +53,7 @@ async def preview(
     before = await reorganisation_counts.state(session, roots, day, until=on)
     savepoint = await session.begin_nested()
     try:
-        units, rehomed = await _tried(session, actor, found)
+        tried = await _tried(session, actor, found)
         after = await reorganisation_counts.state(session, roots, day)
     except ReorganisationRefused as refusal:
         faults = [_fault(fault, locale) for fault in refusal.faults]
@@ -61,6 +63,7 @@ async def preview(
             summary=[],
             moves=[],
             divided=[],
+            places_divided=[],
             offices=[],
             faults=faults[:SHOWN],
         )
@@ -68,9 +71,12 @@ async def preview(
         await savepoint.rollback()
     moved = await asyncio.to_thread(_moved, before, after)
     counts = await reorganisation_counts.counts(session, _countable(actor, moved, before), day)
+    asked["places_divided"] = await reorganisation_place_views.divided(
+        session, actor, tried, before, after, day
+    )
 
     def compared() -> PreviewRead:
-        return _compared(asked, day, before, after, moved, counts, units, rehomed, locale)
+        return _compared(asked, day, before, after, moved, counts, tried, locale)
 
     return await asyncio.to_thread(compared)  # a province takes seconds; others are answered
 
@@ -82,17 +88,17 @@ def _compared(  # noqa: PLR0913, PLR0917 - what a preview is made of
     after: State,
     moved: Sequence[Body],
     counts: Mapping[UUID, Mapping[str, int]],
-    units: tuple[int, int],
-    rehomed: Sequence[tuple[str, UUID, UUID]],
+    tried: Tried,
     locale: Locale,
 ) -> PreviewRead:
     moves = _moves(after, moved, counts)
     offices = [_office(change, before, after) for change in changes(before, after)]
-    divided = _divided(rehomed, after)
+    divided = _divided([one for one in tried.rehomed if one.place_id is None], after)
     told = [
         *_told_of_moves(moves, asked["on"]),
         *(("divided", {"to": one.to.name, **one.model_dump(exclude={"to"})}) for one in divided),
-        *_told_of_units(units),
+        *reorganisation_place_views.told(asked["places_divided"][:SHOWN]),
+        *_told_of_units(tried.units),
         *_told_of(offices),
     ]
     return PreviewRead(
@@ -106,9 +112,7 @@ def _compared(  # noqa: PLR0913, PLR0917 - what a preview is made of
     )
 
 
-async def _tried(
-    session: AsyncSession, actor: Actor, found: Reorganisation
-) -> tuple[tuple[int, int], Sequence[tuple[str, UUID, UUID]]]:
+async def _tried(session: AsyncSession, actor: Actor, found: Reorganisation) -> Tried:
     """Carry it out; say how many administrative units end and follow, and what goes to whom."""
     run = await reorganisation_runs.carry_out(session, actor, found)
     of_units = select(Succession).where(
@@ -118,7 +122,8 @@ async def _tried(
     )
     links = (await session.exec(of_units)).all()
     units = len({link.from_id for link in links}), len({link.to_id for link in links})
-    return units, run.rehomed
+    places = await reorganisation_place_views.named(session, run.rehomed, found.takes_effect)
+    return Tried(units, run.rehomed, places)
 
 
 def _moved(before: State, after: State) -> list[Body]:
@@ -152,9 +157,9 @@ def _moves(
     ]
 
 
-def _divided(rehomed: Sequence[tuple[str, UUID, UUID]], after: State) -> list[DividedRead]:
-    count: Counter[tuple[UUID, str]] = Counter((org_id, kind) for kind, _, org_id in rehomed)
-    heirs = sorted({org_id for _, _, org_id in rehomed} & after.bodies.keys())
+def _divided(rehomed: Sequence[Going], after: State) -> list[DividedRead]:
+    count: Counter[tuple[UUID, str]] = Counter((one.org_id, one.kind) for one in rehomed)
+    heirs = sorted({one.org_id for one in rehomed} & after.bodies.keys())
     return [
         DividedRead(
             to=_brief(after.bodies[org_id]),

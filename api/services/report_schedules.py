@@ -30,6 +30,7 @@ async def get(
         .join(PartyOrgSpan, col(PartyOrgSpan.org_id) == col(ReportSchedule.org_id))
         .where(
             holds_on(PartyOrgSpan, day),
+            col(PartyOrgSpan.ceased).is_(False),
             holds_on(ReportSchedule, day),
             or_(above == span.path, func.starts_with(span.path, above + ".")),
         )

@@ -52,6 +52,8 @@ NEAREST: Final = Question("""
     FROM party_org_span AS span
     CROSS JOIN unnest(string_to_array(span.path, '.')) WITH ORDINALITY AS place (label, depth)
     JOIN party_org AS org ON org.label = place.label
+    JOIN party_org_span AS deciding ON deciding.org_id = org.id AND NOT deciding.ceased
+        AND deciding.valid @> CAST(:today AS date)
     JOIN response_time AS rule ON rule.org_id = org.id AND rule.valid @> CAST(:today AS date)
     WHERE span.org_id = ANY (CAST(:org_ids AS uuid[])) AND span.valid @> CAST(:today AS date)
     ORDER BY span.org_id, rule.kind, place.depth DESC

@@ -35,9 +35,11 @@ def main() -> int:
         who = {"login": asked.login, "password": password, "language": language}
         with Client(asked.url, timeout=PATIENCE, **who) as kevai:
             return carry_out(kevai, given, asked, words)
-    except (Problem, Stopped, lists.ListsFaulty, OSError) as refused:
+    except lists.ListsFaulty as faulty:
+        print(faulty.told(english=asked.english), file=sys.stderr)
+    except (Problem, Stopped, OSError) as refused:
         print(refused, file=sys.stderr)
-        return 1
+    return 1
 
 
 def carry_out(kevai: Client, given: lists.Lists, asked: argparse.Namespace, words: Words) -> int:

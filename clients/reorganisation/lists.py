@@ -22,11 +22,19 @@ DISTRICT: Final = 3  # digits
 COMMUNE: Final = 5
 
 
+Fault = tuple[str, str]
+"""A sentence in Vietnamese, and the same in English."""
+
+
 class ListsFaulty(Exception):
     """The lists contradict each other, or are not what they should be; each fault is a sentence."""
 
-    def __init__(self, faults: Iterable[str]) -> None:
-        super().__init__("\n".join(faults))
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(vietnamese for vietnamese, _ in self.faults))
+
+    def told(self, *, english: bool) -> str:
+        return "\n".join(fault[english] for fault in self.faults)
 
 
 @dataclass(frozen=True)
@@ -125,11 +133,17 @@ def _rows(file: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as opened:
         table = csv.DictReader(opened)
         if missing := [name for name in needed if name not in (table.fieldnames or ())]:
-            raise ListsFaulty([f"{file.name}: thiếu cột {', '.join(missing)}"])
+            columns = ", ".join(missing)
+            fault = f"{file.name}: thiếu cột {columns}", f"{file.name}: no column {columns}"
+            raise ListsFaulty([fault])
         rows = list(table)
     for number, row in enumerate(rows, 2):
         if None in row or None in row.values():
-            raise ListsFaulty([f"{file.name}: dòng {number} không có đủ hoặc thừa ô"])
+            fault = (
+                f"{file.name}: dòng {number} không có đủ hoặc thừa ô",
+                f"{file.name}: line {number} has too few cells or too many",
+            )
+            raise ListsFaulty([fault])
     return [
         {name: unicodedata.normalize("NFC", cell.strip()) for name, cell in row.items()}
         for row in rows
@@ -142,32 +156,49 @@ def _units(rows: Iterable[Mapping[str, str]]) -> dict[str, Unit]:
     }
 
 
-def _faults(lists: Lists) -> Iterator[str]:
+def _faults(lists: Lists) -> Iterator[Fault]:
     """Say what is lost, left over or said twice."""
     if sum(not unit.parent_code for unit in lists.before.values()) != 1:
-        yield "danh sách trước không có đúng một tỉnh"
+        yield (
+            "danh sách trước không có đúng một tỉnh",
+            "the list of the day before does not have exactly one province",
+        )
         return
     kinds: dict[str, Counter[str]] = {unit.code: Counter() for unit in lists.old}
     for link in lists.links:
+        said = f"{link.old_code} → {link.new_code}"
         if link.kind not in KINDS:
-            yield f"{link.old_code} → {link.new_code}: “{link.kind}” không rõ nghĩa"
+            yield f"{said}: “{link.kind}” không rõ nghĩa", f"{said}: “{link.kind}” means nothing"
         elif link.old_code not in kinds:
-            yield f"{link.old_code} không có trong danh sách trước"
+            yield (
+                f"{link.old_code} không có trong danh sách trước",
+                f"{link.old_code} is not in the list of the day before",
+            )
         elif link.new_code not in lists.after:
-            yield f"{link.old_code} → {link.new_code}: không có trong danh sách sau"
+            yield (
+                f"{said}: không có trong danh sách sau",
+                f"{said}: the latter is not in the list of the day",
+            )
         else:
             kinds[link.old_code][link.kind] += 1
             yield from _changed(lists, link)
     for code, found in kinds.items():
         name = f"{lists.before[code].name} ({code})"
         if not found:
-            yield f"{name} không có nơi đến"
+            yield f"{name} không có nơi đến", f"{name} has no destination"
         elif len(found) > 1 or (found.total() > 1) != ("part" in found):
-            yield f"{name}: nhập trọn vào một nơi hoặc chia cho nhiều nơi, không phải cả hai"
+            yield (
+                f"{name}: nhập trọn vào một nơi hoặc chia cho nhiều nơi, không phải cả hai",
+                f"{name}: it goes whole into one, or is divided among several, and not both",
+            )
 
 
-def _changed(lists: Lists, link: Link) -> Iterator[str]:
+def _changed(lists: Lists, link: Link) -> Iterator[Fault]:
     old, new = lists.before[link.old_code], lists.after[link.new_code]
     same = (old.code, old.name, old.type) == (new.code, new.name, new.type)
     if link.kind == "unchanged" and not same:
-        yield f"{old.name} ({old.code}) ghi là giữ nguyên nhưng mã, tên hoặc loại khác"
+        name = f"{old.name} ({old.code})"
+        yield (
+            f"{name} ghi là giữ nguyên nhưng mã, tên hoặc loại khác",
+            f"{name} is said to stay as it is, but its code, name or type is another",
+        )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from clients.python.kevai_client import models
 from clients.reorganisation.lists import Lists, Unit
 from clients.reorganisation.standing import Standing
-from clients.reorganisation.table import Plan
+from clients.reorganisation.table import Plan, committee_name
 from clients.reorganisation.words import ROLES, Words, day, number, seconds, unit
 
 STATES: Final = {
@@ -151,12 +151,31 @@ def _divided(done: Done, words: Words) -> Iterator[str]:
         left = going[old, None]
         open_ones = words(f"; {left} chưa có nơi đến", f"; {left} without a destination")
         yield f"- **{_old(lists, old)}** → {shares}{open_ones if left else ''}."
+        yield from _committee_divided(done, old, words)
     if done.plan.apart:
         apart = len(done.plan.apart)
         yield words(
             f"- {apart} chi bộ phụ trách địa bàn ở hai xã mới: đi theo xã có nhiều địa bàn hơn.",
             f"- {apart} branches look after places in two new communes: they go with most.",
         )
+
+
+def _committee_divided(done: Done, old: str, words: Words) -> Iterator[str]:
+    """Name every heir of the committee of a commune that is divided."""
+    heirs = done.plan.divided.get(old)
+    if not heirs:
+        return
+    name = committee_name(done.lists.before[old])
+    shares = ", ".join(
+        f"{committee_name(done.lists.after[code])} ({number(bodies, words)} "
+        + words("chi bộ và tổ chức trực thuộc", "branches and other bodies")
+        + ")"
+        for code, bodies in heirs.items()
+    )
+    yield words(
+        f"  - {name} có {len(heirs)} nơi kế thừa: {shares}.",
+        f"  - {name} has {len(heirs)} heirs: {shares}.",
+    )
 
 
 def _districts(done: Done, words: Words) -> Iterator[str]:

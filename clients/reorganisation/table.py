@@ -12,7 +12,7 @@ from clients.reorganisation.standing import COMMITTEE, DISTRICT, Place, Standing
 
 COLUMNS: Final = (
     *("tree", "action", "subject_code", "subject_id", "ref", "name", "kind", "parent", "into"),
-    *("code", "share", "unit", "keep_grants"),
+    *("code", "share", "unit", "default", "children", "keep_grants"),
 )
 Row = Mapping[str, str]
 
@@ -29,6 +29,7 @@ class Plan:
     without_destination: Sequence[Place]
     apart: Sequence[str]
     committees: Mapping[str, Sequence[str]]  # of each new commune: the codes of the old ones
+    divided: Mapping[str, Mapping[str, int]]  # of each old one: the bodies each new one is given
     destinations: Mapping[str, str]  # of each place of a divided commune: a new one
 
 
@@ -91,11 +92,16 @@ def plan(
         *of_units(lists),
         *_places(going),
         *_committees_made(lists, standing, committees),
-        *_moves(bodies),
-        *_committees_ended(lists, standing, main, ";".join(keep_grants)),
+        *_committees_divided(lists, standing, bodies, main, ";".join(keep_grants)),
+        *_committees_ended(lists, standing, ";".join(keep_grants)),
     ]
+    divided_into = {
+        old: _given(lists, standing, bodies, old, main[old])
+        for old in lists.split
+        if old in standing.committees
+    }
     left = [place for place in divided if place.id not in going]
-    return Plan(rows, left, apart, committees, going)
+    return Plan(rows, left, apart, committees, divided_into, going)
 
 
 def _unit_ref(code: str) -> str:
@@ -166,29 +172,61 @@ def _committees_made(
         }
 
 
-def _moves(bodies: Mapping[str, str]) -> Iterator[Row]:
-    for body_id, code in bodies.items():
-        yield {
-            "tree": "party_org",
-            "action": "move",
-            "subject_id": body_id,
-            "parent": f"@{_body_ref(code)}",
-        }
-
-
-def _committees_ended(
-    lists: Lists, standing: Standing, main: Mapping[str, str], keep_grants: str
+def _committees_divided(
+    lists: Lists,
+    standing: Standing,
+    bodies: Mapping[str, str],
+    main: Mapping[str, str],
+    keep_grants: str,
 ) -> Iterator[Row]:
-    """Let the old committees go into the new ones, and end those of the districts."""
-    for old_code, org_id in standing.committees.items():
-        if old_code in lists.unchanged:
+    """Split the committee of each divided commune; one heir takes what no place decides.
+
+    So its lineage names every heir, and its offices go on in one.
+    """
+    for old_code, heirs in lists.split.items():
+        if old_code not in standing.committees:
             continue
-        heir = main.get(old_code) or lists.heirs(old_code)[0].new_code
+        for code in heirs:
+            takes_rest = code == main[old_code]
+            going = [] if takes_rest else _going(standing, bodies, old_code, code)
+            yield {
+                "tree": "party_org",
+                "action": "split",
+                "subject_id": standing.committees[old_code],
+                "into": f"@{_body_ref(code)}",
+                "default": "x" if takes_rest else "",
+                "children": ";".join(going),
+                "keep_grants": keep_grants if takes_rest else "",
+            }
+
+
+def _going(standing: Standing, bodies: Mapping[str, str], old_code: str, code: str) -> list[str]:
+    """Find the bodies of an old committee whose places go to a new commune."""
+    own = standing.committees[old_code]
+    of_it = {place.body_id for place in standing.places if place.committee_id == own}
+    return [each for each, into in bodies.items() if into == code and each in of_it]
+
+
+def _given(
+    lists: Lists, standing: Standing, bodies: Mapping[str, str], old_code: str, main: str
+) -> dict[str, int]:
+    """Count the bodies that each heir of a committee is given; one takes the rest of them."""
+    count = {code: len(_going(standing, bodies, old_code, code)) for code in lists.split[old_code]}
+    others = sum(number for code, number in count.items() if code != main)
+    count[main] = standing.branches.get(standing.committees[old_code], 0) - others
+    return count
+
+
+def _committees_ended(lists: Lists, standing: Standing, keep_grants: str) -> Iterator[Row]:
+    """Let the other old committees go into the new ones, and end those of the districts."""
+    for old_code, org_id in standing.committees.items():
+        if old_code in lists.unchanged or old_code in lists.split:
+            continue
         yield {
             "tree": "party_org",
             "action": "merge",
             "subject_id": org_id,
-            "into": f"@{_body_ref(heir)}",
+            "into": f"@{_body_ref(lists.heirs(old_code)[0].new_code)}",
             "keep_grants": keep_grants,
         }
     if standing.districts:

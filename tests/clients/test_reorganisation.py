@@ -67,7 +67,11 @@ class TestTable:
 
     def test_lists_that_lose_a_commune_are_refused(self, whole: Lists) -> None:
         without = Lists(whole.on, whole.before, whole.after, whole.links[1:])
-        assert any("không có nơi đến" in fault for fault in lists._faults(without))  # noqa: SLF001
+        faults = [*lists._faults(without)]  # noqa: SLF001
+        assert any("không có nơi đến" in vietnamese for vietnamese, _ in faults)
+        assert any("has no destination" in english for _, english in faults)
+        assert ListsFaulty(faults).told(english=True) == "\n".join(said for _, said in faults)
+        assert str(ListsFaulty(faults)) == ListsFaulty(faults).told(english=False)
 
     def test_lists_that_send_a_commune_to_two_places_whole_are_refused(
         self, whole: Lists, tmp_path: Path
@@ -75,15 +79,17 @@ class TestTable:
         folder = part_of(whole, CHOSEN, tmp_path)
         with (folder / lists.LINKS).open("a", encoding="utf-8") as opened:
             opened.write(f"14818,{HAC_THANH},whole\n")
-        with pytest.raises(ListsFaulty, match=r"14818.*không phải cả hai"):
+        with pytest.raises(ListsFaulty, match=r"14818.*không phải cả hai") as faulty:
             lists.read(folder, ON)
+        assert "14818): it goes whole into one" in faulty.value.told(english=True)
 
     def test_a_ragged_list_is_refused_by_its_line(self, whole: Lists, tmp_path: Path) -> None:
         folder = part_of(whole, {QUANG_TRUNG}, tmp_path)
         with (folder / lists.LINKS).open("a", encoding="utf-8") as opened:
             opened.write("14818,14818\n")
-        with pytest.raises(ListsFaulty, match=r"succession.csv: dòng \d+"):
+        with pytest.raises(ListsFaulty, match=r"succession.csv: dòng \d+") as faulty:
             lists.read(folder, ON)
+        assert "has too few cells or too many" in faulty.value.told(english=True)
 
     def test_what_no_place_decides_goes_where_most_places_go(self, whole: Lists) -> None:
         old = "14758"
@@ -92,12 +98,30 @@ class TestTable:
         stands = Standing("top", "Tỉnh ủy", {old: "c"}, [], {}, places, [])
         made = table.plan(whole, stands, {"p0": there, "p1": there})
         rows = list(made.rows)
-        [merged] = of_kind(rows, "party_org", "merge")
-        assert (merged["subject_id"], merged["into"]) == ("c", f"@d{there}")
+        assert of_kind(rows, "party_org", "merge") == []
+        split = of_kind(rows, "party_org", "split")
+        assert {row["subject_id"] for row in split} == {"c"}
+        assert {row["into"]: row["default"] for row in split} == {
+            f"@d{there}": "x",
+            f"@d{here}": "",
+        }
         assert [place.id for place in made.without_destination] == ["p2"]
-        assert [row["subject_id"] for row in of_kind(rows, "party_org", "move")] == ["b0", "b1"]
         assert [row["unit"] for row in of_kind(rows, "place", "move")] == [f"@n{there}"] * 2
         assert here != there
+
+    def test_what_places_decide_is_given_by_name_to_the_other_heir(self, whole: Lists) -> None:
+        old = "14758"
+        here, there = whole.split[old]
+        places = [Place(f"p{n}", f"Thôn {n}", old, "c", f"b{n}") for n in range(3)]
+        stands = Standing("top", "Tỉnh ủy", {old: "c"}, [], {"c": 4}, places, [])
+        going = {"p0": there, "p1": there, "p2": here}
+        made = table.plan(whole, stands, going, ["commune_committee"])
+        split = {row["into"]: row for row in of_kind(list(made.rows), "party_org", "split")}
+        assert split[f"@d{here}"]["children"] == "b2"
+        assert split[f"@d{here}"]["keep_grants"] == ""
+        assert split[f"@d{there}"]["children"] == ""
+        assert split[f"@d{there}"]["keep_grants"] == "commune_committee"
+        assert made.divided == {old: {here: 1, there: 3}}
 
 
 def part_of(whole: Lists, chosen: set[str], folder: Path) -> Path:
@@ -226,7 +250,7 @@ def destinations(stand: Stand) -> Path:
 
 TABLES = (
     *("party_org", "party_org_span", "place", "place_span", "place_charge", "admin_unit"),
-    *("admin_unit_span", "household", "party_member", "assignment", "role_term"),
+    *("admin_unit_span", "household", "party_member", "assignment", "role_term", "succession"),
 )
 
 
@@ -282,6 +306,7 @@ class TestPlayed:
         assert said.rstrip() == (stand.folder / "report.md").read_text(encoding="utf-8").rstrip()
         self.reads_well(said)
         with today(ON + timedelta(days=1)):
+            await self.lineage_names_every_heir(stand, secretary, said)
             await self.codes_mean_what_they_meant(stand, secretary)
             assert (await secretary.get("/households")).json()["items"] == own
             line = (await secretary.get(f"/party-orgs/{branch['org_id']}")).json()["ancestors"]
@@ -300,6 +325,36 @@ class TestPlayed:
         assert await everything(stand) == before
         await secretary.aclose()
         await district.aclose()
+
+    async def lineage_names_every_heir(
+        self, stand: Stand, client: httpx.AsyncClient, said: str
+    ) -> None:
+        """Of the committee of each divided commune; and the report says the same to people."""
+        committees = await stand.fetch(
+            "SELECT DISTINCT unit.code, branch.parent_id AS org_id FROM admin_unit_span AS unit"
+            " JOIN place_span AS place ON place.admin_unit_id = unit.unit_id"
+            " JOIN place_charge AS charge USING (place_id)"
+            " JOIN party_org_span AS branch ON branch.org_id = charge.org_id"
+            " WHERE unit.code = ANY ($1) AND unit.valid_from <= $2"
+            " AND branch.valid_from <= $2",
+            [*stand.given.split],
+            EVE,
+        )
+        assert {row["code"] for row in committees} == stand.given.split.keys()
+        for row in committees:
+            expected = {
+                table.committee_name(stand.given.after[code])
+                for code in stand.given.split[row["code"]]
+            }
+            line = (await client.get(f"/party-orgs/{row['org_id']}/succession")).json()
+            ended = [link for link in line["successors"] if link["from_id"] == str(row["org_id"])]
+            assert {link["to_name"] for link in ended} == expected
+            assert {(link["kind"], link["share"]) for link in ended} == {("split", "part")}
+            assert len(line["today"]) == len(expected)
+            old = table.committee_name(stand.given.before[row["code"]])
+            [told] = [each for each in said.splitlines() if each.startswith(f"  - {old} có ")]
+            assert f"có {len(expected)} nơi kế thừa: " in told
+            assert all(name in told for name in expected)
 
     def reads_well(self, said: str) -> None:
         for words in (

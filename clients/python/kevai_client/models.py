@@ -1136,7 +1136,7 @@ class HouseholdDissolution(TypedDict):
     reason: Literal["dissolved", "moved_away"]
 
 
-HouseholdEventKind = Literal["moved", "split", "merged", "dissolved", "moved_away"]
+HouseholdEventKind = Literal["moved", "split", "merged", "dissolved", "moved_away", "place_divided"]
 
 
 class HouseholdEventRead(TypedDict):
@@ -2445,11 +2445,27 @@ class PlaceCreate(TypedDict):
     valid_from: str
 
 
+class PlaceDividedRead(TypedDict):
+    counts: "PlacePartCounts | None"
+    groups: int
+    households: int
+    in_charge: "PartyOrgBrief"
+    of: "PlaceBrief"
+    residents: int
+    to: "PlaceBrief"
+
+
 class PlaceMove(TypedDict):
     admin_unit_id: NotRequired["str | None"]
     legal_ref: NotRequired["str | None"]
     on: str
     parent_id: NotRequired["str | None"]
+
+
+class PlacePartCounts(TypedDict):
+    assignments: int
+    requests: int
+    tasks: int
 
 
 class PlaceRead(TypedDict):
@@ -2669,6 +2685,7 @@ class PreviewRead(TypedDict):
     moves: "list[MoveRead]"
     offices: "list[OfficeRead]"
     on: str
+    places_divided: "list[PlaceDividedRead]"
     seen_on: str
     step_count: int
     summary: list[str]
@@ -3616,7 +3633,9 @@ class StandingSet(TypedDict):
 
 class StepParts(TypedDict):
     children: NotRequired[list[str]]
+    group_codes: NotRequired[list[str]]
     groups: NotRequired[list[str]]
+    household_codes: NotRequired[list[str]]
     households: NotRequired[list[str]]
     members: NotRequired[list[str]]
     places: NotRequired[list[str]]

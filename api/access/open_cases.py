@@ -1,0 +1,47 @@
+"""What is still open about households and groups goes to the body that answers for them now."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlmodel import col, or_, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain.requests import RequestState
+from api.domain.tasks import TaskState
+from api.models.requests import ResidentRequest
+from api.models.tasks import Task
+
+
+async def cases_follow(
+    session: AsyncSession,
+    org_id: UUID,
+    *,
+    household_ids: Collection[UUID] = (),
+    group_ids: Collection[UUID] = (),
+) -> None:
+    """Let open requests of these answer to a body, and open tasks that they led to.
+
+    What was answered or done stays with whoever did it. Feedback is no branch's, and stays too.
+    """
+    rows = select(ResidentRequest.id, ResidentRequest.org_id).where(
+        or_(
+            col(ResidentRequest.household_id).in_(household_ids),
+            col(ResidentRequest.household_group_id).in_(group_ids),
+        ),
+        col(ResidentRequest.state).not_in((RequestState.CLOSED, RequestState.DECLINED)),
+        col(ResidentRequest.org_id) != org_id,
+    )
+    requests = dict((await session.exec(rows.order_by(col(ResidentRequest.id)))).all())
+    if not requests:
+        return
+    of_requests = col(Task.request_id).in_(requests)
+    tasks = update(Task).where(of_requests, col(Task.state) == TaskState.OPEN)
+    await session.exec(tasks.values(org_id=org_id, version=col(Task.version) + 1))
+    for former in set(requests.values()):
+        these = update(ResidentRequest).where(
+            col(ResidentRequest.id).in_([each for each, of in requests.items() if of == former])
+        )
+        owned = these.where(col(ResidentRequest.owner_org_id) == former)
+        await session.exec(owned.values(owner_org_id=org_id))
+        anew = these.values(org_id=org_id, version=col(ResidentRequest.version) + 1)
+        await session.exec(anew)

@@ -1,0 +1,111 @@
+"""What a reorganisation would let lie in another place, told in numbers and by names of places."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access import reorganisation_counts
+from api.access.actor import Actor
+from api.access.place_parts import GROUP, HOUSEHOLD, RESIDENT
+from api.domain.paths import is_within
+from api.domain.roles import Permission
+from api.domain.sight_changes import State
+from api.models.places import PlaceSpan
+from api.schemas.party_orgs import PartyOrgBrief
+from api.schemas.places import PlaceBrief
+from api.schemas.reorganisation_views import PlaceDividedRead, PlacePartCounts
+from api.services import reorganisation_places
+from api.services.reorganisation_run import Going
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What carrying it out did, before it was undone."""
+
+    units: tuple[int, int]
+    rehomed: Sequence[Going]
+    places: Mapping[UUID, PlaceBrief]
+
+
+async def named(
+    session: AsyncSession, rehomed: Sequence[Going], on: date
+) -> dict[UUID, PlaceBrief]:
+    """Name the places that give and take; some are there only while it is carried out."""
+    ids = {each for one in rehomed for each in (one.place_id, one.from_place_id) if each}
+    rows = select(PlaceSpan).where(
+        col(PlaceSpan.place_id).in_(ids), col(PlaceSpan.valid_from) <= on
+    )
+    spans = (await session.exec(rows.order_by(col(PlaceSpan.valid_from)))).all()
+    return {
+        span.place_id: PlaceBrief(id=span.place_id, name=span.name, place_type=span.place_type)
+        for span in spans
+    }
+
+
+async def divided(  # noqa: PLR0913, PLR0917 - what a preview is made of
+    session: AsyncSession, actor: Actor, tried: Tried, before: State, after: State, day: date
+) -> list[PlaceDividedRead]:
+    """Say of each place that is divided what each other one is given."""
+    given: defaultdict[tuple[UUID, UUID], list[Going]] = defaultdict(list)
+    for one in tried.rehomed:
+        if one.place_id is not None and one.from_place_id is not None:
+            given[one.from_place_id, one.place_id].append(one)
+    return [
+        PlaceDividedRead(
+            of=tried.places[of],
+            to=tried.places[to],
+            in_charge=_brief(after, those[0].org_id),
+            households=_number(those, HOUSEHOLD),
+            groups=_number(those, GROUP),
+            residents=_number(those, RESIDENT),
+            counts=await _counts(session, actor, of, those, before, day),
+        )
+        for (of, to), those in sorted(given.items(), key=lambda one: _names(tried, one[0]))
+    ]
+
+
+def _names(tried: Tried, pair: tuple[UUID, UUID]) -> tuple[str, ...]:
+    return tuple(tried.places[each].name for each in pair)
+
+
+def _number(those: Sequence[Going], kind: str) -> int:
+    return sum(one.kind == kind for one in those)
+
+
+def _brief(state: State, org_id: UUID) -> PartyOrgBrief:
+    body = state.bodies[org_id]
+    return PartyOrgBrief(id=body.id, name=body.name, org_type=body.org_type)
+
+
+async def _counts(  # noqa: PLR0913, PLR0917
+    session: AsyncSession,
+    actor: Actor,
+    place_id: UUID,
+    those: Sequence[Going],
+    before: State,
+    day: date,
+) -> PlacePartCounts | None:
+    """Count where the actor may see figures of the body that has been in charge until then."""
+    charge = await reorganisation_places.charge_on(session, place_id, actor.today)
+    body = before.bodies.get(charge.org_id) if charge else None
+    scope = actor.scope(Permission.SUMMARY_READ)
+    if body is None or not any(is_within(body.path, root) for root in scope):
+        return None
+    targets = [one.what_id for one in those if one.kind in {GROUP, HOUSEHOLD}]
+    return PlacePartCounts(**await reorganisation_counts.part_counts(session, targets, day))
+
+
+def told(parts: Sequence[PlaceDividedRead]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the sentences, each with what it is about."""
+    for one in parts:
+        names = {"of": one.of.name, "to": one.to.name, "body": one.in_charge.name}
+        numbers = one.model_dump(include={"households", "groups", "residents"})
+        yield "place", {**names, **numbers}
+        if one.counts is not None:
+            yield "place_counts", {**names, **one.counts.model_dump()}
