@@ -47,6 +47,7 @@ OF_ONE: Final = {"sum_up_movement": "one movement, wherever it stands"}
 ONCE: Final = "happened once: the day of its list is of the tree, and by itself it stands in none"
 # What is read by itself without a day, though its list takes one.
 BY_ITSELF: Final = {
+    "get_classification": ONCE,
     "get_client": ONCE,
     "get_contact": ONCE,
     "get_handover": ONCE,
@@ -58,6 +59,7 @@ BY_ITSELF: Final = {
     "get_reporting_period": ONCE,
     "get_request": ONCE,
     "get_rollup": ONCE,
+    "get_round": ONCE,
     "get_support_goal": ONCE,
     "get_task": ONCE,
     "get_visit": ONCE,

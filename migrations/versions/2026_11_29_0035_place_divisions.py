@@ -10,8 +10,8 @@ from typing import Final
 from migrations import rules
 from migrations.sql import run
 
-revision = "0034_place_divisions"
-down_revision = "0031_counts_by_structure"
+revision = "0035_place_divisions"
+down_revision = "0034_bodies_with_rows"
 branch_labels = None
 depends_on = None
 
