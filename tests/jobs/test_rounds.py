@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 import psutil
@@ -69,6 +69,14 @@ async def drafted(session: AsyncSession, *branches: Branch) -> list[int]:
     ]
 
 
+HELD_UP: Final = text("LOCK TABLE assignment_plan IN SHARE MODE")
+WAITING: Final = text("""
+    SELECT count(*) FROM pg_locks
+    WHERE NOT granted AND relation = 'assignment_plan'::regclass
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+""")
+
+
 async def taken_up(app: FastAPI) -> Taken:
     async with app.state.kevai.sessions.begin() as session:
         await handlers.see_all(session)
@@ -123,18 +131,20 @@ async def test_a_worker_that_is_killed_leaves_its_round_to_another(
         "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
         "KEVAI_MASTER_KEYS": MASTER_KEY,
     }
+    connection = await session.connection()
+    await connection.execute(HELD_UP)  # so it stands where it would write, however quick it is
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "api.cli", "work"), env=environment, stdout=asyncio.subprocess.PIPE
     )
     try:
         async with asyncio.timeout(60):
-            while (await at_hand(session, round_id)).state == "waiting":
-                await session.rollback()
+            while not (await connection.execute(WAITING)).scalar_one():
                 await asyncio.sleep(0.02)
     finally:
         process.send_signal(signal.SIGKILL)
         await process.wait()
     killed = (await at_hand(session, round_id)).state
+    await session.rollback()
     left = await drafted(session, *branches)
     await work_all(app)
     still = (await at_hand(session, round_id)).state
