@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from api.services.proposal_round_runs import MOST_ATTEMPTS, Gathered, Taken
 from api.settings import Settings
 from tests.api.test_proposal_rounds import asking, outcomes, plans_of
 from tests.client import Api
-from tests.conftest import MASTER_KEY
+from tests.conftest import HOUR, MASTER_KEY
 from tests.factories.organisation import Branch, make_org
 from tests.factories.proposal_rounds import make_villages
 from tests.jobs.rounds import work_all
@@ -49,12 +49,15 @@ async def at_hand(session: AsyncSession, round_id: UUID) -> ProposalRound:
     return found
 
 
+async def leased(session: AsyncSession, round_id: UUID, until: datetime) -> None:
+    round_ = table_of(ProposalRound).update().where(col(ProposalRound.id) == round_id)
+    await (await session.connection()).execute(round_.values(leased_until=until))
+    await session.commit()
+
+
 async def let_go(session: AsyncSession, round_id: UUID) -> None:
     """Let the lease of a round be over."""
-    expired = table_of(ProposalRound).update().where(col(ProposalRound.id) == round_id)
-    connection = await session.connection()
-    await connection.execute(expired.values(leased_until=clock.now() - timedelta(seconds=1)))
-    await session.commit()
+    await leased(session, round_id, until=clock.now() - timedelta(seconds=1))
 
 
 async def drafted(session: AsyncSession, *branches: Branch) -> list[int]:
@@ -138,13 +141,16 @@ async def test_a_worker_that_is_killed_leaves_its_round_to_another(
     )
     try:
         async with asyncio.timeout(60):
-            while not (await connection.execute(WAITING)).scalar_one():
+            while True:
+                if (await connection.execute(WAITING)).scalar_one():
+                    break
                 await asyncio.sleep(0.02)
     finally:
         process.send_signal(signal.SIGKILL)
         await process.wait()
     killed = (await at_hand(session, round_id)).state
     await session.rollback()
+    await leased(session, round_id, until=clock.now() + HOUR)  # by the clock of the tests
     left = await drafted(session, *branches)
     await work_all(app)
     still = (await at_hand(session, round_id)).state
