@@ -23,7 +23,8 @@ test: $(VENV)/.dev-installed
 	$(RUN) -m pytest --numprocesses 2 --dist worksteal
 
 properties: $(VENV)/.dev-installed
-	REORGANISATION_EXAMPLES=2000 $(RUN) -m pytest tests/access/test_reorganisations.py
+	REORGANISATION_EXAMPLES=2000 $(RUN) -m pytest --hypothesis-show-statistics \
+		tests/access/test_reorganisations.py
 
 bench: $(VENV)/.dev-installed
 	scripts/install-debian-packages.sh wrk
