@@ -32,6 +32,14 @@ SECRET = "a-secret-of-the-tests-and-of-nothing-else"
 MASTER_KEY = "YSBtYXN0ZXIga2V5IG9mIHRoZSB0ZXN0cyBhbG9uZSE="
 ATTACHMENTS = Path(gettempdir()) / f"kevai-tests-attachments-{os.getpid()}"
 HOUR = timedelta(hours=1)
+LONG = {
+    "test_any_query.py",
+    "test_bad_days.py",
+    "test_cli.py",
+    "test_non_interference.py",
+    "test_run.py",
+    "test_story.py",
+}
 
 # A run sees one day: tests read it while they are collected, and ask about it minutes later.
 # Where it is about to end in Vietnam, all processes of the run take it to have ended.
@@ -43,6 +51,11 @@ if os.environ.setdefault("TESTS_BEGIN_NEXT_DAY", ENDS) == str(True):
 # What is there when all is collected stays to the end: it need not be looked through for garbage
 # now, nor ever again. That was a seventh of the work of a run.
 gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, lest one process ends a run with it while the other has done."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 def pytest_collection_finish() -> None:
