@@ -24,7 +24,7 @@ test: $(VENV)/.dev-installed
 
 properties: $(VENV)/.dev-installed
 	REORGANISATION_EXAMPLES=2000 $(RUN) -m pytest --hypothesis-show-statistics \
-		tests/access/test_reorganisations.py
+		tests/access/test_reorganisations.py tests/access/test_reorganised_places.py
 
 bench: $(VENV)/.dev-installed
 	scripts/install-debian-packages.sh wrk

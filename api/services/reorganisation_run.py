@@ -32,8 +32,8 @@ class Run:
     ``identity`` is what the new node of the present step bears. ``made`` are the nodes that steps
     created, ``to_units`` says of places in which unit they come to lie, and ``ended_units`` are
     those in which none may be left. ``rehomed`` says of what there is, and of places, who answers
-    for it, or for who lives there, from the day on; ``splits`` which heirs a body was split into,
-    and ``given`` what of it was given by name.
+    for it, or for who lives there, from the day on; ``answered``, who did for a place before any
+    step; ``splits``, which heirs a body was split into; ``given``, what of it was given by name.
     """
 
     session: AsyncSession
@@ -44,6 +44,7 @@ class Run:
     to_units: dict[UUID, UUID] = field(default_factory=dict)
     ended_units: set[UUID] = field(default_factory=set)
     rehomed: list[tuple[str, UUID, UUID]] = field(default_factory=list)
+    answered: dict[UUID, UUID] = field(default_factory=dict)
     links: list[dict[str, Any]] = field(default_factory=list)
     splits: dict[UUID, list[tuple[ReorganisationStep, UUID]]] = field(default_factory=dict)
     given: set[tuple[str, UUID]] = field(default_factory=set)
@@ -74,6 +75,19 @@ class Run:
         if node.id is None:
             raise NodeUnknown(field=f"{name}.code", node=node.code)
         return node.id
+
+    def settle(self) -> None:
+        """Let the last step have its say of each thing; what comes back to where it was stays.
+
+        A place that a step made had nobody who lived there.
+        """
+        last = {(kind, what_id): org_id for kind, what_id, org_id in self.rehomed}
+        new = {made for tree, made in self.made.values() if tree is Tree.PLACE}
+        self.rehomed = [
+            (kind, what_id, org_id)
+            for (kind, what_id), org_id in last.items()
+            if kind != "place" or (what_id not in new and self.answered[what_id] != org_id)
+        ]
 
     def lineage(
         self,

@@ -138,6 +138,7 @@ async def _carry_out_units(run: Run, steps: Sequence[Taken]) -> None:
 
 async def _rehome(run: Run) -> None:
     """Let what was divided come to its heirs, now or when its day has come."""
+    run.settle()
     pending = [
         Rehoming(reorganisation_id=run.decision.id, kind=kind, what_id=what_id, org_id=org_id)
         for kind, what_id, org_id in run.rehomed

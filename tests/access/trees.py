@@ -4,13 +4,14 @@ The owner arranges a tree and then becomes role ``kevai_app`` in the same transa
 wall of whoever decides. So the thousandth example finds the tables as empty as the first did.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,11 +23,13 @@ from api.db.engine import ROLE
 from api.domain import clock, paths
 from api.domain.party_orgs import BELOW, OrgType
 from api.domain.roles import MATRIX, SEATS, Reach, Role
+from api.errors.reorganisations import ReorganisationRefused
 from api.models.accounts import Account, Person, RoleTerm
 from api.models.admin_units import AdminUnit, AdminUnitSpan
 from api.models.households import Household
 from api.models.party_orgs import PartyOrg, PartyOrgSpan
 from api.models.places import Place, PlaceCharge, PlaceSpan
+from api.services import reorganisation_runs
 from tests.factories.assignments import make_assignment
 from tests.factories.members import make_member
 from tests.factories.organisation import SINCE
@@ -226,15 +229,25 @@ async def _seated(session: AsyncSession, case: Case, role: Role, which: int) -> 
     case.people[person.id] = (role, org_id)
 
 
-async def rows(session: AsyncSession, case: Case) -> dict[str, list[str]]:
-    """Read all that there is of the case, but for what counts changes."""
+async def rows(
+    session: AsyncSession, tables: Mapping[str, str], given: Mapping[str, Any]
+) -> dict[str, list[str]]:
+    """Read all that there is of the tables, each but for what counts changes."""
     connection, found = await session.connection(), {}
     await session.flush()
-    for table, which in ROWS.items():
+    for table, which in tables.items():
         read = text(f"SELECT (to_jsonb(t) - 'version')::text FROM {table} AS t WHERE {which}")
-        given = {"top": case.top} if ":top" in which else {}
-        found[table] = sorted((await connection.execute(read, given)).scalars())
+        known = {name: one for name, one in given.items() if f":{name}" in which}
+        found[table] = sorted((await connection.execute(read, known)).scalars())
     return found
+
+
+async def is_refused(session: AsyncSession, actor: Actor, made: UUID) -> None:
+    """Assert that a reorganisation is refused, and leave no trace of the attempt."""
+    savepoint = await session.begin_nested()
+    with pytest.raises(ReorganisationRefused):
+        await reorganisation_runs.apply(session, actor, made, version=1)
+    await savepoint.rollback()
 
 
 async def sight(session: AsyncSession, case: Case, day: date) -> dict[UUID, set[UUID]]:

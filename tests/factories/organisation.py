@@ -1,4 +1,7 @@
-"""Small trees: a commune with a branch, whose village has one cluster."""
+"""Small trees: a commune with a branch, whose village has one cluster.
+
+What is added is written at once, by models in the order of their names, which suits these.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
