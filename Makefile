@@ -13,6 +13,7 @@ CODE := api clients tests bench
 
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE  # what a hundred processes of the tests load is compiled once
 
 run: $(VENV)/.runtime-installed
 	@exec $(RUN) -m api.cli run --port $(PORT)
