@@ -37,6 +37,7 @@ LONG = {
     "test_bad_days.py",
     "test_cli.py",
     "test_non_interference.py",
+    "test_receipt_guesses.py",
     "test_run.py",
     "test_story.py",
 }
