@@ -13,6 +13,7 @@ CODE := api clients tests bench
 
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE  # what a hundred processes of the tests load is compiled once
 
 run: $(VENV)/.runtime-installed
 	@exec $(RUN) -m api.cli run --port $(PORT)
@@ -23,7 +24,8 @@ test: $(VENV)/.dev-installed
 	$(RUN) -m pytest --numprocesses 2 --dist worksteal
 
 properties: $(VENV)/.dev-installed
-	REORGANISATION_EXAMPLES=2000 $(RUN) -m pytest tests/access/test_reorganisations.py
+	REORGANISATION_EXAMPLES=2000 $(RUN) -m pytest --hypothesis-show-statistics \
+		tests/access/test_reorganisations.py tests/access/test_reorganised_places.py
 
 bench: $(VENV)/.dev-installed
 	scripts/install-debian-packages.sh wrk

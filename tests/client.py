@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache
 from time import monotonic
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import grants
 from api.domain.roles import Role
+from api.main import create_app
+from api.settings import Settings
 from clients.python.kevai_client import solve
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
 
@@ -107,13 +109,16 @@ class Contract:
         return found
 
 
-_contracts: dict[int, Contract] = {}
+@cache
+def interface() -> FastAPI:
+    """Make an application that opens nothing: what it promises depends on no setting."""
+    return create_app(Settings.model_construct())
 
 
-def contract_of(app: FastAPI) -> Contract:
-    if id(app) not in _contracts:
-        _contracts[id(app)] = Contract(app.openapi())
-    return _contracts[id(app)]
+@cache
+def contract() -> Contract:
+    """Write the document once for a process: it is the same for each application."""
+    return Contract(interface().openapi())
 
 
 class Api(httpx.AsyncClient):
@@ -126,13 +131,9 @@ class Api(httpx.AsyncClient):
         )
         self._app = app
 
-    @cached_property
-    def contract(self) -> Contract:
-        return contract_of(self._app)
-
     async def _check(self, response: httpx.Response) -> None:
         await response.aread()
-        self.contract.check(response)
+        contract().check(response)
 
     async def sign_in(
         self,

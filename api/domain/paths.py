@@ -27,7 +27,7 @@ def is_within(path: str, root: str) -> bool:
 def outermost(paths: Iterable[str]) -> tuple[str, ...]:
     """Drop the places that lie within another, so that no row is reached twice."""
     kept: list[str] = []
-    for path in sorted(set(paths), key=len):
-        if not any(is_within(path, root) for root in kept):
+    for path in sorted(set(paths)):  # what lies within another follows it at once
+        if not kept or not is_within(path, kept[-1]):
             kept.append(path)
-    return tuple(sorted(kept))
+    return tuple(kept)

@@ -195,6 +195,8 @@ async def put_in_charge(
         or_(col(PlaceCharge.valid_to).is_(None), col(PlaceCharge.valid_to) > run.on),
     )
     charges = (await run.session.exec(rows.order_by(col(PlaceCharge.id)).with_for_update())).all()
+    present = {one.place_id: one.org_id for one in sorted(charges, key=lambda one: one.valid_from)}
+    run.answered = present | run.answered
     following: list[PlaceCharge] = []
     kept = [charge for charge in charges if charge.org_id == org_id]
     for charge in charges:

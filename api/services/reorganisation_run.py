@@ -45,8 +45,8 @@ class Run:
     which one a place lay and comes to lie, ``unit_takers`` which heir takes the rest, ``extracted``
     are those that go on without a part, and in ``ended_units`` no place may be left. ``rehomed``
     says of what there is, and of places, who answers for it, or for who lives there, from the day
-    on; ``splits`` which heirs a body was split into, ``divisions`` how places are divided, and
-    ``given`` what was given by name.
+    on; ``answered``, who did for a place before any step; ``splits``, which heirs a body was split
+    into; ``divisions``, how places are divided; ``given``, what was given by name.
     """
 
     session: AsyncSession
@@ -61,6 +61,7 @@ class Run:
     extracted: set[UUID] = field(default_factory=set)
     ended_units: set[UUID] = field(default_factory=set)
     rehomed: list[Going] = field(default_factory=list)
+    answered: dict[UUID, UUID] = field(default_factory=dict)
     links: list[dict[str, Any]] = field(default_factory=list)
     splits: dict[UUID, list[tuple[ReorganisationStep, UUID]]] = field(default_factory=dict)
     divisions: dict[UUID, Any] = field(default_factory=dict)
@@ -92,6 +93,21 @@ class Run:
         if node.id is None:
             raise NodeUnknown(field=f"{name}.code", node=node.code)
         return node.id
+
+    def settle(self) -> None:
+        """Let the last step have its say of each thing; what comes back to where it was stays.
+
+        A place that a step made had nobody who lived there; who comes to it by a division is named
+        one by one, with whoever is in charge there after all steps.
+        """
+        last = {(one.kind, one.what_id, one.place_id is None): one for one in self.rehomed}
+        new = {made for tree, made in self.made.values() if tree is Tree.PLACE}
+        self.rehomed = [
+            one
+            for one in last.values()
+            if one.kind != "place"
+            or (one.what_id not in new and self.answered[one.what_id] != one.org_id)
+        ]
 
     def lineage(
         self,

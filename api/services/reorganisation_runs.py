@@ -148,6 +148,7 @@ async def _carry_out_units(run: Run, steps: Sequence[Taken]) -> None:
 
 async def _rehome(run: Run) -> None:
     """Let what was divided come to its heirs, now or when its day has come."""
+    run.settle()
     pending = [Rehoming(reorganisation_id=run.decision.id, **one._asdict()) for one in run.rehomed]
     if run.on <= run.actor.today:
         await rehoming.rehome(run.session, pending, run.on)

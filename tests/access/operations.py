@@ -5,15 +5,11 @@ It depends on no setting, so tests can be made from it: one for each operation t
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
-
-from fastapi import FastAPI
 
 from api.domain.roles import Permission
 from api.guard import DECLARATION
-from api.main import create_app
-from api.settings import Settings
+from tests.client import interface
 from tests.contract.test_openapi import guarded_operations
 
 
@@ -31,17 +27,7 @@ class Operation:
         return cls(method.upper(), path, Permission(said[DECLARATION]), query)
 
 
-def _application() -> FastAPI:
-    return create_app(
-        Settings(
-            database_url="unused",
-            secret="of no use to anybody, since nothing opens",
-            signing_key_file=Path("unused"),
-        )
-    )
-
-
-APPLICATION: Final = _application()
+APPLICATION: Final = interface()
 SCHEMAS: Final[dict[str, Any]] = APPLICATION.openapi()["components"]["schemas"]
 OPERATIONS: Final = {
     said["operationId"]: Operation.of(method, path, said)

@@ -5,7 +5,7 @@ is 403. What is in sight is asked of the interface itself: of the row's own page
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Final
 from uuid import UUID
 
@@ -63,15 +63,17 @@ async def ask(api: Api, call: Call) -> httpx.Response:
     )
 
 
-async def become(api: Api, world: World, *held: tuple[Role, UUID]) -> None:
-    """Be the world's caller, who holds these roles and no other."""
+async def become(api: Api, world: World, role: Role, *, beside: Iterable[UUID] = ()) -> None:
+    """Be the world's caller, who holds the role here, and no other but in the bodies beside."""
     session, account = world.session, await make_account(world.session, person_id=world.caller_id)
-    await session.exec(delete(RoleTerm).where(col(RoleTerm.person_id) == world.caller_id))
-    session.add_all(
-        RoleTerm(person_id=world.caller_id, role=role, org_id=org_id, valid_from=LONG_AGO)
-        for role, org_id in held
-    )
+    held = delete(RoleTerm).where(col(RoleTerm.person_id) == world.caller_id)
+    await session.exec(held.where(col(RoleTerm.org_id).not_in(beside)))
+    session.add(_held(world, role, world.seat(role)))
     api.be((await make_sign_in(session, account)).id)
+
+
+def _held(world: World, role: Role, org_id: UUID) -> RoleTerm:
+    return RoleTerm(person_id=world.caller_id, role=role, org_id=org_id, valid_from=LONG_AGO)
 
 
 async def in_sight(api: Api, world: World, role: Role | None, call: Call) -> bool:
@@ -114,7 +116,7 @@ async def test_who_may(api: Api, session: AsyncSession, operation: str) -> None:
         if number and call.method != "GET":  # what only reads leaves the world as it was
             world = await make_world(session)
             call = await row.call(world)
-        await become(api, world, (role, world.seat(role)))
+        await become(api, world, role)
         response = await ask(api, call)
         assert response.is_success, f"{role} should be permitted: {response.text}"
         found = call.secret is None or call.secret in response.text
@@ -135,7 +137,7 @@ async def test_who_may_not(api: Api, session: AsyncSession, operation: str) -> N
     call = await row.call(world)
     assert (await ask(api, call)).status_code == 401
     for role in sorted(set(Role) - row.may):
-        await become(api, world, (role, world.seat(role)))
+        await become(api, world, role)
         response = await ask(api, call)
         if permission in MATRIX[role] or permission in ANYBODY:
             await assert_refused(api, world, role, call, response)
@@ -163,9 +165,10 @@ async def test_all_held_elsewhere_and_not_enough_here(
     call = await row.call(world)
     # a member's own rows go with the person, wherever they are: test_own_rows
     roles = set(Role) - {Role.MEMBER}
-    there = [(role, elsewhere.seat(role)) for role in sorted(roles)]
+    session.add_all(_held(world, role, elsewhere.seat(role)) for role in sorted(roles))
+    there = {elsewhere.seat(role) for role in roles}
     for role in sorted(set(Role) - row.may):
-        await become(api, world, *there, (role, world.seat(role)))
+        await become(api, world, role, beside=there)
         await assert_refused(api, world, role, call, await ask(api, call))
 
 

@@ -161,7 +161,7 @@ async def test_own_and_a_colleagues(api: Api, session: AsyncSession, operation: 
     colleague = replace(world, caller_id=(await make_person(session)).id)
     make = OWN.get(operation, ROWS[operation].call)
     theirs = await make(colleague)
-    await become(api, world, (Role.MEMBER, world.branch.id))
+    await become(api, world, Role.MEMBER)
     await assert_none_of(api, theirs)
     if operation in NOBODYS:
         return

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -40,7 +40,13 @@ from tests.access.operations import APPLICATION
 from tests.client import Api, seen
 from tests.contract.test_openapi import operations
 from tests.databases import database, owner_of, told
-from tests.factories.accounts import PASSWORD, make_account, make_role_term, make_sign_in
+from tests.factories.accounts import (
+    PASSWORD,
+    make_account,
+    make_person,
+    make_role_term,
+    make_sign_in,
+)
 from tests.factories.attachments import photo
 from tests.factories.feedback import WORDS, make_card
 from tests.factories.members import make_member
@@ -157,7 +163,8 @@ async def populate(url: str, who: str) -> tuple[People, list[Call]]:
     async with owner_of(url) as session:
         world = await make_world(session)
         await make_account(session, person_id=world.caller_id, password=PASSWORD)
-        calls = [await _call(row, world) for row in rows()]
+        worlds = [world]
+        calls = [await _call(row, worlds) for row in rows()]
         card = await make_card(session, world.branch)
         if await session.get(PartyMember, world.caller_id) is None:
             await make_member(session, world.branch.id, person_id=world.caller_id)
@@ -184,17 +191,21 @@ async def sign_in(session: AsyncSession, person_id: UUID, held: dict[Role, UUID]
     return (await make_sign_in(session, account)).id
 
 
-async def _call(row: Row, world: World) -> Call:
-    """Make what the operation needs; where the world has it already, in a branch beside it."""
-    try:
-        return await row.call(world)
-    except (IntegrityError, DomainError):
-        await world.session.rollback()
-    beside_it = await make_world(world.session)
-    call = await row.call(beside_it)
+async def _call(row: Row, worlds: list[World]) -> Call:
+    """Make what the operation needs; where that is there already, for somebody else, or elsewhere.
+
+    Elsewhere is a branch beside it. These are as few as can be: who asks holds offices in each.
+    """
+    session, caller_id = worlds[0].session, worlds[0].caller_id
+    for world in (worlds[0], replace(worlds[-1], caller_id=(await make_person(session)).id)):
+        try:
+            return await row.call(world)
+        except (IntegrityError, DomainError):
+            await session.rollback()
+    worlds.append(await make_world(session))
     for role in (Role.BRANCH_SECRETARY, Role.MEMBER):
-        await make_role_term(world.session, world.caller_id, role, beside_it.branch.id)
-    return call
+        await make_role_term(session, caller_id, role, worlds[-1].branch.id)
+    return await row.call(worlds[-1])
 
 
 def said_about(people: People, handles: dict[str, str]) -> list[dict[str, str]]:

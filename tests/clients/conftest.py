@@ -15,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.main import create_app
 from api.settings import Settings
-from tests.client import contract_of
+from tests.client import contract
 
 LOOPBACK = "127.0.0.1"
 expect.set_options(timeout=30_000)  # as long as Playwright waits for all else
@@ -43,9 +43,8 @@ class Heard:
             self.answers.append(_answer(scope, started, b"".join(parts)))
 
     def check(self) -> None:
-        contract = contract_of(self.app)
         for answer in self.answers:
-            contract.check(answer)
+            contract().check(answer)
 
 
 def _answer(scope: Scope, started: Message, body: bytes) -> httpx.Response:

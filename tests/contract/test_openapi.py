@@ -16,6 +16,7 @@ from api.guard import DECLARATION, is_public
 from api.i18n import sentences
 from api.schemas.common import Schema
 from api.settings import ROOT
+from tests.client import interface
 
 FORMS: Final = {"AttachmentCreate", "Body_grant_token"}
 Kind = TypeVar("Kind")
@@ -42,6 +43,7 @@ def test_the_committed_document_is_that_of_the_interface(app: FastAPI) -> None:
     """After a change, ``make openapi`` writes it anew."""
     committed = json.loads((ROOT / "docs" / "openapi.json").read_text())
     assert committed == json.loads(json.dumps(app.openapi()))
+    assert interface().openapi() == app.openapi()  # no setting makes another of it
 
 
 def test_every_operation_says_what_it_refuses(app: FastAPI) -> None:

@@ -1,7 +1,6 @@
 """Nobody changes what they have not seen: versions, and the operations that ask for none."""
 
 import re
-from pathlib import Path
 from typing import Final
 
 import httpx
@@ -9,11 +8,9 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.main import create_app
-from api.settings import Settings
 from tests.access.matrix import make_world, rows
 from tests.access.test_matrix import ask
-from tests.client import Api
+from tests.client import Api, interface
 from tests.contract.test_openapi import guarded_operations, headers_of, operations
 
 ROWS: Final = {row.operation: row for row in rows()}
@@ -114,14 +111,9 @@ def test_whoever_asks_for_a_version_may_refuse_it(app: FastAPI) -> None:
 
 def _on_one_thing() -> list[str]:
     """Name the changes whose address says what they change, from the document alone."""
-    unused = Settings(
-        database_url="unused",
-        secret="of no use to anybody, since nothing opens",
-        signing_key_file=Path("unused"),
-    )
     return sorted(
         operation["operationId"]
-        for method, path, operation in guarded_operations(create_app(unused))
+        for method, path, operation in guarded_operations(interface())
         if method != SAFE and "{" in path
     )
 

@@ -1,7 +1,12 @@
-"""Small trees: a commune with a branch, whose village has one cluster."""
+"""Small trees: a commune with a branch, whose village has one cluster.
 
+What is added is written at once, by models in the order of their names, which suits these.
+"""
+
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -32,12 +37,33 @@ class Branch:
     path: str
 
 
+LABELS: Final = text("SELECT nextval('tree_label') FROM generate_series(1, 10)")
+Made = TypeVar("Made")
+Said = ParamSpec("Said")
+
+
 async def new_label(session: AsyncSession) -> str:
-    connection = await session.connection()
-    return label((await connection.execute(text("SELECT nextval('tree_label')"))).scalar_one())
+    """Take a label; several are asked for at once."""
+    known: list[int] = session.info.setdefault("labels", [])
+    if not known:
+        known += (await (await session.connection()).execute(LABELS)).scalars()
+    return label(known.pop(0))
 
 
-async def make_org(
+def committed(
+    add: Callable[Concatenate[AsyncSession, Said], Awaitable[Made]],
+) -> Callable[Concatenate[AsyncSession, Said], Awaitable[Made]]:
+    """Commit what is added: trees of several bodies are added first, and committed as a whole."""
+
+    async def make(session: AsyncSession, /, *args: Said.args, **kwargs: Said.kwargs) -> Made:
+        made = await add(session, *args, **kwargs)
+        await session.commit()
+        return made
+
+    return make
+
+
+async def add_org(
     session: AsyncSession,
     org_type: OrgType,
     *,
@@ -46,8 +72,6 @@ async def make_org(
     is_grassroots_org: bool = False,
 ) -> PartyOrgSpan:
     org = PartyOrg(label=await new_label(session))
-    session.add(org)
-    await session.flush()
     name = name or f"{org_type} {org.label}"
     span = PartyOrgSpan(
         org_id=org.id,
@@ -58,9 +82,11 @@ async def make_org(
         is_grassroots_org=is_grassroots_org,
         valid_from=SINCE,
     )
-    session.add(span)
-    await session.commit()
+    session.add_all([org, span])
     return span
+
+
+make_org = committed(add_org)
 
 
 async def span_of(session: AsyncSession, org_id: UUID) -> PartyOrgSpan:
@@ -71,7 +97,7 @@ async def span_of(session: AsyncSession, org_id: UUID) -> PartyOrgSpan:
     return found
 
 
-async def make_unit(
+async def add_unit(
     session: AsyncSession,
     *,
     name: str = "Xã Thử",
@@ -79,8 +105,6 @@ async def make_unit(
     parent: AdminUnitSpan | None = None,
 ) -> AdminUnitSpan:
     unit = AdminUnit()
-    session.add(unit)
-    await session.flush()
     span = AdminUnitSpan(
         unit_id=unit.id,
         parent_id=parent.unit_id if parent else None,
@@ -89,12 +113,14 @@ async def make_unit(
         unit_type=unit_type,
         valid_from=SINCE,
     )
-    session.add(span)
-    await session.commit()
+    session.add_all([unit, span])
     return span
 
 
-async def make_place(
+make_unit = committed(add_unit)
+
+
+async def add_place(
     session: AsyncSession,
     org_id: UUID | None,
     *,
@@ -103,9 +129,7 @@ async def make_place(
 ) -> PlaceSpan:
     """Make a village, or a cluster of one; ``org_id`` is in charge of it."""
     place = Place(label=await new_label(session))
-    session.add(place)
-    await session.flush()
-    unit_id = parent.admin_unit_id if parent else (await make_unit(session)).unit_id
+    unit_id = parent.admin_unit_id if parent else (await add_unit(session)).unit_id
     span = PlaceSpan(
         place_id=place.id,
         parent_id=parent.place_id if parent else None,
@@ -115,17 +139,20 @@ async def make_place(
         place_type=PlaceType.RESIDENTIAL_CLUSTER if parent else PlaceType.VILLAGE,
         valid_from=SINCE,
     )
-    session.add(span)
+    session.add_all([place, span])
     if org_id is not None:
         session.add(PlaceCharge(place_id=place.id, org_id=org_id, valid_from=SINCE))
-    await session.commit()
     return span
 
 
+make_place = committed(add_place)
+
+
 async def make_branch(session: AsyncSession, *, commune: PartyOrgSpan | None = None) -> Branch:
-    commune = commune or await make_org(session, OrgType.COMMUNE_COMMITTEE)
-    branch = await make_org(session, OrgType.BRANCH, parent=commune, is_grassroots_org=True)
-    place = await make_place(session, branch.org_id)
+    commune = commune or await add_org(session, OrgType.COMMUNE_COMMITTEE)
+    branch = await add_org(session, OrgType.BRANCH, parent=commune, is_grassroots_org=True)
+    place = await add_place(session, branch.org_id)
+    await session.commit()
     return Branch(branch.org_id, commune.org_id, place.place_id, branch.path)
 
 

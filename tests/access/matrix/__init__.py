@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from tests.factories.accounts import make_person
-from tests.factories.organisation import Branch, make_org, make_place
+from tests.factories.organisation import Branch, add_org, add_place
 
 OF_THE_COMMUNE = frozenset(
     {
@@ -82,14 +82,14 @@ class Row:
 
 
 async def make_world(session: AsyncSession) -> World:
-    province = await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
-    commune = await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
-    org = await make_org(session, OrgType.BRANCH, parent=commune, is_grassroots_org=True)
-    group = await make_org(session, OrgType.PARTY_GROUP, parent=org)
-    village = await make_place(session, org.org_id)
-    cluster = await make_place(session, group.org_id, parent=village)
+    province = await add_org(session, OrgType.PROVINCIAL_COMMITTEE)
+    commune = await add_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
+    org = await add_org(session, OrgType.BRANCH, parent=commune, is_grassroots_org=True)
+    group = await add_org(session, OrgType.PARTY_GROUP, parent=org)
+    village = await add_place(session, org.org_id)
+    cluster = await add_place(session, group.org_id, parent=village)
     branch = Branch(org.org_id, commune.org_id, village.place_id, org.path)
-    person = await make_person(session)
+    person = await make_person(session)  # and all of it with them
     return World(session, province.org_id, branch, group.org_id, cluster.place_id, person.id)
 
 
