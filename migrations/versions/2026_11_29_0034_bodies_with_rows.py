@@ -35,27 +35,35 @@ HOUSEHOLD_THEN = f"""
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     #variable_conflict use_column
     DECLARE
-        here household;
-        moved household_event;
+        here_place uuid;
+        here_org uuid;
+        moved uuid;
+        moved_org uuid;
         charged uuid;
         charged_now uuid;
+        stood boolean;
     BEGIN
-        SELECT * INTO here FROM household
-        WHERE id = sought AND ({in_sight("household")} OR household.id IN ({OWN_HOUSEHOLDS}));
-        SELECT * INTO moved FROM household_event
-        WHERE household_id = here.id AND kind = 'moved' AND happened_on > day
-        ORDER BY happened_on, id LIMIT 1;
-        place_id := coalesce(moved.from_place_id, here.place_id);
-        SELECT charge.org_id INTO charged FROM place_charge AS charge
-        WHERE charge.place_id = household_then.place_id AND {_holds("charge", "day")};
-        SELECT charge.org_id INTO charged_now FROM place_charge AS charge
-        WHERE charge.place_id = here.place_id AND {_holds("charge", TODAY)};
+        SELECT household.place_id, household.org_id, event.id, event.org_id,
+            coalesce(event.from_place_id, household.place_id)
+        INTO here_place, here_org, moved, moved_org, place_id
+        FROM household LEFT JOIN LATERAL (
+            SELECT id, org_id, from_place_id FROM household_event
+            WHERE household_id = household.id AND kind = 'moved' AND happened_on > day
+            ORDER BY happened_on, id LIMIT 1
+        ) AS event ON true
+        WHERE household.id = sought
+            AND ({in_sight("household")} OR household.id IN ({OWN_HOUSEHOLDS}));
+        SELECT
+            (SELECT charge.org_id FROM place_charge AS charge
+                WHERE charge.place_id = household_then.place_id AND {_holds("charge", "day")}),
+            (SELECT charge.org_id FROM place_charge AS charge
+                WHERE charge.place_id = here_place AND {_holds("charge", TODAY)}),
+            EXISTS (SELECT FROM party_org_span AS span
+                WHERE span.org_id = here_org AND {_holds("span", "day")})
+        INTO charged, charged_now, stood;
         org_id := CASE
-            WHEN moved.id IS NULL AND charged IS NOT DISTINCT FROM charged_now AND EXISTS (
-                SELECT FROM party_org_span AS span
-                WHERE span.org_id = here.org_id AND {_holds("span", "day")}
-            ) THEN here.org_id
-            ELSE coalesce(charged, moved.org_id, here.org_id)
+            WHEN moved IS NULL AND charged IS NOT DISTINCT FROM charged_now AND stood THEN here_org
+            ELSE coalesce(charged, moved_org, here_org)
         END;
     END $$;
     REVOKE ALL ON FUNCTION household_then(uuid, date) FROM PUBLIC;
