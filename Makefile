@@ -34,6 +34,8 @@ bench: $(VENV)/.dev-installed
 	$(RUN) -m bench.feedback
 	$(RUN) -m bench.planning
 	$(RUN) -m bench.as_of
+	$(RUN) -m bench.thanh_hoa
+	$(RUN) -m bench.proposal_rounds
 
 lint: $(VENV)/.dev-installed node_modules/.package-lock.json
 	$(VENV)/bin/ruff check
