@@ -22,6 +22,7 @@ WALL = {
     "sight": os.environ.get("BENCH_PLACE", ""),
     "person": None,
     "today": datetime.now(UTC).date(),
+    "on_day": datetime.now(UTC).date(),
 }
 # An ordinary create, as four statements of one transaction.
 SIGHT = "SELECT set_config('kevai.sight', $1, true), set_config('kevai.today', $2, true)"
