@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.listing import SUBTREE, Listing
-from api.access.require import require_row, require_seen, require_version
+from api.access.require import hold, require_row, require_seen, require_version
 from api.access.summing import basis_of, by_part
 from api.access.visible import holds_on, identity, visible
 from api.db.conflicts import refused_by
@@ -82,6 +82,8 @@ async def record(
     session: AsyncSession, actor: Actor, new: ClassificationRecord
 ) -> ClassificationRead:
     """Record the grade that was decided for a member of the actor's own branch."""
+    # Nobody moves the member meanwhile: what moves takes along the grades that it finds.
+    await hold(session, PartyMember, [new.member_id], read=True)
     member = await require_seen(
         session,
         actor,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
@@ -86,6 +86,23 @@ class TestRecord:
         )
         said = sorted(one.status_code for one in await asyncio.gather(*tried))
         assert said == [201, 409, 409, 409]
+
+    async def test_none_is_recorded_for_a_member_who_moves_away_meanwhile(
+        self, api: Api, session: AsyncSession
+    ) -> None:
+        """It would stay behind, where who answers for the member from now on does not find it."""
+        commune = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+        former, new = [await make_branch(session, commune=commune) for _ in range(2)]
+        member = await make_member(session, former.id)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, former.id)
+        move = update(PartyMember).where(col(PartyMember.id) == member.id)
+        await session.exec(move.values(org_id=new.id))
+        recording = asyncio.create_task(api.post("/classifications", json=graded(member, former)))
+        done, _ = await asyncio.wait({recording}, timeout=0.5)
+        await session.commit()
+        assert not done
+        assert outcome(await recording) == (404, "member.not_found")
+        assert await years_of(api, member) == []
 
     async def test_what_cannot_have_been_decided_is_named(
         self, api: Api, session: AsyncSession, branch: Branch
