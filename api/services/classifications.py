@@ -133,11 +133,12 @@ async def summary(
     session: AsyncSession, actor: Actor, query: ClassificationSummaryQuery
 ) -> ClassificationSummary:
     """Count the grades of a year below a body: numbers go up the tree, names do not."""
-    basis = await basis_of(session, actor, query)
+    needed = Permission.CLASSIFICATION_SUM_UP
+    basis = await basis_of(session, actor, query, permission=needed)
     of_year = col(Classification.year) == query.year
     parts = await by_part(
         session,
-        visible(Classification, actor, Permission.SUMMARY_READ).where(of_year),
+        visible(Classification, actor, needed).where(of_year),
         record=Classification,
         below=basis.org,
         on=basis.on,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -207,3 +208,24 @@ class TestSummary:
         assert "Người" not in str(told)
         listed = await api.get("/classifications")
         assert listed.status_code == 403
+
+    @pytest.mark.parametrize(
+        "role",
+        [
+            Role.VILLAGE_HEAD,
+            Role.MASS_ORGANISATION_HEAD,
+            Role.FATHERLAND_FRONT,
+            Role.WORKING_GROUP,
+            Role.INTEGRATION_CLIENT,
+        ],
+    )
+    async def test_who_sums_up_other_things_does_not_learn_the_grade_of_the_only_one(
+        self, api: Api, session: AsyncSession, branch: Branch, role: Role
+    ) -> None:
+        member = await make_member(session, branch.id)
+        await make_classification(session, member, grade=Grade.NOT_COMPLETED)
+        await api.sign_in(session, role, branch.id)
+        asked = {"org_id": str(branch.id), "year": LAST_YEAR}
+        other = await api.get("/meetings/summary", params=asked)
+        said = await api.get("/classifications/summary", params=asked)
+        assert (other.status_code, outcome(said)) == (200, (403, "auth.not_permitted"))
