@@ -15,12 +15,12 @@ from api.access.actor import Actor
 from api.access.listing import SUBTREE, Listing
 from api.access.require import hold, require_row, require_seen, require_version
 from api.access.summing import basis_of, by_part
-from api.access.visible import holds_on, identity, visible
+from api.access.visible import belonging, holds_on, identity, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.classifications import Grade, most_excellent, rules_of
 from api.domain.roles import Permission
-from api.errors import DayNotCome
+from api.errors import DayNotCome, NotPermitted
 from api.errors.classifications import (
     ClassificationExists,
     ClassificationNotFound,
@@ -113,20 +113,34 @@ async def amend(
     version: int,
 ) -> ClassificationRead:
     """Let a later decision take the place of the one on record; the audit keeps both."""
+    write = Permission.CLASSIFICATION_WRITE
+    with_member = await _is_seen_with_member(session, actor, classification_id)
     classification = await require_row(
         session,
         actor,
         Classification,
         classification_id,
         read=Permission.CLASSIFICATION_READ,
-        write=Permission.CLASSIFICATION_WRITE,
-        missing=ClassificationNotFound(classification_id=classification_id),
+        write=write,
+        missing=NotPermitted(permission=write)
+        if with_member
+        else ClassificationNotFound(classification_id=classification_id),
     )
     require_version(classification, version)
     await _require_decided(session, actor, change, classification.year)
     classification.sqlmodel_update({**change.model_dump(), "version": version + 1})
     await session.flush()
     return await _recorded(session, actor, "amended", classification)
+
+
+async def _is_seen_with_member(
+    session: AsyncSession, actor: Actor, classification_id: UUID
+) -> bool:
+    """Say whether it is read by whoever answers for the member, wherever it was recorded."""
+    of_member, read = col(Classification.member_id), Permission.CLASSIFICATION_READ
+    rows = belonging(Classification, of_member, PartyMember, actor, read)
+    found = rows.where(col(Classification.id) == classification_id)
+    return (await session.exec(found)).first() is not None
 
 
 async def summary(

@@ -22,6 +22,7 @@ from tests.factories.members import make_member
 from tests.factories.organisation import Branch, make_branch, make_org
 
 TODAY = clock.today()
+AMENDED = ("grade", "decision_ref", "decided_on", "decided_by_id")
 FIVE_YEARS = range(LAST_YEAR - 4, LAST_YEAR + 1)
 
 
@@ -149,7 +150,11 @@ class TestHistory:
         assert await years_of(api, member) == list(FIVE_YEARS)
         found = await api.get("/classifications", params={"member_id": str(member.id)})
         one = found.json()["items"][0]
-        assert (await api.get(f"/classifications/{one['id']}")).json()["id"] == one["id"]
+        read = await api.get(f"/classifications/{one['id']}")
+        assert read.json()["id"] == one["id"]
+        change = {name: graded(member, new)[name] for name in AMENDED}
+        amended = await api.patch(f"/classifications/{one['id']}", json=change, headers=seen(read))
+        assert outcome(amended) == (403, "auth.not_permitted")
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         assert await years_of(api, member) == []
 
