@@ -1,11 +1,12 @@
 """What goes along when one member takes over from another; the caller may assign both."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, exists, or_, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -90,8 +91,18 @@ async def goals(session: AsyncSession, pairs: Sequence[Pair]) -> Sequence[Suppor
 
 
 async def requests(session: AsyncSession, pairs: Sequence[Pair]) -> Sequence[ResidentRequest]:
-    """Give the wishes that the one promised to see to, from the target itself, to the other."""
-    heirs = {(before.member_id, _target(before)): after.member_id for before, after in pairs}
+    """Give the wishes that the one promised to see to, from the target itself, to the other.
+
+    Not where the one still leads there, and gave away a mission alone.
+    """
+    stays = await _leading_still(session, pairs)
+    heirs = {
+        (before.member_id, _target(before)): after.member_id
+        for before, after in pairs
+        if before.id not in stays
+    }
+    if not heirs:
+        return []
     promised = [
         and_(
             col(ResidentRequest.owner_member_id) == member_id,
@@ -109,6 +120,28 @@ async def requests(session: AsyncSession, pairs: Sequence[Pair]) -> Sequence[Res
         _change(one, owner_member_id=heir)
     await session.flush()
     return found
+
+
+async def _leading_still(session: AsyncSession, pairs: Sequence[Pair]) -> set[UUID]:
+    """Name what ended for a member who leads the same target on, by another assignment."""
+    given = [(before.member_id, _target(before)) for before, _ in pairs]
+    rows = select(Assignment).where(
+        tuple_(col(Assignment.member_id), col(Assignment.target_id)).in_(given),
+        col(Assignment.role) == AssignmentRole.LEAD,
+    )
+    leads = defaultdict(list)
+    for one in (await session.exec(rows)).all():
+        leads[one.member_id, one.target_id].append(one)
+    return {
+        before.id
+        for before, after in pairs
+        for one in leads[before.member_id, _target(before)]
+        if one.id != before.id and _holds_on(one, after.valid_from)
+    }
+
+
+def _holds_on(one: Assignment, day: date) -> bool:
+    return one.valid_from <= day and (one.valid_to is None or one.valid_to > day)
 
 
 def _target(one: Assignment) -> UUID | None:

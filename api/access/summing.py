@@ -1,6 +1,6 @@
 """Sums below a body of the Party: numbers go up the tree where names do not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,25 +32,32 @@ class Basis:
     told: ByStructure
 
 
-async def basis_of(session: AsyncSession, actor: Actor, query: YearQuery) -> Basis:
+async def basis_of(
+    session: AsyncSession,
+    actor: Actor,
+    query: YearQuery,
+    *,
+    permission: Permission = Permission.SUMMARY_READ,
+) -> Basis:
     """Find the body where the actor may see sums, and by which tree they are asked for.
 
     What stood below then and is out of the actor's reach today stays out: by the tree of then
     nobody sees more than by today's, only what they see together otherwise.
     """
-    field, permission = "query.org_id", Permission.SUMMARY_READ
-    org = await require_org(session, actor, permission, query.org_id, field=field)
+    org = await require_org(session, actor, permission, query.org_id, field="query.org_id")
     then = query.structure is Structure.THEN
     on = min(date(query.year, 12, 31), actor.today) if then else actor.today
-    out_of_sight = await _out_of_sight(session, actor, query.org_id, on) if then else 0
+    reach = actor.scope(permission)
+    out_of_sight = await _out_of_sight(session, actor, reach, query.org_id, on) if then else 0
     told = ByStructure(structure=query.structure, tree_on=on, out_of_sight=out_of_sight)
     return Basis(org, on, told)
 
 
-async def _out_of_sight(session: AsyncSession, actor: Actor, org_id: UUID, on: date) -> int:
+async def _out_of_sight(
+    session: AsyncSession, actor: Actor, reach: Sequence[str], org_id: UUID, on: date
+) -> int:
     """Count what stood at or below a body on a day and is not where the actor sums up today."""
-    places = below_each(actor.scope(Permission.SUMMARY_READ))
-    given = {"org_id": org_id, "on": on, "today": actor.today, "places": places}
+    given = {"org_id": org_id, "on": on, "today": actor.today, "places": below_each(reach)}
     return (await session.exec(_gone(), params=given)).one()
 
 

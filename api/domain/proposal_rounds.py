@@ -28,7 +28,7 @@ class BranchOutcome(StrEnum):
     BY_DECISION = "by_decision"  # it resolves, or has resolved, to assign nobody
     NO_MEMBERS = "no_members"  # none who can be in charge
     NO_HOUSEHOLDS = "no_households"  # nor a group for which somebody is wanted
-    GONE = "gone"  # no longer a branch
+    GONE = "gone"  # no longer a branch, or no longer below who asked
 
 
 OPEN: Final = frozenset({RoundState.WAITING, RoundState.WORKING})

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ASSIGNMENT_WRITE = "assignment:write"
     AUDIT_READ = "audit:read"
     CLASSIFICATION_READ = "classification:read"
+    CLASSIFICATION_SUM_UP = "classification:sum_up"
     CLASSIFICATION_WRITE = "classification:write"
     CLIENT_MANAGE = "client:manage"
     CONTACT_READ = "contact:read"
@@ -104,7 +105,9 @@ P = Permission
 # Every signed-in account: its own sign-in, and what names no person (bodies, places, duties).
 ANYBODY: Final = frozenset({P.SELF, P.REFERENCE_READ})
 
+# Sums of grades are for those who decide them and no others: in a small branch a one is somebody.
 _COMMITTEE_ABOVE: Final = {
+    P.CLASSIFICATION_SUM_UP,
     P.DUTY_WRITE,
     P.FEEDBACK_CONTACT_READ,
     P.FEEDBACK_HANDLE,
@@ -130,6 +133,7 @@ _BRANCH_COMMITTEE: Final = {
     P.ASSIGNMENT_READ,
     P.ASSIGNMENT_WRITE,
     P.CLASSIFICATION_READ,
+    P.CLASSIFICATION_SUM_UP,
     P.CONTACT_READ,
     P.CONTACT_WRITE,
     P.CONTRIBUTION_READ,

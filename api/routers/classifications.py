@@ -68,12 +68,15 @@ async def list_classifications(
     summary="Sum up classifications",
     response_model=ClassificationSummary,
     responses=problems(PartyOrgNotFound),
-    openapi_extra=needs(Permission.SUMMARY_READ),
+    openapi_extra=needs(Permission.CLASSIFICATION_SUM_UP),
 )
 async def sum_up_classifications(
     session: SessionDep, actor: ActorDep, query: Annotated[ClassificationSummaryQuery, Query()]
 ) -> Response:
-    """Count the grades of a year below a body, and say how many may be excellent at most."""
+    """Count the grades of a year below a body, and say how many may be excellent at most.
+
+    For the branch's committee and those above, who decide: where few are graded, sums are names.
+    """
     return answer(await classifications.summary(session, actor, query))
 
 

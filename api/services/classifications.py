@@ -13,14 +13,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.listing import SUBTREE, Listing
-from api.access.require import require_row, require_seen, require_version
+from api.access.require import hold, require_row, require_seen, require_version
 from api.access.summing import basis_of, by_part
-from api.access.visible import holds_on, identity, visible
+from api.access.visible import belonging, holds_on, identity, visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.classifications import Grade, most_excellent, rules_of
 from api.domain.roles import Permission
-from api.errors import DayNotCome
+from api.errors import DayNotCome, NotPermitted
 from api.errors.classifications import (
     ClassificationExists,
     ClassificationNotFound,
@@ -82,6 +82,8 @@ async def record(
     session: AsyncSession, actor: Actor, new: ClassificationRecord
 ) -> ClassificationRead:
     """Record the grade that was decided for a member of the actor's own branch."""
+    # Nobody moves the member meanwhile: what moves takes along the grades that it finds.
+    await hold(session, PartyMember, [new.member_id], read=True)
     member = await require_seen(
         session,
         actor,
@@ -111,14 +113,18 @@ async def amend(
     version: int,
 ) -> ClassificationRead:
     """Let a later decision take the place of the one on record; the audit keeps both."""
+    write = Permission.CLASSIFICATION_WRITE
+    with_member = await _is_seen_with_member(session, actor, classification_id)
     classification = await require_row(
         session,
         actor,
         Classification,
         classification_id,
         read=Permission.CLASSIFICATION_READ,
-        write=Permission.CLASSIFICATION_WRITE,
-        missing=ClassificationNotFound(classification_id=classification_id),
+        write=write,
+        missing=NotPermitted(permission=write)
+        if with_member
+        else ClassificationNotFound(classification_id=classification_id),
     )
     require_version(classification, version)
     await _require_decided(session, actor, change, classification.year)
@@ -127,15 +133,26 @@ async def amend(
     return await _recorded(session, actor, "amended", classification)
 
 
+async def _is_seen_with_member(
+    session: AsyncSession, actor: Actor, classification_id: UUID
+) -> bool:
+    """Say whether it is read by whoever answers for the member, wherever it was recorded."""
+    of_member, read = col(Classification.member_id), Permission.CLASSIFICATION_READ
+    rows = belonging(Classification, of_member, PartyMember, actor, read)
+    found = rows.where(col(Classification.id) == classification_id)
+    return (await session.exec(found)).first() is not None
+
+
 async def summary(
     session: AsyncSession, actor: Actor, query: ClassificationSummaryQuery
 ) -> ClassificationSummary:
     """Count the grades of a year below a body: numbers go up the tree, names do not."""
-    basis = await basis_of(session, actor, query)
+    needed = Permission.CLASSIFICATION_SUM_UP
+    basis = await basis_of(session, actor, query, permission=needed)
     of_year = col(Classification.year) == query.year
     parts = await by_part(
         session,
-        visible(Classification, actor, Permission.SUMMARY_READ).where(of_year),
+        visible(Classification, actor, needed).where(of_year),
         record=Classification,
         below=basis.org,
         on=basis.on,

@@ -22,6 +22,7 @@ from api.access.visible import raise_wall_over, visible
 from api.domain import clock
 from api.domain.assignments import AssignmentKind, PlanState, PlanType
 from api.domain.party_orgs import OrgType
+from api.domain.paths import is_within
 from api.domain.proposal_rounds import (
     LOADS_TOLD_FROM,
     BranchOutcome,
@@ -140,17 +141,24 @@ async def gather(session: AsyncSession, taken: Taken) -> Gathered:
     await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     await _raise_wall(session, taken)
     gathered = Gathered()
+    asking = await nearest(session, taken.org_id, taken.today)
     branches = await _branches(session, taken)
     planned = await _planned(session, taken, [one.branch_id for one in branches])
     for one in branches:
         span = await nearest(session, one.branch_id, taken.today)
-        if span is None or span.ceased or span.org_type != OrgType.BRANCH:
+        if span is None or asking is None or not _still_below(span, asking):
             gathered.outcomes[one.branch_id] = BranchOutcome.GONE
         elif one.branch_id in planned:
             gathered.outcomes[one.branch_id] = planned[one.branch_id]
         else:
             await _gather(session, taken, span, gathered)
     return gathered
+
+
+def _still_below(span: PartyOrgSpan, asking: PartyOrgSpan) -> bool:
+    """Say whether it is a branch below who asked: of any other the wall shows nothing."""
+    is_branch = span.org_type == OrgType.BRANCH and not span.ceased
+    return is_branch and is_within(span.path, asking.path)
 
 
 async def write(

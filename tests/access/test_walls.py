@@ -74,6 +74,34 @@ class TestRowLevelSecurity:
             await request.rollback()
         assert known == [branch.id]
 
+    @pytest.mark.parametrize("rows", ["feedback", "reply_request", "branch_stance", "nothing"])
+    async def test_of_what_is_no_list_by_a_body_it_is_not_told_whether_there_is_any(
+        self, app: FastAPI, rows: str
+    ) -> None:
+        asked = text("SELECT bodies_with(:rows, 'org_id', 1000)")
+        async with app.state.kevai.sessions() as request:
+            connection = await request.connection()
+            with pytest.raises(ProgrammingError, match="not listed by"):
+                await connection.scalar(asked, {"rows": rows})
+
+    async def test_a_view_of_the_callers_own_is_not_looked_into_as_the_owner(
+        self, app: FastAPI
+    ) -> None:
+        """Else the owner would run whatever function the view calls."""
+        async with app.state.kevai.sessions() as request:
+            connection = await request.connection()
+            await connection.execute(
+                text(
+                    "CREATE FUNCTION pg_temp.as_whom() RETURNS uuid LANGUAGE plpgsql AS $$ BEGIN"
+                    " RAISE EXCEPTION 'run as %', current_user; END $$"
+                )
+            )
+            await connection.execute(
+                text("CREATE TEMP VIEW own AS SELECT pg_temp.as_whom() AS org_id")
+            )
+            with pytest.raises(ProgrammingError, match="not listed by"):
+                await connection.scalar(text("SELECT bodies_with('own', 'org_id', 9)"))
+
     async def test_no_wall_no_rows(
         self, app: FastAPI, session: AsyncSession, branch: Branch
     ) -> None:

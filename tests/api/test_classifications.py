@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
@@ -21,6 +22,7 @@ from tests.factories.members import make_member
 from tests.factories.organisation import Branch, make_branch, make_org
 
 TODAY = clock.today()
+AMENDED = ("grade", "decision_ref", "decided_on", "decided_by_id")
 FIVE_YEARS = range(LAST_YEAR - 4, LAST_YEAR + 1)
 
 
@@ -87,6 +89,23 @@ class TestRecord:
         said = sorted(one.status_code for one in await asyncio.gather(*tried))
         assert said == [201, 409, 409, 409]
 
+    async def test_none_is_recorded_for_a_member_who_moves_away_meanwhile(
+        self, api: Api, session: AsyncSession
+    ) -> None:
+        """It would stay behind, where who answers for the member from now on does not find it."""
+        commune = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+        former, new = [await make_branch(session, commune=commune) for _ in range(2)]
+        member = await make_member(session, former.id)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, former.id)
+        move = update(PartyMember).where(col(PartyMember.id) == member.id)
+        await session.exec(move.values(org_id=new.id))
+        recording = asyncio.create_task(api.post("/classifications", json=graded(member, former)))
+        done, _ = await asyncio.wait({recording}, timeout=0.5)
+        await session.commit()
+        assert not done
+        assert outcome(await recording) == (404, "member.not_found")
+        assert await years_of(api, member) == []
+
     async def test_what_cannot_have_been_decided_is_named(
         self, api: Api, session: AsyncSession, branch: Branch
     ) -> None:
@@ -131,7 +150,11 @@ class TestHistory:
         assert await years_of(api, member) == list(FIVE_YEARS)
         found = await api.get("/classifications", params={"member_id": str(member.id)})
         one = found.json()["items"][0]
-        assert (await api.get(f"/classifications/{one['id']}")).json()["id"] == one["id"]
+        read = await api.get(f"/classifications/{one['id']}")
+        assert read.json()["id"] == one["id"]
+        change = {name: graded(member, new)[name] for name in AMENDED}
+        amended = await api.patch(f"/classifications/{one['id']}", json=change, headers=seen(read))
+        assert outcome(amended) == (403, "auth.not_permitted")
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         assert await years_of(api, member) == []
 
@@ -190,3 +213,24 @@ class TestSummary:
         assert "Người" not in str(told)
         listed = await api.get("/classifications")
         assert listed.status_code == 403
+
+    @pytest.mark.parametrize(
+        "role",
+        [
+            Role.VILLAGE_HEAD,
+            Role.MASS_ORGANISATION_HEAD,
+            Role.FATHERLAND_FRONT,
+            Role.WORKING_GROUP,
+            Role.INTEGRATION_CLIENT,
+        ],
+    )
+    async def test_who_sums_up_other_things_does_not_learn_the_grade_of_the_only_one(
+        self, api: Api, session: AsyncSession, branch: Branch, role: Role
+    ) -> None:
+        member = await make_member(session, branch.id)
+        await make_classification(session, member, grade=Grade.NOT_COMPLETED)
+        await api.sign_in(session, role, branch.id)
+        asked = {"org_id": str(branch.id), "year": LAST_YEAR}
+        other = await api.get("/meetings/summary", params=asked)
+        said = await api.get("/classifications/summary", params=asked)
+        assert (other.status_code, outcome(said)) == (200, (403, "auth.not_permitted"))

@@ -164,6 +164,24 @@ class TestComingBack:
         of_one = select(Task.owner_id).where(col(Task.org_id) == branch.id)
         assert set((await session.exec(of_one)).all()) == {one.id}
 
+    async def test_what_was_promised_stays_with_who_still_leads_there(
+        self, app: FastAPI, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """Another takes over a mission for a household, and not the household."""
+        in_charge, other = [await make_member(session, branch.id) for _ in range(2)]
+        household = await make_household(session, branch)
+        await make_assignment(session, in_charge, household)
+        await make_assignment(session, in_charge, household, mission="Hòa giải", valid_to=TODAY)
+        await make_assignment(session, other, household, mission="Hòa giải", valid_from=TODAY)
+        owner = {"owner_member_id": in_charge.id, "household_id": household.id}
+        wish = await make_request(session, branch.id, **owner)
+        async with app.state.kevai.sessions.begin() as working:
+            await hand_on(working)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        found = (await api.get(f"/requests/{wish.id}")).json()
+        assert found["owner_member_id"] == str(in_charge.id)
+        assert len((await api.get("/handovers")).json()["items"]) == 1
+
 
 class TestAnswering:
     async def test_accepted_and_briefed(

@@ -17,6 +17,7 @@ from api.domain.roles import Role
 from api.domain.ties import TieKind
 from api.models.party_orgs import PartyOrgSpan
 from api.models.plans import AssignmentPlan
+from api.models.proposal_rounds import ProposalRoundBranch
 from tests.api.test_plans import TODAY, YEAR
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
@@ -380,3 +381,27 @@ class TestRound:
         assert outcomes(found)[str(gone.id)] == "gone"
         assert found["totals"]["drafted"] == 2
         assert await plans_of(session, gone) == []
+
+    @pytest.mark.parametrize("which", ["branches", "asking"])
+    async def test_of_branches_that_come_to_another_before_their_turn_nothing_is_made_out(
+        self,
+        app: FastAPI,
+        committee: Api,
+        session: AsyncSession,
+        commune: PartyOrgSpan,
+        villages: list[Village],
+        which: str,
+    ) -> None:
+        """Who asked may no longer look into them: that they have no members is not said."""
+        heir = await make_org(session, OrgType.COMMUNE_COMMITTEE)
+        asked = await committee.post("/proposal-rounds", json=asking(commune.org_id))
+        for one in villages:
+            await change_org(session, one.branch.id, TODAY, parent_id=heir.org_id)
+        if which == "asking":
+            await change_org(session, commune.org_id, TODAY, parent_id=heir.org_id, ceased=True)
+        await work_all(app)
+        rows = select(ProposalRoundBranch.outcome).where(
+            col(ProposalRoundBranch.round_id) == UUID(asked.json()["id"])
+        )
+        assert set((await session.exec(rows)).all()) == {"gone"}
+        assert await plans_of(session, *(one.branch for one in villages)) == []

@@ -2350,6 +2350,7 @@ Permission = Literal[
     "assignment:write",
     "audit:read",
     "classification:read",
+    "classification:sum_up",
     "classification:write",
     "client:manage",
     "contact:read",

@@ -4839,7 +4839,9 @@ def sum_up_classifications(
 ) -> Call[models.ClassificationSummary]:
     """Sum up classifications.
 
-    Count the grades of a year below a body, and say how many may be excellent at most.
+    Count the grades of a year below a body, and say how many may be excellent at most. For
+    the branch's committee and those above, who decide: where few are graded, sums are
+    names.
     """
     return Call(
         "GET",

@@ -3,11 +3,12 @@ from typing import Final
 from api.domain.roles import Role
 from api.models.classifications import Classification
 from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
-from tests.access.matrix.meetings import SUMMING
 from tests.factories.classifications import LAST_YEAR, make_classification
 from tests.factories.members import make_member
 
 READERS: Final = COMMITTEE | {Role.MEMBER}
+# Sums are for those who decide: in a small branch or group a one is somebody.
+SUMMING: Final = COMMITTEE | {Role.PROVINCIAL_COMMITTEE, Role.COMMUNE_COMMITTEE}
 DECIDING: Final = frozenset({Role.BRANCH_SECRETARY, Role.BRANCH_DEPUTY_SECRETARY})
 
 
@@ -21,7 +22,7 @@ async def _list(world: World) -> Call:
 
 
 async def _sum_up(world: World) -> Call:
-    asked = {"org_id": world.party_group_id, "year": LAST_YEAR}
+    asked = {"org_id": world.branch.id, "year": LAST_YEAR}
     return Call("GET", "/classifications/summary", params=asked)
 
 
