@@ -38,16 +38,23 @@ COUNTS: Final = text("""
             AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)) AS places
     FROM unnest(CAST(:orgs AS uuid[])) AS body (org_id)
 """)
-OF_PARTS: Final = text("""
-    WITH charge AS (
-        SELECT id FROM assignment WHERE target_id = ANY (CAST(:targets AS uuid[]))
+OF_PLACES: Final = text("""
+    WITH lived AS (
+        SELECT id FROM household WHERE place_id = ANY (CAST(:places AS uuid[]))
+            AND (dissolved_on IS NULL OR dissolved_on > :day)
+    ), target AS (
+        SELECT id FROM lived
+        UNION ALL SELECT id FROM household_group WHERE place_id = ANY (CAST(:places AS uuid[]))
+    ), charge AS (
+        SELECT id FROM assignment WHERE target_id IN (SELECT id FROM target)
             AND (valid_to IS NULL OR valid_to > :day)
     ), wish AS (
         SELECT id FROM resident_request WHERE state NOT IN ('closed', 'declined')
-            AND (household_id = ANY (CAST(:targets AS uuid[]))
-                OR household_group_id = ANY (CAST(:targets AS uuid[])))
+            AND (household_id IN (SELECT id FROM target)
+                OR household_group_id IN (SELECT id FROM target))
     )
-    SELECT (SELECT count(*) FROM charge) AS assignments, (SELECT count(*) FROM wish) AS requests,
+    SELECT (SELECT count(*) FROM lived) AS households,
+        (SELECT count(*) FROM charge) AS assignments, (SELECT count(*) FROM wish) AS requests,
         (SELECT count(*) FROM task WHERE state = 'open' AND (
             assignment_id IN (SELECT id FROM charge) OR request_id IN (SELECT id FROM wish)
         )) AS tasks
@@ -100,10 +107,10 @@ async def counts(
     return {row["org_id"]: {k: v for k, v in row.items() if k != "org_id"} for row in rows}
 
 
-async def part_counts(
-    session: AsyncSession, target_ids: Collection[UUID], day: date
+async def place_counts(
+    session: AsyncSession, place_ids: Collection[UUID], day: date
 ) -> Mapping[str, int]:
-    """Count what is kept of households and groups; the caller may see it in figures."""
-    asked = {"targets": list(target_ids), "day": day}
-    rows = await (await session.connection()).execute(OF_PARTS, asked)
+    """Count the households of places, and what is kept of them; the caller may see figures."""
+    asked = {"places": list(place_ids), "day": day}
+    rows = await (await session.connection()).execute(OF_PLACES, asked)
     return dict(rows.mappings().one())

@@ -160,10 +160,10 @@ SENTENCES: Final = {
         " {residents} working members who live there.",
     ),
     "reorganisation.summary_place_counts": Sentence(
-        "Theo các hộ từ {of} sang {to}: {assignments} phân công, {tasks} nhiệm vụ và {requests}"
-        " kiến nghị đang mở.",
-        "With the households from {of} to {to}: {assignments} assignments, {tasks} open tasks and"
-        " {requests} open requests.",
+        "Gắn với các hộ của {of}, hộ đi đâu theo đó: {assignments} phân công, {tasks} nhiệm vụ"
+        " và {requests} kiến nghị đang mở.",
+        "With the households of {of}, wherever each goes: {assignments} assignments, {tasks} open"
+        " tasks and {requests} open requests.",
     ),
     "reorganisation.summary_feedback": Sentence(
         "Ý kiến của bà con đang giải quyết đi theo đơn vị của mình.",

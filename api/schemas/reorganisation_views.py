@@ -70,8 +70,11 @@ class DividedRead(Schema):
     members: int = Field(examples=[3])
 
 
-class PlacePartCounts(Schema):
-    """What is kept of the households and groups that come to lie elsewhere, in numbers."""
+class DividedPlaceCounts(Schema):
+    """What is kept of all households and groups of the place that is divided, in numbers.
+
+    Of the whole of it, whatever is given away: numbers by what is named would tell of a household.
+    """
 
     assignments: int = Field(examples=[6], description="That go on, or are yet to begin.")
     tasks: int = Field(examples=[2], description="Open ones, in these assignments or requests.")
@@ -87,7 +90,9 @@ class PlaceDividedRead(Schema):
     households: int = Field(examples=[14], description="With those of the groups.")
     groups: int = Field(examples=[2])
     residents: int = Field(examples=[1], description="Working members who live there.")
-    counts: PlacePartCounts | None = Field(description="Null where you may not see these figures.")
+    counts: DividedPlaceCounts | None = Field(
+        description="Null where you may not see these figures, or fewer than five households live."
+    )
 
 
 class PreviewRead(Schema):

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access import reorganisation_counts
+from api.access import place_parts, reorganisation_counts
 from api.access.actor import Actor
 from api.access.place_parts import GROUP, HOUSEHOLD, RESIDENT
 from api.domain.paths import is_within
@@ -19,9 +19,11 @@ from api.domain.sight_changes import State
 from api.models.places import PlaceSpan
 from api.schemas.party_orgs import PartyOrgBrief
 from api.schemas.places import PlaceBrief
-from api.schemas.reorganisation_views import PlaceDividedRead, PlacePartCounts
+from api.schemas.reorganisation_views import DividedPlaceCounts, PlaceDividedRead
 from api.services import reorganisation_places
 from api.services.reorganisation_run import Going
+
+FEWEST: Final = 5  # households of which numbers are told
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ async def divided(  # noqa: PLR0913, PLR0917 - what a preview is made of
     for one in tried.rehomed:
         if one.place_id is not None and one.from_place_id is not None:
             given[one.from_place_id, one.place_id].append(one)
+    counts = {of: await _counts(session, actor, of, before, day) for of, _ in sorted(given)}
     return [
         PlaceDividedRead(
             of=tried.places[of],
@@ -64,7 +67,7 @@ async def divided(  # noqa: PLR0913, PLR0917 - what a preview is made of
             households=_number(those, HOUSEHOLD),
             groups=_number(those, GROUP),
             residents=_number(those, RESIDENT),
-            counts=await _counts(session, actor, of, those, before, day),
+            counts=counts[of],
         )
         for (of, to), those in sorted(given.items(), key=lambda one: _names(tried, one[0]))
     ]
@@ -83,22 +86,23 @@ def _brief(state: State, org_id: UUID) -> PartyOrgBrief:
     return PartyOrgBrief(id=body.id, name=body.name, org_type=body.org_type)
 
 
-async def _counts(  # noqa: PLR0913, PLR0917
-    session: AsyncSession,
-    actor: Actor,
-    place_id: UUID,
-    those: Sequence[Going],
-    before: State,
-    day: date,
-) -> PlacePartCounts | None:
-    """Count where the actor may see figures of the body that has been in charge until then."""
+async def _counts(
+    session: AsyncSession, actor: Actor, place_id: UUID, before: State, day: date
+) -> DividedPlaceCounts | None:
+    """Count where the actor may see figures of the body that has been in charge until then.
+
+    Of the place as a whole, and none of a few: counted by what is named, a committee above could
+    name one household, or one more than before, and learn who leads it and whether it has asked.
+    """
     charge = await reorganisation_places.charge_on(session, place_id, actor.today)
     body = before.bodies.get(charge.org_id) if charge else None
     scope = actor.scope(Permission.SUMMARY_READ)
     if body is None or not any(is_within(body.path, root) for root in scope):
         return None
-    targets = [one.what_id for one in those if one.kind in {GROUP, HOUSEHOLD}]
-    return PlacePartCounts(**await reorganisation_counts.part_counts(session, targets, day))
+    inside = await place_parts.places_inside(session, place_id, day)
+    counted = dict(await reorganisation_counts.place_counts(session, inside, day))
+    few = counted.pop("households") < FEWEST
+    return None if few else DividedPlaceCounts(**counted)
 
 
 def told(parts: Sequence[PlaceDividedRead]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -107,5 +111,6 @@ def told(parts: Sequence[PlaceDividedRead]) -> Iterator[tuple[str, dict[str, Any
         names = {"of": one.of.name, "to": one.to.name, "body": one.in_charge.name}
         numbers = one.model_dump(include={"households", "groups", "residents"})
         yield "place", {**names, **numbers}
-        if one.counts is not None:
-            yield "place_counts", {**names, **one.counts.model_dump()}
+    for place, counts in {one.of.name: one.counts for one in parts}.items():
+        if counts is not None:
+            yield "place_counts", {"of": place, **counts.model_dump()}

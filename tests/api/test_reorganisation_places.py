@@ -189,9 +189,27 @@ class TestSplit:
         assert (given["of"]["id"], given["to"]["name"]) == (str(one.place_id), "Thôn Mới")
         assert given["in_charge"]["id"] == str(other.id)
         assert (given["households"], given["groups"], given["residents"]) == (3, 1, 1)
-        assert given["counts"] == {"assignments": 2, "tasks": 1, "requests": 1}
+        assert given["counts"] is None  # four households: numbers would tell of them
         assert any(line.startswith("From Thôn") for line in shown["summary"])
         assert await rows_of(session, *TOUCHED) == before
+
+    async def test_numbers_are_of_the_whole_village_whatever_is_named(
+        self, api: Api, session: AsyncSession, commune: PartyOrgSpan, one: Branch, lived: Lived
+    ) -> None:
+        """A committee above could else name one household, or one more, and learn of it."""
+        more = await make_household(session, one)
+        await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
+        told = []
+        for codes in ([lived.alone.code], [lived.alone.code, more.code], [more.code]):
+            new = await village(session, one, one)
+            given = part("extract", one.place_id, {"ref": "new"}, parts={"household_codes": codes})
+            url = await drafted(api, commune.org_id, new, given)
+            shown = (await api.post(f"{url}/preview", headers={"Accept-Language": "en"})).json()
+            assert shown["faults"] == []
+            [divided] = shown["places_divided"]
+            told.append(divided["counts"])
+            assert any("wherever each goes" in line for line in shown["summary"])
+        assert told == [{"assignments": 2, "tasks": 1, "requests": 1}] * 3
 
     async def test_each_part_lies_where_it_was_named_and_the_rest_with_one(
         self,

@@ -640,6 +640,12 @@ DeclineReason = Literal[
 ]
 
 
+class DividedPlaceCounts(TypedDict):
+    assignments: int
+    requests: int
+    tasks: int
+
+
 class DividedRead(TypedDict):
     groups: int
     households: int
@@ -2447,7 +2453,7 @@ class PlaceCreate(TypedDict):
 
 
 class PlaceDividedRead(TypedDict):
-    counts: "PlacePartCounts | None"
+    counts: "DividedPlaceCounts | None"
     groups: int
     households: int
     in_charge: "PartyOrgBrief"
@@ -2461,12 +2467,6 @@ class PlaceMove(TypedDict):
     legal_ref: NotRequired["str | None"]
     on: str
     parent_id: NotRequired["str | None"]
-
-
-class PlacePartCounts(TypedDict):
-    assignments: int
-    requests: int
-    tasks: int
 
 
 class PlaceRead(TypedDict):
