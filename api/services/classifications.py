@@ -113,19 +113,7 @@ async def amend(
     version: int,
 ) -> ClassificationRead:
     """Let a later decision take the place of the one on record; the audit keeps both."""
-    write = Permission.CLASSIFICATION_WRITE
-    with_member = await _is_seen_with_member(session, actor, classification_id)
-    classification = await require_row(
-        session,
-        actor,
-        Classification,
-        classification_id,
-        read=Permission.CLASSIFICATION_READ,
-        write=write,
-        missing=NotPermitted(permission=write)
-        if with_member
-        else ClassificationNotFound(classification_id=classification_id),
-    )
+    classification = await _writable(session, actor, classification_id)
     require_version(classification, version)
     await _require_decided(session, actor, change, classification.year)
     classification.sqlmodel_update({**change.model_dump(), "version": version + 1})
@@ -133,14 +121,27 @@ async def amend(
     return await _recorded(session, actor, "amended", classification)
 
 
-async def _is_seen_with_member(
-    session: AsyncSession, actor: Actor, classification_id: UUID
-) -> bool:
-    """Say whether it is read by whoever answers for the member, wherever it was recorded."""
-    of_member, read = col(Classification.member_id), Permission.CLASSIFICATION_READ
-    rows = belonging(Classification, of_member, PartyMember, actor, read)
-    found = rows.where(col(Classification.id) == classification_id)
-    return (await session.exec(found)).first() is not None
+async def _writable(session: AsyncSession, actor: Actor, classification_id: UUID) -> Classification:
+    """Find and lock it; whoever answers for the member only reads what another branch recorded."""
+    read, write = Permission.CLASSIFICATION_READ, Permission.CLASSIFICATION_WRITE
+    missing = ClassificationNotFound(classification_id=classification_id)
+    try:
+        return await require_row(
+            session,
+            actor,
+            Classification,
+            classification_id,
+            read=read,
+            write=write,
+            missing=missing,
+        )
+    except ClassificationNotFound:
+        of_member = col(Classification.member_id)
+        rows = belonging(Classification, of_member, PartyMember, actor, read)
+        found = rows.where(col(Classification.id) == classification_id)
+        if (await session.exec(found)).first() is not None:
+            raise NotPermitted(permission=write) from None
+        raise
 
 
 async def summary(
