@@ -16,16 +16,14 @@ from api.domain.roles import Role
 from api.models.feedback import Feedback
 from api.settings import Settings
 from tests.client import Api, seen
-from tests.clients.browser import AXE, CHROMIUM, FLAGS, PHONE
+from tests.clients.browser import AXE, CHROMIUM, FLAGS, PHONE, in_a_browser
 from tests.clients.conftest import serving
 from tests.factories.feedback import Card, make_card, make_feedback
 from tests.factories.organisation import Branch
 
 WORDS: Final = "Đèn đường trước nhà văn hóa hỏng đã một tháng."
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="chromium is not installed"
-)
+pytestmark = in_a_browser
 
 
 @pytest.fixture(scope="module")
