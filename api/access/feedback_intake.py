@@ -42,7 +42,8 @@ SUBJECT: Final = Question("""
 """)
 TAKE: Final = Question("""
     SELECT * FROM take_feedback(:new_id, :on_day, :receipt, :once, :kind, :origin, :about, :urgent,
-        :may_publish, :few, :sealed, :contact, :price, :price_kept_until, :purpose, :at_most)
+        :may_publish, :few, :sealed, :contact, :price, :price_kept_until, :purpose, :at_most,
+        :subject)
 """)
 KNOWN: Final = Question("""
     WITH raised AS MATERIALIZED (

@@ -9,7 +9,7 @@ machines do not come into it.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -127,6 +127,7 @@ HANDLERS: Final = text("""
 DISCARDED: Final = text("SELECT discarded_objects(:most)")
 FORGET_OBJECTS: Final = text("SELECT forget_objects(:names)")
 UNKNOWN: Final = text("SELECT unknown_objects(:names)")
+FOLLOW: Final = text("SELECT case_id, org_id FROM follow_subjects(:subjects, :bodies, :today)")
 RAISE: Final = text("SELECT raise_feedback(:case_id, :since, :org_id, :body_kind, :today)")
 
 
@@ -137,6 +138,14 @@ class Body:
     org_id: UUID
     name: str
     kind: BodyKind
+
+
+@dataclass(slots=True)
+class Followed:
+    """A case that went along with what it is about, and the body that has it now."""
+
+    id: UUID
+    org_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +401,19 @@ async def raise_over(session: AsyncSession, case: Waiting, today: date) -> bool:
         "today": today,
     }
     return bool((await (await session.connection()).execute(RAISE, asked)).scalar_one())
+
+
+async def follow(
+    session: AsyncSession, answering: Mapping[bytes, UUID], today: date
+) -> list[Followed]:
+    """Let open cases about each subject begin with whoever answers for it, for the worker alone.
+
+    A subject is named by its hash (``services.feedback_subjects``): what a case is about is told
+    to nobody. What is about somebody goes along only where all of them are members by now.
+    """
+    asked = {"subjects": [*answering], "bodies": [*answering.values()], "today": today}
+    found = await (await session.connection()).execute(FOLLOW, asked)
+    return [Followed(case_id, org_id) for case_id, org_id in found]
 
 
 async def name_of(session: AsyncSession, org_id: UUID, today: date) -> str | None:

@@ -21,7 +21,8 @@ async def cases_follow(
 ) -> None:
     """Let open requests of these answer to a body, and open tasks that they led to.
 
-    What was answered or done stays with whoever did it. Feedback is no branch's, and stays too.
+    What was answered or done stays with whoever did it. Feedback is no branch's, and none of what
+    its callers may learn about: it goes along by the worker (``services.feedback_subjects``).
     """
     rows = select(ResidentRequest.id, ResidentRequest.org_id).where(
         or_(

@@ -51,6 +51,7 @@ class EntryKind(StrEnum):
     TRANSFER = "transfer"
     REOPENING = "reopening"
     RAISING = "raising"
+    SUCCESSION = "succession"
     CLOSING = "closing"
     RECUSAL = "recusal"
 

@@ -39,6 +39,10 @@ SENTENCES: Final = {
     "plain.entry.raising": Sentence(
         "Quá hạn chưa ai làm, đã chuyển lên cấp trên", "Overdue, so it went to the body above"
     ),
+    "plain.entry.succession": Sentence(
+        "Nơi này nay do nơi khác phụ trách, đã chuyển cùng",
+        "Another office is in charge there now, and has it",
+    ),
     "plain.entry.closing": Sentence(
         "Khép lại, vì không ai đề nghị xem lại", "Closed, since nobody asked to look again"
     ),

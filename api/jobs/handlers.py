@@ -10,10 +10,12 @@ from api.access.visible import holds_on, raise_wall_over
 from api.db.objects import Objects
 from api.domain import clock
 from api.models.party_orgs import PartyOrgSpan
+from api.security.sealing import Hashing
 from api.services import (
     attachment_sweep,
     coverage,
     feedback_clocks,
+    feedback_subjects,
     handing_on,
     housekeeping,
     notifications,
@@ -33,6 +35,15 @@ async def carry_out_reorganisations(session: AsyncSession) -> int:
     today = clock.today()
     await raise_wall_over(session, await _tops(session, today), today)
     return await reorganisation_runs.carry_out_due(session, today)
+
+
+def following(hashing: Hashing) -> Callable[[AsyncSession], Awaitable[int]]:
+    async def follow_subjects(session: AsyncSession) -> int:
+        """Let open feedback go along with the groups and places that it is about."""
+        await see_all(session)
+        return await feedback_subjects.follow(session, hashing)
+
+    return follow_subjects
 
 
 async def relay_outbox(session: AsyncSession) -> int:

@@ -1,4 +1,4 @@
-"""The worker: PgQueuer's schedules; the outbox and rounds of proposals as soon as there are any."""
+"""The worker: PgQueuer's schedules, and what is done as soon as there is any of it."""
 
 import asyncio
 import signal
@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.db.engine import connecting, writing
 from api.db.objects import Objects
 from api.jobs import handlers, rounds
+from api.security.sealing import Hashing
 from api.services.planner import Planner
 from api.settings import Settings
 
@@ -41,7 +42,7 @@ log = structlog.get_logger("kevai.worker")
 
 async def run(settings: Settings) -> None:
     """Work until somebody asks to stop."""
-    objects = Objects(settings.attachments)
+    objects, hashing = Objects(settings.attachments), Hashing(settings.secret)
     connection = await asyncpg.connect(**connecting(settings))
     queuer = PgQueuer.from_asyncpg_connection(connection)
     _stop_when_asked(queuer.shutdown)
@@ -55,6 +56,7 @@ async def run(settings: Settings) -> None:
             asyncio.create_task(_look(name, job, queuer.shutdown))
             for name, job in (
                 ("relay_outbox", lambda: done(handlers.relay_outbox, sessions)),
+                ("follow_subjects", lambda: done(handlers.following(hashing), sessions)),
                 ("proposal_round", lambda: rounds.work_out(sessions, planner)),
             )
         ]

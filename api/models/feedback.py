@@ -8,7 +8,7 @@ who was where when it was written.
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
@@ -23,15 +23,24 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
     nor one that is passed over (``barred``; of inspection committees ``barred_inspections``, of the
     Front ``barred_fronts``): one of them sat there when it came, or it let its time go by.
-    ``origin_id`` is where the search for that body begins; ``recused`` are persons who sit where it
-    is handled and are left out of it, and those who had a conflict of interest when it came.
+    ``origin_id`` is where the search for that body begins: who answers for the group or place that
+    it is about, of which ``subject_hash`` tells the worker alone. ``recused`` are persons who sit
+    where it is handled and are left out of it, and those who had a conflict of interest when it
+    came.
     ``assigned_to`` is one of those who handle it, and owes the next step. ``clock_from`` is the day
     since which whoever has it now is asked for that; ``late`` says that a step came after its time.
     ``small_village``: so few households live there that the words tell who wrote them.
     ``may_publish``: the sender agrees that all may read the answer.
     """
 
-    __table_args__ = (Index("ix_feedback_origin", "origin_id", "received_on", "id"),)
+    __table_args__ = (
+        Index("ix_feedback_origin", "origin_id", "received_on", "id"),
+        Index(
+            "ix_feedback_subject_hash",
+            "subject_hash",
+            postgresql_where=text("subject_hash IS NOT NULL"),
+        ),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     received_on: date = Field(default_factory=clock.today)
@@ -54,6 +63,7 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     may_publish: bool = False
     small_village: bool = False
     late: bool = False
+    subject_hash: bytes | None = None
 
 
 class FeedbackFallback(SQLModel, table=True):

@@ -31,15 +31,21 @@ SECONDS_TO_RESTORE: Final = 3600
 log = structlog.get_logger("kevai.sealing")
 
 
-class Sealing:
-    def __init__(self, secret: str, keys: MasterKeys) -> None:
-        def derived(purpose: str, length: int = 32) -> bytes:
-            kdf = HKDF(SHA256(), length, salt=None, info=f"kevai {purpose}".encode())
-            return kdf.derive(secret.encode())
+class Hashing:
+    """What can be said with the installation's secret alone, and opens nothing."""
 
+    def __init__(self, secret: str) -> None:
+        self._hashing = _derived(secret, "hash")
+
+    def keyed_hash(self, purpose: str, value: str) -> bytes:
+        return hmac_digest(self._hashing, f"{purpose}\n{value}".encode(), "sha256")
+
+
+class Sealing(Hashing):
+    def __init__(self, secret: str, keys: MasterKeys) -> None:
+        super().__init__(secret)
         self._keys = keys
-        self._tokens = AESSIV(derived("token", 64))
-        self._hashing = derived("hash")
+        self._tokens = AESSIV(_derived(secret, "token", 64))
         self.found_broken = 0  # times that something did not open, since the start
 
     def seal(self, text: str, *, context: str) -> bytes:
@@ -65,9 +71,6 @@ class Sealing:
             log.error("broken", of=context.partition(" ")[0])  # noqa: TRY400 - the kind, no more
             raise SealBroken(seconds=SECONDS_TO_RESTORE) from None
 
-    def keyed_hash(self, purpose: str, value: str) -> bytes:
-        return hmac_digest(self._hashing, f"{purpose}\n{value}".encode(), "sha256")
-
     def token(self, text: str, *, context: str) -> str:
         """Write what callers may hand back and cannot read; the same for the same text."""
         sealed = self._tokens.encrypt(text.encode(), [context.encode()])
@@ -80,6 +83,11 @@ class Sealing:
             return self._tokens.decrypt(sealed, [context.encode()]).decode()
         except (InvalidTag, NotBase64, ValueError):
             return None
+
+
+def _derived(secret: str, purpose: str, length: int = 32) -> bytes:
+    kdf = HKDF(SHA256(), length, salt=None, info=f"kevai {purpose}".encode())
+    return kdf.derive(secret.encode())
 
 
 def rewrapped(keys: MasterKeys, sealed: bytes, *, context: str) -> bytes:

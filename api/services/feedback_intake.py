@@ -38,7 +38,14 @@ from api.errors.waits import WaitSpent
 from api.models.feedback import FeedbackContact
 from api.schemas.public_feedback import FeedbackCreate, FeedbackReceipt
 from api.security.sealing import Sealing
-from api.services import feedback_texts, proofs, public_budgets, public_codes, waits
+from api.services import (
+    feedback_subjects,
+    feedback_texts,
+    proofs,
+    public_budgets,
+    public_codes,
+    waits,
+)
 
 # Cases for one body in a day, of comments on conduct and of all others each. How many it is on
 # one day is told to nobody: else whoever a case is about would fill it up, and count by what was
@@ -58,12 +65,16 @@ ELSEWHERE: Final[dict[Subject, type[ForAnotherOffice]]] = {
 
 @dataclass(frozen=True)
 class About:
-    """Where a case begins, whom it concerns, and in which words its handlers read that."""
+    """Where a case begins, whom it concerns, and in which words its handlers read that.
+
+    ``subject_id`` is the group or place with which it goes along to whoever answers for that.
+    """
 
     origin_id: UUID
     concerned: list[UUID]
     names: Mapping[str, str | None]
     small_village: bool
+    subject_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -181,6 +192,7 @@ async def take_in(  # noqa: PLR0913
         price=price,
         price_kept_until=today + proofs.KEPT,
         purpose=purpose,
+        subject=about.subject_id and feedback_subjects.hashed(sealing, about.subject_id),
         at_most=public_budgets.hidden_limit(sealing, way.a_day, about.origin_id, purpose, today),
     )
 
@@ -207,7 +219,7 @@ async def about_body(asked: Asked, new: FeedbackCreate, *, field: str = "body.pl
     if found.org_name is None:
         raise PartyOrgNotFound(field="body.party_org_id", org_id=found.org_id)
     names = {"org_name": found.org_name, "place_name": found.place_name}
-    return About(found.org_id, list(found.concerned), names, found.small_village)
+    return About(found.org_id, list(found.concerned), names, found.small_village, new.place_id)
 
 
 async def _about_group(source: Source, sealing: Sealing, new: FeedbackCreate, code: str) -> About:
@@ -226,8 +238,9 @@ async def _about_group(source: Source, sealing: Sealing, new: FeedbackCreate, co
         shown = {one.person_id: one.name for one in group.people}
         if chosen is None or chosen not in shown:
             raise MemberUnknown(field="body.member")
-        return About(group.org_id, [chosen], {**names, "member_name": shown[chosen]}, few)
+        names["member_name"] = shown[chosen]
+        return About(group.org_id, [chosen], names, few, group.group_id)
     concerned = []
     if new.kind is FeedbackKind.CONDUCT_COMMENT:  # on whom, if not on those in charge?
         concerned = [one.person_id for one in group.people if one.role == "lead"] or seated
-    return About(group.org_id, concerned, names, few)
+    return About(group.org_id, concerned, names, few, group.group_id)

@@ -30,6 +30,7 @@ export const english = {
     closing: "Closed, as nobody asked for another look",
     recusal: "Somebody in the office asked to be left out",
     raising: "Nobody acted in time; it went to the level above",
+    succession: "Another office is in charge there now; it went along",
   },
   replyAsked: "The office asked in its own words. Whoever was asked does not see what you wrote.",
   noEvidence: {

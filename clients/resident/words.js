@@ -30,6 +30,7 @@ export const vietnamese = {
     closing: "Khép lại, vì không ai đề nghị xem lại",
     recusal: "Một người trong nơi trả lời xin không tham gia",
     raising: "Quá hạn chưa ai làm, đã chuyển lên cấp trên",
+    succession: "Nơi này nay do nơi khác phụ trách, đã chuyển cùng",
   },
   replyAsked: "Nơi trả lời hỏi bằng lời của mình. Người được hỏi không thấy bà con đã viết gì.",
   noEvidence: {

@@ -20,6 +20,7 @@ from api.models.public_codes import PublicCode
 from api.models.reply_requests import ReplyRequest
 from api.security.master_keys import MasterKeys
 from api.security.sealing import Sealing
+from api.services.feedback_subjects import hashed
 from api.services.feedback_texts import sealed_case
 from tests.conftest import MASTER_KEY, SECRET
 from tests.factories.assignments import make_assignment
@@ -104,6 +105,7 @@ async def make_feedback(
     state: FeedbackState = FeedbackState.RECEIVED,
     since: date | None = None,
     urgent: bool = False,
+    subject_id: UUID | None = None,
 ) -> tuple[Feedback, str]:
     """Make a case, and give its receipt too."""
     receipt, case_id = receipts.new(token_bytes(10)), uuid4()
@@ -118,6 +120,7 @@ async def make_feedback(
         clock_from=since or clock.today(),
         urgent=urgent,
         sealed=sealed_case(SEALING, case_id, content),
+        subject_hash=subject_id and hashed(SEALING, subject_id),
     )
     session.add(case)
     await session.flush()

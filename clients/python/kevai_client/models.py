@@ -733,6 +733,7 @@ EntryKind = Literal[
     "transfer",
     "reopening",
     "raising",
+    "succession",
     "closing",
     "recusal",
 ]
