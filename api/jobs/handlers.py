@@ -41,7 +41,7 @@ def following(hashing: Hashing) -> Callable[[AsyncSession], Awaitable[int]]:
     async def follow_subjects(session: AsyncSession) -> int:
         """Let open feedback go along with the groups and places that it is about."""
         await see_all(session)
-        return await feedback_subjects.follow(session, hashing)
+        return await feedback_subjects.follow(session, hashing, clock.today())
 
     return follow_subjects
 

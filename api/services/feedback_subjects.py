@@ -1,6 +1,6 @@
 """What a case is about, known by a hash; and its way to whoever answers for that now."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,12 +21,12 @@ def hashed(hashing: Hashing, subject_id: UUID) -> bytes:
     return hashing.keyed_hash("feedback subject", str(subject_id))
 
 
-async def follow(session: AsyncSession, hashing: Hashing) -> int:
+async def follow(session: AsyncSession, hashing: Hashing, today: date) -> int:
     """Let open cases go along with groups and places, and say how many changes were looked at.
 
     For the worker: the caller raises the wall. Done again it changes nothing.
     """
-    now, today = clock.now(), clock.today()
+    now = clock.now()
     changes = await charge_changes.due(session, today, followed_before=now - UNDER_WAY)
     answering = await charge_changes.answering(session, changes, today)
     by_hash = {hashed(hashing, each): org_id for each, org_id in answering.items()}

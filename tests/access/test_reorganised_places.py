@@ -23,9 +23,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.access.actor import Grant
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
+from api.models.accounts import RoleTerm
 from api.models.households import Household
 from api.models.places import PlaceCharge, PlaceSpan
-from api.services import reorganisation_runs, reorganisation_views
+from api.services import feedback_subjects, reorganisation_runs, reorganisation_views
 from tests.access.trees import (
     SPANS,
     TODAY,
@@ -38,6 +39,7 @@ from tests.access.trees import (
     rows,
     session_on,
 )
+from tests.factories.feedback import SEALING, make_feedback
 from tests.factories.organisation import SINCE, add_org, add_place, add_unit, span_of
 from tests.factories.reorganisations import make_reorganisation
 
@@ -71,13 +73,17 @@ ROWS: Final = {
 
 @dataclass
 class Commune:
-    """What stands below the top of a case: by id, in the order of its making."""
+    """What stands below the top of a case: by id, in the order of its making.
+
+    ``about`` says by its hash about which place there is an open case of feedback: one for each.
+    """
 
     case: Case
     branches: list[UUID] = field(default_factory=list)
     villages: list[UUID] = field(default_factory=list)
     clusters: list[UUID] = field(default_factory=list)
     units: list[UUID] = field(default_factory=list)
+    about: dict[bytes, UUID] = field(default_factory=dict)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -85,12 +91,17 @@ class Commune:
 
 
 async def settled(session: AsyncSession, sizes: Sequence[int]) -> Commune:
-    """Make villages, each with so many clusters; a household lives in each of them."""
+    """Make villages, each with so many clusters; a household lives in each of them.
+
+    About each there is feedback, which the actor handles: nobody else sits anywhere.
+    """
     case = await arranged(session, [], [])
     top, commune = await span_of(session, case.top), Commune(case)
     administering = Grant(Role.SYSTEM_ADMINISTRATOR, case.top, top.path, SINCE, None)
     case.actor = replace(case.actor, grants=(*case.actor.grants, administering))
     following, households = list[UUID](), list[Household]()
+    seat: dict[str, Any] = {"person_id": case.actor.person_id, "org_id": case.top}
+    session.add(RoleTerm(role=Role.PROVINCIAL_COMMITTEE, valid_from=SINCE, **seat))
     bodies = [await add_org(session, OrgType.BRANCH, parent=top) for _ in range(3)]
     units = [await add_unit(session) for _ in range(3)]
     commune.branches = [body.org_id for body in bodies]
@@ -109,6 +120,10 @@ async def settled(session: AsyncSession, sizes: Sequence[int]) -> Commune:
             households.append(_household(cluster, of_cluster))
     await session.flush()
     session.add_all(households)
+    for home in households:
+        said, _ = await make_feedback(session, home.org_id, subject_id=home.place_id)
+        assert said.subject_hash
+        commune.about[said.subject_hash] = home.place_id
     follows = update(PlaceCharge).where(col(PlaceCharge.place_id).in_(following))
     await session.exec(follows.values(inherited=True))
     await session.commit()
@@ -230,6 +245,8 @@ async def _proved(request: AsyncSession, commune: Commune, made: UUID, on: date)
     carried_out = await reorganisation_runs.carry_out_due(request, max(on, TODAY))
     await hold_now(await request.connection())
     day = max(on, TODAY)
+    await feedback_subjects.follow(request, SEALING, day)
+    assert await misled(request, commune, day) == {}
     assert await of_day(request, commune, eve) == stood, "the day before is as it was"
     after = await asked(request, HOMES, day=day)
     assert [(one.id, one.place_id) for one in after] == [(one.id, one.place_id) for one in homes]
@@ -246,6 +263,8 @@ async def _proved(request: AsyncSession, commune: Commune, made: UUID, on: date)
     await reorganisation_runs.revert(request, actor, made, version=applied.version + carried_out)
     await hold_now(await request.connection())
     assert await rows(request, ROWS, commune.given) == before, "what is reverted never was"
+    await feedback_subjects.follow(request, SEALING, day)
+    assert await misled(request, commune, day) == {}
     return None
 
 
@@ -305,6 +324,15 @@ async def charges(session: AsyncSession, commune: Commune, day: date) -> dict[UU
     """Say who is in charge of each place on a day."""
     found = await asked(session, CHARGES, day=day, **commune.given)
     return {one.place_id: one.org_id for one in found}
+
+
+async def misled(session: AsyncSession, commune: Commune, day: date) -> dict[UUID, UUID]:
+    """Say of which places feedback begins with another body than the one in charge."""
+    found = await asked(session, "SELECT subject_hash, origin_id FROM feedback")
+    assert {one.subject_hash for one in found} == commune.about.keys()
+    answering = await charges(session, commune, day)
+    begins = {commune.about[one.subject_hash]: one.origin_id for one in found}
+    return {place: body for place, body in begins.items() if answering[place] != body}
 
 
 async def is_merged(session: AsyncSession, made: UUID) -> bool:
