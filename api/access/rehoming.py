@@ -4,6 +4,7 @@ Rows that bear no date of their own change on the day itself; until then they st
 and are seen by whoever stands over the body that they are still of.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -87,6 +88,40 @@ async def due(session: AsyncSession, today: date) -> Sequence[Reorganisation]:
         col(Reorganisation.takes_effect) <= today,
     )
     return (await session.exec(rows.order_by(col(Reorganisation.id)).with_for_update())).all()
+
+
+async def clashing(
+    session: AsyncSession, pending: Sequence[Rehoming], on: date
+) -> list[tuple[str, UUID, str]]:
+    """Name each household and group whose code is borne where it goes: its kind, itself, its code.
+
+    By what goes away from there on the same day, too: in which order things go is nobody's affair.
+    What is named with another place to lie in is asked of its division (``place_parts``).
+    """
+    to: dict[str, dict[UUID, UUID]] = {kind: {} for kind in KINDS}
+    for one in pending:
+        if one.place_id is None:
+            to[one.kind][one.what_id] = one.org_id
+    members = await place_parts.in_groups(session, to["group"], [], on)
+    with_groups = {each: to["group"][of] for of in to["group"] for each in members.get(of, ())}
+    found: list[tuple[str, UUID, str]] = []
+    for kind, record in (("group", HouseholdGroup), ("household", Household)):
+        going = to[kind] if kind == "group" else {**with_groups, **to[kind]}
+        rows = select(record.id, record.place_id, record.org_id, record.code).where(
+            or_(col(record.id).in_(going), col(record.place_id).in_(to["place"]))
+        )
+        coming: defaultdict[UUID, dict[str, UUID]] = defaultdict(dict)
+        for what_id, place_id, org_id, code in await session.exec(rows.order_by(col(record.id))):
+            heir_id = going.get(what_id) or to["place"][place_id]
+            if heir_id == org_id:
+                continue
+            if code in coming[heir_id]:
+                found.append((kind, what_id, code))
+            coming[heir_id][code] = what_id
+        for heir_id, codes in coming.items():
+            taken = await place_parts.clashing(session, record, codes, heir_id)
+            found += [(kind, codes[code], code) for code in taken]
+    return found
 
 
 async def rehome(session: AsyncSession, pending: Sequence[Rehoming], on: date) -> None:

@@ -126,9 +126,9 @@ async def create_household_group(
 
 @router.patch(
     "/{group_id}",
-    summary="Rename a household group",
+    summary="Amend a household group",
     response_model=HouseholdGroupRead,
-    responses=problems(HouseholdGroupNotFound, Stale, VersionRequired),
+    responses=problems(HouseholdGroupNotFound, GroupCodeTaken, Stale, VersionRequired),
     openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
 )
 async def amend_household_group(

@@ -106,7 +106,9 @@ async def register_household(
     "/{household_id}",
     summary="Amend a household",
     response_model=HouseholdRead,
-    responses=problems(HouseholdNotFound, HouseholdDissolved, Stale, VersionRequired),
+    responses=problems(
+        HouseholdNotFound, HouseholdCodeTaken, HouseholdDissolved, Stale, VersionRequired
+    ),
     openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
 )
 async def amend_household(

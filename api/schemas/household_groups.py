@@ -37,6 +37,7 @@ class HouseholdGroupCreate(Schema):
 class HouseholdGroupUpdate(Schema):
     """What is left out stays as it is."""
 
+    code: GroupCode = ""
     name: GroupName = ""
 
 

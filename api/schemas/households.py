@@ -53,6 +53,7 @@ class HouseholdCreate(Schema):
 class HouseholdUpdate(Schema):
     """What is left out stays as it is."""
 
+    code: Code = ""
     head_name: Name = ""
     size: Size = 1
 

@@ -98,10 +98,7 @@ async def create(
     await require_org(session, actor, Permission.HOUSEHOLD_WRITE, org_id, field="body.place_id")
     group = HouseholdGroup(**new.model_dump(), org_id=org_id)
     session.add(group)
-    with refused_by(
-        uq_household_group_org_id_code=GroupCodeTaken(field="body.code", code=new.code)
-    ):
-        await session.flush()
+    await _flush(session, group)
     await audit.record(session, actor, "household_group.created", group, new)
     return await _read(session, group, actor.today)
 
@@ -117,7 +114,7 @@ async def amend(
     group = await _writable(session, actor, group_id)
     require_version(group, version)
     group.sqlmodel_update({**change.model_dump(exclude_unset=True), "version": version + 1})
-    await session.flush()
+    await _flush(session, group)
     await audit.record(session, actor, "household_group.amended", group, change)
     return await _read(session, group, actor.today)
 
@@ -181,6 +178,12 @@ async def leave_any(
         raise HouseholdEventTooEarly(field="body.on", since=since)
     await households.count_anew(session, actor, [row.household_id for row in found])
     await _end(session, found, on)
+
+
+async def _flush(session: AsyncSession, group: HouseholdGroup) -> None:
+    taken = GroupCodeTaken(field="body.code", code=group.code)
+    with refused_by(uq_household_group_org_id_code=taken):
+        await session.flush()
 
 
 async def _end(session: AsyncSession, rows: Sequence[GroupMembership], on: date) -> None:

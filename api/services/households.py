@@ -29,6 +29,7 @@ from api.access.listing import ON_DAY, SPAN, SUBTREE, TODAY, Listing, refuse_fut
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import holds_on, raise_wall, visible
 from api.db import reads
+from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.roles import Permission
 from api.domain.text import fold
@@ -190,9 +191,12 @@ async def amend(
     if change.head_name:
         changes["folded_name"] = fold(change.head_name)
     household.sqlmodel_update({**changes, "version": version + 1})
+    taken = HouseholdCodeTaken(field="body.code", code=household.code)
+    with refused_by(uq_household_org_id_code=taken):
+        await session.flush()
     if "size" in changes:
         await count_anew(session, actor, [household_id])
-    await session.flush()
+        await session.flush()
     await audit.record(session, actor, "household.amended", household, change)
     return HouseholdRead.model_validate(household)
 

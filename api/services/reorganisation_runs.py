@@ -18,6 +18,7 @@ from api.access.require import require_version
 from api.domain import clock
 from api.domain.reorganisations import Action, ReorganisationState, Tree
 from api.errors import DomainError, LateFault, SeveralFaults
+from api.errors.places import PlaceCodeClash
 from api.errors.reorganisations import (
     BuiltUpon,
     ChangedSince,
@@ -150,6 +151,12 @@ async def _rehome(run: Run) -> None:
     """Let what was divided come to its heirs, now or when its day has come."""
     run.settle()
     pending = [Rehoming(reorganisation_id=run.decision.id, **one._asdict()) for one in run.rehomed]
+    faults = [
+        LateFault(f"{kind}s.{what_id}", PlaceCodeClash.code, {"clashing": code})
+        for kind, what_id, code in await rehoming.clashing(run.session, pending, run.on)
+    ]
+    if faults:
+        raise ReorganisationRefused(faults[:SHOWN], refused=len(faults))
     if run.on <= run.actor.today:
         await rehoming.rehome(run.session, pending, run.on)
         return

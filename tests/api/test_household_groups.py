@@ -176,6 +176,20 @@ class TestAmendHouseholdGroup:
         assert (first.json()["name"], first.json()["version"]) == ("Ngõ 5", 2)
         assert outcome(second) == (412, "version.stale")
 
+    async def test_a_code_is_changed_to_one_that_is_free(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        group, other = [await make_group(session, branch) for _ in range(2)]
+        await api.sign_in(session, SECRETARY, branch.id)
+        url, headers = f"/household-groups/{group.id}", {"If-Match": '"1"'}
+        refused = await api.patch(url, json={"code": other.code}, headers=headers)
+        changed = await api.patch(url, json={"code": "DB-7"}, headers=headers)
+        assert (outcome(refused), refused.json()["errors"][0]["field"]) == (
+            (409, "household_group.code_taken"),
+            "body.code",
+        )
+        assert changed.json()["code"] == "DB-7"
+
 
 class TestVersion:
     """Whatever changes the numbers that a group shows makes another version of it."""

@@ -125,6 +125,23 @@ class TestAmendHousehold:
         assert outcome(out_of_sight) == (404, "household.not_found")
         assert outcome(in_sight) == (403, "auth.not_permitted")
 
+    async def test_a_code_is_changed_to_one_that_is_free(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        url = f"/households/{(await make_household(session, branch)).id}"
+        taken = (await make_household(session, branch)).code
+        headers = {"If-Match": '"1"'}
+        refused = await api.patch(url, json={"code": taken, "size": 9}, headers=headers)
+        malformed = await api.patch(url, json={"code": "h 1"}, headers=headers)
+        changed = await api.patch(url, json={"code": "DB-7"}, headers=headers)
+        assert (outcome(refused), refused.json()["errors"][0]["field"]) == (
+            (409, "household.code_taken"),
+            "body.code",
+        )
+        assert outcome(malformed) == (422, "request.invalid")
+        assert (changed.json()["code"], changed.json()["size"]) == ("DB-7", 4)
+
 
 class TestListHouseholds:
     async def test_shows_only_what_is_in_scope(

@@ -1176,6 +1176,7 @@ class HouseholdGroupRead(TypedDict):
 
 
 class HouseholdGroupUpdate(TypedDict):
+    code: NotRequired[str]
     name: NotRequired[str]
 
 
@@ -1231,6 +1232,7 @@ class HouseholdSupport(TypedDict):
 
 
 class HouseholdUpdate(TypedDict):
+    code: NotRequired[str]
     head_name: NotRequired[str]
     size: NotRequired[int]
 

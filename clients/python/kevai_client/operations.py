@@ -243,7 +243,7 @@ def amend_household(
 def amend_household_group(
     group_id: str, body: models.HouseholdGroupUpdate, *, if_match: str | None = None
 ) -> Call[models.HouseholdGroupRead]:
-    """Rename a household group.
+    """Amend a household group.
 
     Change a group that is still as you last saw it (`If-Match`).
     """

@@ -1,0 +1,125 @@
+"""Codes are unique in a body: what clashes where a part goes is named, and can be mended."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.domain import clock
+from api.domain.party_orgs import OrgType
+from api.domain.roles import Role
+from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
+from api.models.party_orgs import PartyOrgSpan
+from tests.api.test_reorganisations import done, drafted, ident
+from tests.client import Api, outcome, seen
+from tests.factories.household_groups import make_group
+from tests.factories.households import make_household
+from tests.factories.organisation import Branch, make_branch, make_org, make_place
+
+TODAY = clock.today()
+
+
+@pytest.fixture
+async def province(session: AsyncSession) -> PartyOrgSpan:
+    return await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
+
+
+@pytest.fixture
+async def one(session: AsyncSession, province: PartyOrgSpan) -> Branch:
+    commune = await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
+    return await make_branch(session, commune=commune)
+
+
+@pytest.fixture
+async def other(session: AsyncSession, province: PartyOrgSpan) -> Branch:
+    commune = await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
+    return await make_branch(session, commune=commune)
+
+
+async def coded(session: AsyncSession, record: Any, of: dict[Any, str]) -> None:
+    for one_id, code in of.items():
+        known = col(record.id) == one_id
+        await session.exec(update(record).where(known).values(code=code))
+    await session.commit()
+
+
+def extraction(one: Branch, other: Branch, **parts: list[Any]) -> dict[str, Any]:
+    named = {kind: [str(each) for each in those] for kind, those in parts.items()}
+    step = {"action": "extract", "subject": ident(one.id), "into": ident(other.id)}
+    return {**step, "parts": named}
+
+
+@pytest.mark.parametrize("days", [0, 3])
+async def test_each_code_that_is_borne_where_it_goes_is_named_and_mended(
+    api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch, other: Branch, days: int
+) -> None:
+    """Both branches count from H-1: a whole village, a group and a household meet their likes."""
+    village = await make_place(session, one.id)
+    lives_there = await make_household(session, one, place_id=village.place_id)
+    inside, alone = [await make_household(session, one) for _ in range(2)]
+    group = await make_group(session, one, households=[inside])
+    there = [await make_household(session, other) for _ in range(3)]
+    group_there = await make_group(session, other)
+    coming = [lives_there, inside, alone]
+    codes = {each.id: f"H-{n}" for those in (coming, there) for n, each in enumerate(those)}
+    await coded(session, Household, codes)
+    await coded(session, HouseholdGroup, {group.id: "NH-1", group_there.id: "NH-1"})
+    await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+    step = extraction(
+        one, other, places=[village.place_id], groups=[group.id], households=[alone.id]
+    )
+    url = await drafted(api, province.org_id, step, on=TODAY + timedelta(days=days))
+    found = (await api.post(f"{url}/preview")).json()["faults"]
+    refused = await api.post(f"{url}/apply", headers=seen(await api.get(url)))
+    await coded(session, Household, {each.id: f"N-{each.code}" for each in coming})
+    await coded(session, HouseholdGroup, {group.id: "NH-2"})
+    applied = await done(api, url, "apply")
+
+    assert outcome(refused) == (409, "reorganisation.refused")
+    assert refused.json()["errors"] == found
+    assert {(fault["field"], fault["code"]) for fault in found} == {
+        (f"groups.{group.id}", "place.code_clash"),
+        *((f"households.{each.id}", "place.code_clash") for each in coming),
+    }
+    assert all(code in str(found) for code in ("NH-1", "H-0", "H-1", "H-2"))
+    assert "?" not in str([fault["message"] for fault in found])
+    assert applied["state"] == "applied"
+
+
+async def test_two_that_come_from_different_bodies_must_not_share_a_code(
+    api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch, other: Branch
+) -> None:
+    heir = await make_branch(session, commune=await _commune(session, province))
+    from_one, from_third = await make_household(session, one), await make_household(session, other)
+    await coded(session, Household, dict.fromkeys((from_one.id, from_third.id), "H-1"))
+    steps = [
+        extraction(one, heir, households=[from_one.id]),
+        extraction(other, heir, households=[from_third.id]),
+    ]
+    await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+    url = await drafted(api, province.org_id, *steps)
+    [fault] = (await api.post(f"{url}/preview")).json()["faults"]
+    assert fault["code"] == "place.code_clash"
+
+
+async def test_a_code_is_free_only_when_its_bearer_has_gone(
+    api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch, other: Branch
+) -> None:
+    goes, comes = await make_household(session, other), await make_household(session, one)
+    await coded(session, Household, {goes.id: "H-1", comes.id: "H-1"})
+    third = await make_branch(session, commune=await _commune(session, province))
+    await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+    going = extraction(other, third, households=[goes.id])
+    coming = extraction(one, other, households=[comes.id])
+    url = await drafted(api, province.org_id, going, coming)
+    [fault] = (await api.post(f"{url}/preview")).json()["faults"]
+    assert fault["field"] == f"households.{comes.id}"
+    for step in (going, coming):
+        await done(api, await drafted(api, province.org_id, step), "apply")
+
+
+async def _commune(session: AsyncSession, province: PartyOrgSpan) -> PartyOrgSpan:
+    return await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
