@@ -34,15 +34,15 @@ async def differences(
 ) -> PlanDifferences:
     """Compare a plan with today's assignments of the branch, or with the plan before it."""
     plan = await plans.seen(session, actor, plan_id)
+    foreseen = await plans.lines_of(session, plan)
     former: AssignmentPlan | None = None
     if against is Against.FORMER:
         former = await _former(session, actor, plan)
         before: Iterable[Assignment | PlanLine] = await plans.lines_of(session, former)
     else:
-        before = await plan_turnovers.held(session, actor, plan.org_id, actor.today)
-    found = rules.differences(
-        [_line(one) for one in before], [_line(one) for one in await plans.lines_of(session, plan)]
-    )
+        held = await plan_turnovers.held(session, actor, plan.org_id, actor.today)
+        before = plan_turnovers.touched(held, foreseen)
+    found = rules.differences([_line(one) for one in before], [_line(one) for one in foreseen])
     names = await _names(session, actor, [*found.added, *found.removed])
     return PlanDifferences(
         plan_id=plan.id,

@@ -118,6 +118,13 @@ def _superseded(
     return over
 
 
+def touched(running: Collection[Assignment], lines: Collection[PlanLine]) -> list[Assignment]:
+    """Leave out what goes on beside a plan: begun by hand or agreement, and in nobody's way."""
+    wanted = {key_of(line) for line in lines}
+    over = {one.id for one, _ in _superseded(running, lines)}
+    return [one for one in running if one.id in over or key_of(one) in wanted]
+
+
 def _place(one: Assignment | PlanLine) -> tuple[str, UUID | None, str]:
     # Not ``target_id``: the database computes it, and only tells of it when asked again.
     return one.kind, one.group_id or one.household_id, one.title or ""
