@@ -1,18 +1,21 @@
-"""Of which groups and places it was noted that another body may answer for them now."""
+"""Of which households, groups and places it was noted that another body may answer for them now."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.place_parts import in_charge_of
 from api.models.charge_changes import ChargeChange
 from api.models.household_groups import HouseholdGroup
+from api.models.households import Household
 
 AT_ONCE: Final = 1000
+GROUP, HOUSEHOLD, PLACE = "group", "household", "place"
 
 
 async def due(
@@ -34,10 +37,24 @@ async def answering(
     session: AsyncSession, changes: Sequence[ChargeChange], today: date
 ) -> dict[UUID, UUID]:
     """Say who answers for each group and place today; the caller sees all of them."""
-    groups, places = (
-        {one.what_id for one in changes if one.kind == kind} for kind in ("group", "place")
-    )
-    rows = select(HouseholdGroup.id, HouseholdGroup.org_id).where(
-        col(HouseholdGroup.id).in_(groups)
-    )
-    return dict((await session.exec(rows)).all()) | await in_charge_of(session, places, today)
+    groups = await _answering(session, HouseholdGroup, _named(changes, GROUP))
+    return groups | await in_charge_of(session, _named(changes, PLACE), today)
+
+
+async def just_changed(session: AsyncSession) -> tuple[dict[UUID, UUID], dict[UUID, UUID]]:
+    """Say who answers now for the groups, and for the households, that this transaction changed."""
+    rows = select(ChargeChange).where(col(ChargeChange.created_at) == func.now())
+    changes = (await session.exec(rows)).all()
+    groups = await _answering(session, HouseholdGroup, _named(changes, GROUP))
+    return groups, await _answering(session, Household, _named(changes, HOUSEHOLD))
+
+
+def _named(changes: Sequence[ChargeChange], kind: str) -> set[UUID]:
+    return {one.what_id for one in changes if one.kind == kind}
+
+
+async def _answering(
+    session: AsyncSession, record: type[HouseholdGroup] | type[Household], ids: set[UUID]
+) -> dict[UUID, UUID]:
+    rows = select(record.id, record.org_id).where(col(record.id).in_(ids))
+    return dict((await session.exec(rows)).all())

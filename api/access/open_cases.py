@@ -1,6 +1,6 @@
 """What is still open about households and groups goes to the body that answers for them now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlmodel import col, or_, select, update
@@ -22,7 +22,7 @@ async def cases_follow(
     """Let open requests of these answer to a body, and open tasks that they led to.
 
     What was answered or done stays with whoever did it. Feedback is no branch's, and none of what
-    its callers may learn about: it goes along by the worker (``services.feedback_subjects``).
+    its callers may learn about: it goes along by the worker (``services.charge_changes``).
     """
     rows = select(ResidentRequest.id, ResidentRequest.org_id).where(
         or_(
@@ -46,3 +46,19 @@ async def cases_follow(
         await session.exec(owned.values(owner_org_id=org_id))
         anew = these.values(org_id=org_id, version=col(ResidentRequest.version) + 1)
         await session.exec(anew)
+
+
+async def cases_return(
+    session: AsyncSession, groups: Mapping[UUID, UUID], households: Mapping[UUID, UUID]
+) -> None:
+    """Let requests that came in while another body answered go with what came back to its own.
+
+    ``groups`` and ``households`` say who answers for each of those that came back.
+    """
+    for org_id in {*groups.values(), *households.values()}:
+        await cases_follow(
+            session,
+            org_id,
+            household_ids=[each for each, body in households.items() if body == org_id],
+            group_ids=[each for each, body in groups.items() if body == org_id],
+        )

@@ -13,9 +13,9 @@ from api.models.party_orgs import PartyOrgSpan
 from api.security.sealing import Hashing
 from api.services import (
     attachment_sweep,
+    charge_changes,
     coverage,
     feedback_clocks,
-    feedback_subjects,
     handing_on,
     housekeeping,
     notifications,
@@ -38,12 +38,12 @@ async def carry_out_reorganisations(session: AsyncSession) -> int:
 
 
 def following(hashing: Hashing) -> Callable[[AsyncSession], Awaitable[int]]:
-    async def follow_subjects(session: AsyncSession) -> int:
+    async def follow_charges(session: AsyncSession) -> int:
         """Let open feedback go along with the groups and places that it is about."""
         await see_all(session)
-        return await feedback_subjects.follow(session, hashing, clock.today())
+        return await charge_changes.follow(session, hashing, clock.today())
 
-    return follow_subjects
+    return follow_charges
 
 
 async def relay_outbox(session: AsyncSession) -> int:

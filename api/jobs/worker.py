@@ -56,7 +56,7 @@ async def run(settings: Settings) -> None:
             asyncio.create_task(_look(name, job, queuer.shutdown))
             for name, job in (
                 ("relay_outbox", lambda: done(handlers.relay_outbox, sessions)),
-                ("follow_subjects", lambda: done(handlers.following(hashing), sessions)),
+                ("follow_charges", lambda: done(handlers.following(hashing), sessions)),
                 ("proposal_round", lambda: rounds.work_out(sessions, planner)),
             )
         ]

@@ -1,4 +1,4 @@
-"""That another body may answer for a group or a place, noted by the database as it happens."""
+"""That another body may answer for a household, a group or a place, noted as it happens."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ class ChargeChange(Record, SQLModel, table=True):
 
     __tablename__ = "charge_change"
     __table_args__ = (
-        CheckConstraint("kind IN ('group', 'place')", name="kind"),
+        CheckConstraint("kind IN ('group', 'household', 'place')", name="kind"),
         Index("ix_charge_change_due", "due", "id"),
     )
 

@@ -12,8 +12,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
-from api.access import rehoming
+from api.access import charge_changes, rehoming
 from api.access.actor import Actor
+from api.access.open_cases import cases_return
 from api.access.require import require_version
 from api.domain import clock
 from api.domain.reorganisations import Action, ReorganisationState, Tree
@@ -248,6 +249,7 @@ async def revert(
         faults = [_obstacle(*obstacle) for obstacle in obstacles]
         raise ReorganisationBuiltUpon(faults[:SHOWN], count=len(faults))
     await connection.execute(UNDO, {"id": found.id})
+    await cases_return(session, *await charge_changes.just_changed(session))
     found.sqlmodel_update(
         {
             "state": ReorganisationState.REVERTED,

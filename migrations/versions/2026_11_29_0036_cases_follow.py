@@ -37,9 +37,10 @@ def downgrade() -> None:
     run("DROP FUNCTION take_feedback;" + take_feedback(hashed=False))
     run("""
         DROP FUNCTION follow_subjects, all_belong;
+        DROP TRIGGER note_charge ON household;
         DROP TRIGGER note_charge ON household_group;
         DROP TRIGGER note_charge ON place_charge;
-        DROP FUNCTION note_charge_of_group, note_charge_of_place;
+        DROP FUNCTION note_charge, note_charge_of_place;
         DROP TABLE charge_change;
         ALTER TABLE feedback DROP subject_hash;
     """)
@@ -55,19 +56,22 @@ def _noting() -> str:
             due DATE NOT NULL,
             followed_at TIMESTAMP WITH TIME ZONE,
             CONSTRAINT pk_charge_change PRIMARY KEY (id),
-            CONSTRAINT ck_charge_change_kind CHECK (kind IN ('group', 'place'))
+            CONSTRAINT ck_charge_change_kind CHECK (kind IN ('group', 'household', 'place'))
         );
         CREATE INDEX ix_charge_change_due ON charge_change (due, id);
         GRANT SELECT, UPDATE (followed_at), DELETE ON charge_change TO kevai_app;
 
-        CREATE FUNCTION note_charge_of_group() RETURNS trigger LANGUAGE plpgsql {TRUSTED} AS $$
+        -- Which kind of row it is, its trigger says.
+        CREATE FUNCTION note_charge() RETURNS trigger LANGUAGE plpgsql {TRUSTED} AS $$
         BEGIN
             INSERT INTO charge_change (id, created_at, kind, what_id, due)
-            VALUES (uuidv7(), now(), 'group', NEW.id, '-infinity');
+            VALUES (uuidv7(), now(), TG_ARGV[0], NEW.id, '-infinity');
             RETURN NULL;
         END $$;
         CREATE TRIGGER note_charge AFTER UPDATE OF org_id ON household_group
-            FOR EACH ROW WHEN (NEW.org_id <> OLD.org_id) EXECUTE FUNCTION note_charge_of_group();
+            FOR EACH ROW WHEN (NEW.org_id <> OLD.org_id) EXECUTE FUNCTION note_charge('group');
+        CREATE TRIGGER note_charge AFTER UPDATE OF org_id ON household
+            FOR EACH ROW WHEN (NEW.org_id <> OLD.org_id) EXECUTE FUNCTION note_charge('household');
 
         -- Whoever is the first in charge of a place follows nobody.
         CREATE FUNCTION note_charge_of_place() RETURNS trigger LANGUAGE plpgsql {TRUSTED} AS $$
@@ -85,7 +89,7 @@ def _noting() -> str:
         END $$;
         CREATE TRIGGER note_charge AFTER INSERT OR UPDATE OR DELETE ON place_charge
             FOR EACH ROW EXECUTE FUNCTION note_charge_of_place();
-        REVOKE ALL ON FUNCTION note_charge_of_group, note_charge_of_place FROM PUBLIC;
+        REVOKE ALL ON FUNCTION note_charge, note_charge_of_place FROM PUBLIC;
     """
 
 

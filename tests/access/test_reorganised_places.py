@@ -26,7 +26,7 @@ from api.domain.roles import Role
 from api.models.accounts import RoleTerm
 from api.models.households import Household
 from api.models.places import PlaceCharge, PlaceSpan
-from api.services import feedback_subjects, reorganisation_runs, reorganisation_views
+from api.services import charge_changes, reorganisation_runs, reorganisation_views
 from tests.access.trees import (
     SPANS,
     TODAY,
@@ -245,7 +245,7 @@ async def _proved(request: AsyncSession, commune: Commune, made: UUID, on: date)
     carried_out = await reorganisation_runs.carry_out_due(request, max(on, TODAY))
     await hold_now(await request.connection())
     day = max(on, TODAY)
-    await feedback_subjects.follow(request, SEALING, day)
+    await charge_changes.follow(request, SEALING, day)
     assert await misled(request, commune, day) == {}
     assert await of_day(request, commune, eve) == stood, "the day before is as it was"
     after = await asked(request, HOMES, day=day)
@@ -263,7 +263,7 @@ async def _proved(request: AsyncSession, commune: Commune, made: UUID, on: date)
     await reorganisation_runs.revert(request, actor, made, version=applied.version + carried_out)
     await hold_now(await request.connection())
     assert await rows(request, ROWS, commune.given) == before, "what is reverted never was"
-    await feedback_subjects.follow(request, SEALING, day)
+    await charge_changes.follow(request, SEALING, day)
     assert await misled(request, commune, day) == {}
     return None
 

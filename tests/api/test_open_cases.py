@@ -1,4 +1,4 @@
-"""Open feedback about a group or a place goes along when another body comes to answer for it."""
+"""What is open about a group, a place or a household goes along to whoever answers for it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,10 @@ from tests.api.test_reorganisations import done, drafted, ident
 from tests.client import Api, outcome, seen
 from tests.conftest import SECRET
 from tests.factories.feedback import WORDS, Card, make_card, make_feedback
+from tests.factories.household_groups import make_group
+from tests.factories.households import make_household
 from tests.factories.organisation import Branch, make_branch, make_org, make_place
+from tests.factories.requests import make_request
 
 TODAY = clock.today()
 TOMORROW = TODAY + timedelta(days=1)
@@ -344,3 +347,32 @@ async def test_the_database_does_not_tell_which_group_or_place_a_case_is_about(
     assert None not in hashes
     for known in (card.group.id, one.place_id, card.lead.id):
         assert not any(str(known) in row for row in kept)
+
+
+async def test_a_wish_of_the_meantime_comes_back_with_its_household(
+    session: AsyncSession,
+    decider: Api,
+    seats: Sequence[Api],
+    province: PartyOrgSpan,
+    one: Branch,
+    other: Branch,
+) -> None:
+    of_one, of_other, _ = seats
+    inside, alone, untouched = [await make_household(session, one) for _ in range(3)]
+    group = await make_group(session, one, households=[inside])
+    parts = extraction(one, other, groups=[group.id], households=[alone.id])
+    url = await extracted(decider, province, parts)
+    wishes = [
+        await make_request(session, other.id, household_id=inside.id),
+        await make_request(session, other.id, household_group_id=group.id),
+        await make_request(session, other.id, household_id=alone.id),
+    ]
+    theirs = await make_request(session, other.id)
+    await make_request(session, one.id, household_id=untouched.id)
+    before = {each["id"] for each in (await of_other.get("/requests")).json()["items"]}
+    await done(decider, url, "revert")
+    here, there = [(await seat.get("/requests")).json()["items"] for seat in (of_one, of_other)]
+    assert before == {str(each.id) for each in (*wishes, theirs)}
+    assert [each["id"] for each in there] == [str(theirs.id)]
+    assert {str(each.id) for each in wishes} < {each["id"] for each in here}
+    assert len(here) == 4
