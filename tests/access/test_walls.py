@@ -84,23 +84,20 @@ class TestRowLevelSecurity:
             with pytest.raises(ProgrammingError, match="not listed by"):
                 await connection.scalar(asked, {"rows": rows})
 
-    async def test_a_view_of_the_callers_own_is_not_looked_into_as_the_owner(
-        self, app: FastAPI
+    async def test_a_view_beside_the_schema_is_not_looked_into_as_the_owner(
+        self, session: AsyncSession
     ) -> None:
         """Else the owner would run whatever function the view calls."""
-        async with app.state.kevai.sessions() as request:
-            connection = await request.connection()
-            await connection.execute(
-                text(
-                    "CREATE FUNCTION pg_temp.as_whom() RETURNS uuid LANGUAGE plpgsql AS $$ BEGIN"
-                    " RAISE EXCEPTION 'run as %', current_user; END $$"
-                )
-            )
-            await connection.execute(
-                text("CREATE TEMP VIEW own AS SELECT pg_temp.as_whom() AS org_id")
-            )
-            with pytest.raises(ProgrammingError, match="not listed by"):
-                await connection.scalar(text("SELECT bodies_with('own', 'org_id', 9)"))
+        connection = await session.connection()
+        telling = "BEGIN RAISE EXCEPTION ''run as %'', current_user; END"
+        for statement in (
+            f"CREATE FUNCTION pg_temp.as_whom() RETURNS uuid LANGUAGE plpgsql AS '{telling}'",
+            "CREATE TEMP VIEW own AS SELECT pg_temp.as_whom() AS org_id",
+        ):
+            await connection.execute(text(statement))
+        with pytest.raises(ProgrammingError, match="not listed by"):
+            await connection.scalar(text("SELECT bodies_with('own', 'org_id', 9)"))
+        await session.rollback()
 
     async def test_no_wall_no_rows(
         self, app: FastAPI, session: AsyncSession, branch: Branch
@@ -121,9 +118,15 @@ class TestRowLevelSecurity:
 
     @pytest.mark.parametrize(
         "statement",
-        ["DELETE FROM household", "UPDATE audit_entry SET action = ''", "DELETE FROM audit_entry"],
+        [
+            *("DELETE FROM household", "UPDATE audit_entry SET action = ''"),
+            *("DELETE FROM audit_entry", "CREATE TABLE own (id int)"),
+            *("CREATE TEMP TABLE own (id int)", "CREATE TEMP VIEW own AS SELECT 1 AS id"),
+        ],
     )
-    async def test_the_app_owns_nothing(self, app: FastAPI, statement: str) -> None:
+    async def test_the_app_owns_nothing_and_makes_nothing(
+        self, app: FastAPI, statement: str
+    ) -> None:
         with pytest.raises(Exception, match="permission denied"):
             await app.state.kevai.source.pool.execute(statement)
 
