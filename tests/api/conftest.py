@@ -5,27 +5,24 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.models.party_orgs import PartyOrgSpan
 from tests.client import Api
 from tests.factories.open311 import Town, make_town
-from tests.factories.organisation import Branch, make_org
-
-
-@pytest.fixture
-async def province(session: AsyncSession) -> PartyOrgSpan:
-    return await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
-
-
-@pytest.fixture
-async def commune(session: AsyncSession, province: PartyOrgSpan) -> PartyOrgSpan:
-    return await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
+from tests.factories.organisation import Branch
+from tests.factories.proposal_rounds import Village, make_villages
+from tests.jobs.rounds import Committee
 
 
 @pytest.fixture
 async def as_province(api: Api, session: AsyncSession, province: PartyOrgSpan) -> Api:
     await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+    return api
+
+
+@pytest.fixture
+async def as_commune(api: Api, session: AsyncSession, commune: PartyOrgSpan) -> Api:
+    await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
     return api
 
 
@@ -40,3 +37,13 @@ async def app_of_city(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def town(session: AsyncSession, branch: Branch) -> Town:
     return await make_town(session, branch)
+
+
+@pytest.fixture
+async def villages(session: AsyncSession, commune: PartyOrgSpan) -> list[Village]:
+    return await make_villages(session, commune)
+
+
+@pytest.fixture
+async def committee(app: FastAPI, as_commune: Api, commune: PartyOrgSpan) -> Committee:
+    return Committee(as_commune, app, commune.org_id)

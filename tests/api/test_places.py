@@ -43,11 +43,6 @@ def charge(org_id: UUID, on: date = TODAY) -> dict[str, object]:
 
 
 @pytest.fixture
-async def commune(session: AsyncSession) -> PartyOrgSpan:
-    return await make_org(session, OrgType.COMMUNE_COMMITTEE)
-
-
-@pytest.fixture
 async def branch(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
     return await make_branch(session, commune=commune)
 
@@ -56,12 +51,6 @@ async def branch(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
 async def neighbour(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
     """Make another branch of the same commune."""
     return await make_branch(session, commune=commune)
-
-
-@pytest.fixture
-async def as_commune(api: Api, session: AsyncSession, commune: PartyOrgSpan) -> Api:
-    await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
-    return api
 
 
 @pytest.fixture
