@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain.assignments import PlanState, PlanType
 from api.domain.members import Standing
 from api.domain.party_orgs import OrgType
-from api.domain.proposal_rounds import LOADS_TOLD_FROM
 from api.domain.roles import Role
+from api.domain.small_counts import FEWEST_TOLD
 from api.domain.ties import TieKind
 from api.models.party_orgs import PartyOrgSpan
 from api.models.proposal_rounds import ProposalRoundBranch
@@ -112,7 +112,7 @@ class TestRound:
         """Two lead seven households: the one has four and the other three, and all know who."""
         found = await committee.worked_out()
         small = villages[2]
-        assert len(small.members) < LOADS_TOLD_FROM
+        assert len(small.members) < FEWEST_TOLD
         assert figures(found, small.branch)["loads"] is None
         assert found["totals"]["loads"]["most"] == 2.0  # of the others: nobody has three or four
 
