@@ -36,12 +36,14 @@ ATTACHMENTS = Path(gettempdir()) / f"kevai-tests-attachments-{os.getpid()}"
 HOUR = timedelta(hours=1)
 LONG = {
     "test_any_query.py",
-    "test_bad_days.py",
     "test_cli.py",
+    "test_kills.py",
     "test_non_interference.py",
     "test_receipt_guesses.py",
     "test_run.py",
+    "test_stalled_senders.py",
     "test_story.py",
+    "test_traces.py",
 }
 
 # A run sees one day: tests read it while they are collected, and ask about it minutes later.
