@@ -10,6 +10,7 @@ from api.domain import clock
 from api.domain.roles import Role
 from api.models.party_orgs import PartyOrgSpan
 from tests.client import Api
+from tests.factories.feedback import Card, make_card
 from tests.factories.open311 import Town, make_town
 from tests.factories.organisation import Branch
 from tests.factories.plans import JUNE
@@ -63,3 +64,15 @@ def june() -> Iterator[date]:
     """Make it the middle of a year, in which the days before and after are of the same year."""
     with clock.freeze(JUNE):
         yield JUNE
+
+
+@pytest.fixture
+async def plain(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://plain") as client:
+        yield client
+
+
+@pytest.fixture
+async def card(session: AsyncSession, branch: Branch) -> Card:
+    return await make_card(session, branch)
