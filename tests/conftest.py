@@ -22,11 +22,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import embedded, migrate
 from api.domain import clock
+from api.domain.party_orgs import OrgType
 from api.main import create_app
+from api.models.party_orgs import PartyOrgSpan
 from api.settings import Settings
 from tests.client import Api
 from tests.databases import engine_of
-from tests.factories.organisation import Branch, make_branch
+from tests.factories.organisation import Branch, make_branch, make_org
 
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
 MASTER_KEY = "YSBtYXN0ZXIga2V5IG9mIHRoZSB0ZXN0cyBhbG9uZSE="
@@ -34,12 +36,14 @@ ATTACHMENTS = Path(gettempdir()) / f"kevai-tests-attachments-{os.getpid()}"
 HOUR = timedelta(hours=1)
 LONG = {
     "test_any_query.py",
-    "test_bad_days.py",
     "test_cli.py",
+    "test_kills.py",
     "test_non_interference.py",
     "test_receipt_guesses.py",
     "test_run.py",
+    "test_stalled_senders.py",
     "test_story.py",
+    "test_traces.py",
 }
 
 # A run sees one day: tests read it while they are collected, and ask about it minutes later.
@@ -135,6 +139,16 @@ async def api(app: FastAPI) -> AsyncIterator[Api]:
     """Nobody yet: ``await api.sign_in(session, Role.X, org)`` makes it somebody."""
     async with Api(app) as client:
         yield client
+
+
+@pytest.fixture
+async def province(session: AsyncSession) -> PartyOrgSpan:
+    return await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
+
+
+@pytest.fixture
+async def commune(session: AsyncSession, province: PartyOrgSpan) -> PartyOrgSpan:
+    return await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ SERVICES: Final = tuple(kind for kind in FeedbackKind if kind is not FeedbackKin
 # These speak of people in office. Whoever writes so has to be told before where it is safe to.
 OF_OFFICE: Final = frozenset({Subject.CORRUPTION, Subject.DENUNCIATION})
 
-# So many requests of one kind, commune and month stand in the list, or none of them does.
+# So many requests of one kind, commune and month stand in the list, or none of them does. It is
+# rows that are shown, to anybody (ADR 0016), not a figure to who is in office: ``small_counts``.
 SHOWN_FROM: Final = 5
 AT_MOST: Final = 1000  # in one answer; the specification's own limit
 LONGEST: Final = 90  # days that one search may span, and spans if it says nothing

@@ -34,8 +34,3 @@ class BranchOutcome(StrEnum):
 OPEN: Final = frozenset({RoundState.WAITING, RoundState.WORKING})
 MOST_BRANCHES: Final = 500
 """In one round; the largest communes have some three hundred."""
-LOADS_TOLD_FROM: Final = 5
-"""Members who can be in charge, before it is told above how much they bear.
-
-Who has most and who has least in a branch of two or three is somebody whom the committee knows.
-"""

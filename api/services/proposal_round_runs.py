@@ -23,14 +23,10 @@ from api.domain import clock
 from api.domain.assignments import AssignmentKind, PlanState, PlanType
 from api.domain.party_orgs import OrgType
 from api.domain.paths import is_within
-from api.domain.proposal_rounds import (
-    LOADS_TOLD_FROM,
-    BranchOutcome,
-    RoundFailure,
-    RoundState,
-)
+from api.domain.proposal_rounds import BranchOutcome, RoundFailure, RoundState
 from api.domain.proposals import ProposedKind
 from api.domain.roles import Permission, Role
+from api.domain.small_counts import FEWEST_TOLD
 from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.errors.plans import PlanExists, PlanOfBranchOnly
 from api.models.party_orgs import PartyOrgSpan
@@ -310,7 +306,7 @@ def _figures(share: Proposal, members: int) -> dict[str, Any]:
         "uncovered": share.measures.uncovered,
         "gap": rounded(max(0.0, share.bound - share.merit)),
         "proven": share.proven,
-        "loads": _loads(share.measures) if members >= LOADS_TOLD_FROM else None,
+        "loads": _loads(share.measures) if members >= FEWEST_TOLD else None,
     }
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -16,14 +16,13 @@ from api.access.place_parts import GROUP, HOUSEHOLD, RESIDENT
 from api.domain.paths import is_within
 from api.domain.roles import Permission
 from api.domain.sight_changes import State
+from api.domain.small_counts import FEWEST_TOLD
 from api.models.places import PlaceSpan
 from api.schemas.party_orgs import PartyOrgBrief
 from api.schemas.places import PlaceBrief
 from api.schemas.reorganisation_views import DividedPlaceCounts, PlaceDividedRead
 from api.services import reorganisation_places
 from api.services.reorganisation_run import Going
-
-FEWEST: Final = 5  # households of which numbers are told
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ async def _counts(
         return None
     inside = await place_parts.places_inside(session, place_id, day)
     counted = dict(await reorganisation_counts.place_counts(session, inside, day))
-    few = counted.pop("households") < FEWEST
+    few = counted.pop("households") < FEWEST_TOLD
     return None if few else DividedPlaceCounts(**counted)
 
 

@@ -1,7 +1,7 @@
 """Duties, plans, assignments and what belongs to them; how coverage is counted."""
 
 from migrations import coverage
-from migrations.coverage import OWN_GROUPS, OWN_HOUSEHOLDS
+from migrations.in_charge import OWN_GROUPS, OWN_HOUSEHOLDS
 from migrations.sql import run
 from migrations.walls import PERSON, dated, in_sight, wall
 

@@ -21,7 +21,7 @@ LIVES = """household.since <= today
 TRUSTED = "STABLE SECURITY DEFINER SET search_path = public, pg_temp"
 FEW = 18  # households; api/domain/publications.py says the same in words
 BODIES = 1000  # at most, of those whose names are known
-SHOWN = 5  # what is counted is shown from here on, in steps of this size
+SHOWN = 5  # what is counted is shown from here on, in steps of this size (ADR 0014), to anybody
 BELOW = """(
                 SELECT span.org_id FROM (
                     SELECT top.path FROM party_org_span AS top

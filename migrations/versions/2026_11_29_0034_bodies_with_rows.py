@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from migrations.coverage import OWN_HOUSEHOLDS
+from migrations.in_charge import OWN_HOUSEHOLDS
 from migrations.sql import run
 from migrations.walls import TODAY, in_sight
 

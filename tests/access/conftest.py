@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from tests.access.matrix import World, make_world
 from tests.access.trees import arranged
 from tests.databases import engine_of
 
@@ -15,3 +16,8 @@ async def among_strangers(owner_url: str, session: AsyncSession) -> AsyncIterato
     engine = engine_of(owner_url)
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+async def world(session: AsyncSession) -> World:
+    return await make_world(session)

@@ -10,21 +10,18 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access.visible import raise_wall
 from api.domain import clock
-from api.domain.feedback import USUAL_FALLBACK, BodyKind
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
-from api.models.accounts import Account, RoleTerm
+from api.models.accounts import Account
 from api.models.feedback import Feedback
 from api.models.party_orgs import PartyOrgSpan
-from api.security.tokens import Bearer
-from api.services import feedback_fallback
 from tests.access.matrix import World, make_world
-from tests.client import Api, outcome
+from tests.access.posts import Post, appoint, dismiss, make_case, seen
+from tests.client import Api
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
 from tests.factories.feedback import WORDS, make_card, make_conflict, make_feedback
 from tests.factories.organisation import make_org
@@ -37,68 +34,6 @@ SEATS: Final = [
     Role.INSPECTION_COMMITTEE,
     Role.FATHERLAND_FRONT,
 ]
-
-
-BESIDE: Final = {
-    "inspector": Role.INSPECTION_COMMITTEE,
-    "front": Role.FATHERLAND_FRONT,
-}
-
-
-@pytest.fixture
-async def world(session: AsyncSession) -> World:
-    return await make_world(session)
-
-
-@dataclass(frozen=True)
-class Post:
-    """Somebody in office, who can be asked what they see."""
-
-    person_id: UUID
-    session_id: UUID
-
-
-async def appoint(world: World, *roles: Role, person_id: UUID | None = None) -> Post:
-    account = await make_account(world.session, person_id=person_id)
-    assert account.person_id
-    for role in roles:
-        await make_role_term(world.session, account.person_id, role, world.seat(role))
-    return Post(account.person_id, (await make_sign_in(world.session, account)).id)
-
-
-async def dismiss(world: World, post: Post, role: Role) -> None:
-    held = col(RoleTerm.person_id) == post.person_id, col(RoleTerm.role) == role
-    await world.session.exec(delete(RoleTerm).where(*held))
-    await world.session.commit()
-
-
-async def seen(app: FastAPI, post: Post) -> set[str]:
-    """Ask the list, the single cases and the second wall; they must agree."""
-    async with Api(app) as api:
-        api.be(post.session_id)
-        listed = await api.get("/feedback", params={"limit": 200})
-        if listed.status_code == 403:
-            return await _behind_the_wall(app, post)
-        ids = {item["id"] for item in listed.json()["items"]}
-        for feedback_id in ids:
-            assert (await api.get(f"/feedback/{feedback_id}")).status_code == 200
-    assert await _behind_the_wall(app, post) == ids
-    return ids
-
-
-async def _behind_the_wall(app: FastAPI, post: Post) -> set[str]:
-    """Select everything, as a forgotten condition would."""
-    state = app.state.kevai
-    actor = await state.grants.actor(Bearer(post.session_id, None))
-    async with state.sessions.begin() as request:
-        await raise_wall(request, actor)
-        return {str(found) for found in (await request.exec(select(col(Feedback.id)))).all()}
-
-
-async def make_case(world: World, *concerned: Post) -> str:
-    people = [post.person_id for post in concerned]
-    case, _ = await make_feedback(world.session, world.party_group_id, concerned=people)
-    return str(case.id)
 
 
 class TestSeatsEndedForAnHour:
@@ -237,153 +172,6 @@ class TestRouting:
         assert await seen(app, above) == {case}
 
 
-class TestWhereNoCommitteeCan:
-    """Somebody sits in all committees; a case is about them, or about others too."""
-
-    @pytest.fixture
-    async def everywhere(self, world: World) -> Post:
-        return await appoint(
-            world, Role.BRANCH_SECRETARY, Role.COMMUNE_COMMITTEE, Role.PROVINCIAL_COMMITTEE
-        )
-
-    @pytest.fixture
-    async def inspector(self, world: World) -> Post:
-        return await appoint(world, Role.INSPECTION_COMMITTEE)
-
-    @pytest.fixture
-    async def front(self, world: World) -> Post:
-        return await appoint(world, Role.FATHERLAND_FRONT)
-
-    async def test_the_inspection_committee_comes_first_and_then_the_front(
-        self, app: FastAPI, world: World, everywhere: Post, inspector: Post, front: Post
-    ) -> None:
-        case = await make_case(world, everywhere)
-        first = [await seen(app, one) for one in (everywhere, inspector, front)]
-        await dismiss(world, inspector, Role.INSPECTION_COMMITTEE)
-        then = [await seen(app, one) for one in (everywhere, inspector, front)]
-        assert first == [set(), {case}, set()]
-        assert then == [set(), set(), {case}]
-
-    async def test_each_kind_goes_up_the_tree_before_the_next_one_comes(
-        self, app: FastAPI, world: World, everywhere: Post, inspector: Post, front: Post
-    ) -> None:
-        account = await make_account(world.session)
-        assert account.person_id
-        role = Role.INSPECTION_COMMITTEE
-        await make_role_term(world.session, account.person_id, role, world.province_id)
-        above = Post(account.person_id, (await make_sign_in(world.session, account)).id)
-        near = await make_case(world, everywhere)
-        far = await make_case(world, everywhere, inspector)
-        assert await seen(app, inspector) == {near}
-        assert await seen(app, above) == {far}
-        assert await seen(app, front) == set()
-
-    async def test_who_sits_in_it_closes_it_as_a_whole_and_the_committee_beside_it_not(
-        self, app: FastAPI, world: World, inspector: Post, front: Post
-    ) -> None:
-        commune = await appoint(world, Role.COMMUNE_COMMITTEE)
-        colleague = await appoint(world, Role.INSPECTION_COMMITTEE)
-        case = await make_case(world, inspector)
-        beside = [await seen(app, one) for one in (commune, colleague, inspector, front)]
-        await dismiss(world, commune, Role.COMMUNE_COMMITTEE)
-        alone = [await seen(app, one) for one in (commune, colleague, inspector, front)]
-        assert beside == [{case}, set(), set(), set()]
-        assert alone == [set(), set(), set(), {case}]
-
-    async def test_a_member_of_the_committee_who_also_inspects_closes_both(
-        self, app: FastAPI, world: World, everywhere: Post, inspector: Post, front: Post
-    ) -> None:
-        case = await make_case(world, everywhere)
-        before = await seen(app, inspector)
-        await appoint(world, Role.INSPECTION_COMMITTEE, person_id=everywhere.person_id)
-        assert before == {case}
-        assert [await seen(app, one) for one in (everywhere, inspector, front)] == [
-            set(),
-            set(),
-            {case},
-        ]
-
-    async def test_where_nobody_is_free_it_is_passed_over(
-        self, app: FastAPI, world: World, everywhere: Post, inspector: Post, front: Post
-    ) -> None:
-        await make_conflict(world.session, inspector.person_id, everywhere.person_id)
-        case = await make_case(world, everywhere)
-        assert [await seen(app, one) for one in (inspector, front)] == [set(), {case}]
-
-    async def test_a_seat_that_was_held_when_it_came_stays_closed_to_it(
-        self, api: Api, app: FastAPI, world: World, inspector: Post, front: Post
-    ) -> None:
-        card = await make_card(world.session, world.branch)
-        lead = await appoint(world, Role.INSPECTION_COMMITTEE, person_id=card.lead.id)
-        about = {"kind": "conduct_comment", "group_code": card.code, "text": WORDS}
-        assert (await api.give(about)).status_code == 201
-        await dismiss(world, lead, Role.INSPECTION_COMMITTEE)
-        assert await seen(app, inspector) == await seen(app, lead) == set()
-        assert len(await seen(app, front)) == 1
-
-    async def test_a_comment_on_the_committee_is_not_on_who_inspects_it(
-        self, api: Api, app: FastAPI, world: World, inspector: Post
-    ) -> None:
-        commune = await appoint(world, Role.COMMUNE_COMMITTEE)
-        org_id = str(world.branch.commune_id)
-        about = {"kind": "conduct_comment", "party_org_id": org_id, "text": WORDS}
-        assert (await api.give(about)).status_code == 201
-        assert len(await seen(app, inspector)) == 1
-        assert await seen(app, commune) == set()
-
-    @pytest.mark.parametrize(
-        ("kinds", "who"),
-        [
-            ([BodyKind.FRONT, BodyKind.INSPECTION], "front"),
-            ([BodyKind.FRONT], "front"),
-            ([BodyKind.INSPECTION], "inspector"),
-        ],
-    )
-    async def test_the_order_is_that_of_the_installation(
-        self,
-        app: FastAPI,
-        world: World,
-        everywhere: Post,
-        inspector: Post,
-        front: Post,
-        kinds: list[BodyKind],
-        who: str,
-    ) -> None:
-        case = await make_case(world, everywhere)
-        await feedback_fallback.set_order(world.session, kinds)
-        await world.session.commit()
-        try:
-            sees = {"inspector": await seen(app, inspector), "front": await seen(app, front)}
-            await dismiss(world, {"front": front, "inspector": inspector}[who], BESIDE[who])
-            then = {"inspector": await seen(app, inspector), "front": await seen(app, front)}
-        finally:
-            await feedback_fallback.set_order(world.session, USUAL_FALLBACK)
-            await world.session.commit()
-        [other] = {"inspector", "front"} - {who}
-        assert sees == {who: {case}, other: set()}
-        assert then == {who: set(), other: {case} if len(kinds) > 1 else set()}
-
-    async def test_without_any_order_committees_go_on(
-        self, app: FastAPI, world: World, inspector: Post
-    ) -> None:
-        commune = await appoint(world, Role.COMMUNE_COMMITTEE)
-        case = await make_case(world)
-        await feedback_fallback.set_order(world.session, [])
-        await world.session.commit()
-        try:
-            sees = [await seen(app, one) for one in (commune, inspector)]
-        finally:
-            await feedback_fallback.set_order(world.session, USUAL_FALLBACK)
-            await world.session.commit()
-        assert sees == [{case}, set()]
-
-    async def test_what_is_usual_is_what_a_new_installation_has(
-        self, app: FastAPI, session: AsyncSession
-    ) -> None:
-        assert app
-        assert await feedback_fallback.order(session) == list(USUAL_FALLBACK)
-
-
 async def _move(session: AsyncSession, path: str, target: PartyOrgSpan) -> None:
     """Put a branch and all below it under another commune, from today on."""
     below = select(PartyOrgSpan).where(col(PartyOrgSpan.path).startswith(path))
@@ -403,110 +191,6 @@ async def _move(session: AsyncSession, path: str, target: PartyOrgSpan) -> None:
         }
         session.add(PartyOrgSpan(**(kept | moved)))
     await session.commit()
-
-
-class TestRecusal:
-    async def recused(self, app: FastAPI, post: Post, case: str, **asked: str) -> None:
-        """Recuse whoever holds a post, with what they saw; they are told so, once and for all."""
-        async with Api(app) as api:
-            api.be(post.session_id)
-            opened = await api.get(f"/feedback/{case}")
-            left = await api.post(
-                f"/feedback/{case}/recusals",
-                json={"reason": "kin", **asked},
-                headers={"If-Match": opened.headers["ETag"]},
-            )
-            assert left.status_code == 201, left.text
-            assert (await api.get(f"/feedback/{case}")).status_code == 404
-
-    async def test_colleagues_go_on_without_them(
-        self, api: Api, app: FastAPI, world: World
-    ) -> None:
-        secretary = await appoint(world, Role.BRANCH_SECRETARY)
-        deputy = await appoint(world, Role.BRANCH_DEPUTY_SECRETARY)
-        made, receipt = await make_feedback(world.session, world.branch.id)
-        await self.recused(app, secretary, str(made.id))
-        status = (await api.get("/public/feedback", headers={"X-Receipt": receipt})).json()
-
-        assert await seen(app, secretary) == set()
-        assert await seen(app, deputy) == {str(made.id)}
-        [entry] = status["entries"]
-        assert (entry["kind"], entry["reason"], entry["text"]) == ("recusal", "kin", None)
-        assert str(secretary.person_id) not in str(status)
-
-    async def test_where_nobody_is_left_it_goes_to_the_body_above(
-        self, app: FastAPI, world: World
-    ) -> None:
-        secretary = await appoint(world, Role.BRANCH_SECRETARY)
-        commune = await appoint(world, Role.COMMUNE_COMMITTEE)
-        case = await make_case(world)
-        before = await seen(app, commune)
-        await self.recused(app, secretary, case)
-        assert (before, await seen(app, commune)) == (set(), {case})
-        await appoint(world, Role.BRANCH_COMMITTEE)  # a newcomer is as free as anybody
-        assert (await seen(app, commune), await seen(app, secretary)) == (set(), set())
-
-    async def test_it_is_for_one_case_and_follows_the_person(
-        self, app: FastAPI, world: World
-    ) -> None:
-        secretary = await appoint(world, Role.BRANCH_SECRETARY)
-        left, kept = await make_case(world), await make_case(world)
-        await self.recused(app, secretary, left)
-        await appoint(world, Role.COMMUNE_COMMITTEE, person_id=secretary.person_id)
-        assert await seen(app, secretary) == {kept}
-
-    async def test_it_needs_a_reason_and_what_was_last_seen(
-        self, app: FastAPI, world: World
-    ) -> None:
-        secretary = await appoint(world, Role.BRANCH_SECRETARY)
-        case = await make_case(world)
-        async with Api(app) as api:
-            api.be(secretary.session_id)
-            url = f"/feedback/{case}/recusals"
-            blind = await api.post(url, json={"reason": "kin"})
-            stale = await api.post(url, json={"reason": "kin"}, headers={"If-Match": '"9"'})
-            vague = await api.post(url, json={"reason": "busy"}, headers={"If-Match": '"1"'})
-        assert [blind.status_code, stale.status_code, vague.status_code] == [428, 412, 422]
-        assert await seen(app, secretary) == {case}
-
-    async def test_a_superior_leaves_a_colleague_out_and_no_colleague_a_superior(
-        self, app: FastAPI, world: World
-    ) -> None:
-        secretary = await appoint(world, Role.BRANCH_SECRETARY)
-        colleague = await appoint(world, Role.BRANCH_COMMITTEE)
-        case = await make_case(world)
-        asked = {"reason": "kin", "person_id": str(secretary.person_id)}
-        async with Api(app) as api:
-            api.be(colleague.session_id)
-            url = f"/feedback/{case}/recusals"
-            refused = await api.post(url, json=asked, headers={"If-Match": '"1"'})
-            api.be(secretary.session_id)
-            asked["person_id"] = str(colleague.person_id)
-            done = await api.post(url, json=asked, headers={"If-Match": '"1"'})
-        assert outcome(refused) == (422, "feedback.handler_unknown")
-        assert done.status_code == 201
-        assert (await seen(app, secretary), await seen(app, colleague)) == ({case}, set())
-
-    async def test_whoever_is_left_out_while_typing_changes_nothing(
-        self, api: Api, app: FastAPI, world: World
-    ) -> None:
-        """The secretary takes an answer's author off the case before it is sent."""
-        await appoint(world, Role.BRANCH_SECRETARY)
-        typing = await appoint(world, Role.BRANCH_COMMITTEE)
-        about = await appoint(world, Role.MEMBER)
-        made, receipt = await make_feedback(
-            world.session, world.branch.id, concerned=[about.person_id]
-        )
-        api.be(typing.session_id)
-        opened = await api.get(f"/feedback/{made.id}")
-        await make_conflict(world.session, typing.person_id, about.person_id)
-        answer = {"text": "Đã xem.", "no_evidence": "concerns_others"}
-        url = f"/feedback/{made.id}/answers"
-        late = await api.post(url, json=answer, headers={"If-Match": opened.headers["ETag"]})
-        status = (await api.get("/public/feedback", headers={"X-Receipt": receipt})).json()
-        assert outcome(late) == (404, "feedback.not_found")
-        assert (status["state"], status["entries"]) == ("received", [])
-        assert await seen(app, typing) == set()
 
 
 class TestNobodyElse:

@@ -15,8 +15,8 @@ from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.main import create_app
 from api.settings import Settings
+from tests.api.places.test_places import village
 from tests.api.test_party_orgs import body as branch_body
-from tests.api.test_places import village
 from tests.client import Api, outcome
 from tests.databases import database, owner_of
 from tests.factories.organisation import make_branch, make_org

@@ -23,8 +23,8 @@ from api.models.commitments import Commitment
 from api.models.poverty_statuses import HouseholdPoverty
 from api.models.support_goals import SupportGoal
 from tests.access.matrix import IF_MATCH
+from tests.api.places.test_places import charge
 from tests.api.test_commitments import signed
-from tests.api.test_places import charge
 from tests.api.test_plans import TODAY, YEAR, starting
 from tests.api.test_poverty_statuses import status
 from tests.api.test_support_goals import goal

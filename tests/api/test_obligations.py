@@ -12,12 +12,7 @@ from tests.api.test_reports import draft, move
 from tests.client import Api, outcome, seen
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch, make_branch
-from tests.factories.periods import (
-    make_assigned_member,
-    make_period,
-    obligation_of,
-    overdue_label,
-)
+from tests.factories.periods import make_assigned_member, make_period, obligation_of, overdue_label
 from tests.factories.reports import make_owed, make_report
 
 SECRETARY = Role.BRANCH_SECRETARY

@@ -15,8 +15,8 @@ from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.records import AuditEntry
 from tests.access.matrix import IF_MATCH
+from tests.api.places.test_places import charge
 from tests.api.test_assignments import body
-from tests.api.test_places import charge
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group

@@ -13,56 +13,30 @@ from api.domain.roles import Role
 from api.models.party_orgs import PartyOrgSpan
 from api.services import proposal_rounds
 from tests.api.test_plans import TODAY, YEAR
-from tests.api.test_proposal_rounds import asking, worked_out
 from tests.client import Api, outcome
 from tests.factories.organisation import Branch, make_org, span_of
-from tests.factories.proposal_rounds import Village, make_villages
-from tests.jobs.rounds import work_all
-
-
-@pytest.fixture
-async def commune(session: AsyncSession) -> PartyOrgSpan:
-    return await make_org(session, OrgType.COMMUNE_COMMITTEE)
-
-
-@pytest.fixture
-async def villages(session: AsyncSession, commune: PartyOrgSpan) -> list[Village]:
-    return await make_villages(session, commune)
-
-
-@pytest.fixture
-async def committee(api: Api, session: AsyncSession, commune: PartyOrgSpan) -> Api:
-    await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
-    return api
+from tests.factories.proposal_rounds import Village
+from tests.jobs.rounds import Committee, asking, work_all
 
 
 async def test_two_at_once_and_the_same_twice(
-    app: FastAPI,
-    committee: Api,
-    session: AsyncSession,
-    commune: PartyOrgSpan,
-    villages: Any,
+    app: FastAPI, committee: Committee, session: AsyncSession, commune: PartyOrgSpan, villages: Any
 ) -> None:
     assert villages
     async with Api(app) as other:
         await other.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
         body = asking(commune.org_id)
         at_once = await asyncio.gather(
-            *(api.post("/proposal-rounds", json=body) for api in (committee, other))
+            *(api.post("/proposal-rounds", json=body) for api in (committee.api, other))
         )
     made, refused = sorted(at_once, key=lambda answer: answer.status_code)
     assert (made.status_code, outcome(refused)) == (202, (409, "proposal_round.under_way"))
     await work_all(app)
     key = {"Idempotency-Key": f"round-{commune.org_id}"}
-    first, again = [
-        await committee.post(
-            "/proposal-rounds", json=asking(commune.org_id, year=YEAR + 1), headers=key
-        )
-        for _ in range(2)
-    ]
+    first, again = [await committee.ask(headers=key, year=YEAR + 1) for _ in range(2)]
     assert (first.status_code, again.status_code) == (202, 202)
     assert first.json() == again.json()
-    assert len((await committee.get("/proposal-rounds")).json()["items"]) == 2
+    assert len((await committee.api.get("/proposal-rounds")).json()["items"]) == 2
     await work_all(app)
 
 
@@ -110,9 +84,9 @@ async def test_refusals(
 
 
 async def test_by_the_tree_of_a_day_and_by_year(
-    app: FastAPI, committee: Api, commune: PartyOrgSpan, villages: list[Village]
+    committee: Committee, commune: PartyOrgSpan, villages: list[Village]
 ) -> None:
-    found = await worked_out(committee, app, commune.org_id)
+    found = await committee.worked_out()
     assert villages
     asked: list[dict[str, object]] = [
         {"year": YEAR, "state": "done"},
@@ -123,7 +97,7 @@ async def test_by_the_tree_of_a_day_and_by_year(
     listed = [
         [
             one["id"]
-            for one in (await committee.get("/proposal-rounds", params=each)).json()["items"]
+            for one in (await committee.api.get("/proposal-rounds", params=each)).json()["items"]
         ]
         for each in asked
     ]

@@ -12,37 +12,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain.assignments import PlanState, PlanType
 from api.domain.members import Standing
 from api.domain.party_orgs import OrgType
-from api.domain.proposal_rounds import LOADS_TOLD_FROM
 from api.domain.roles import Role
+from api.domain.small_counts import FEWEST_TOLD
 from api.domain.ties import TieKind
 from api.models.party_orgs import PartyOrgSpan
-from api.models.plans import AssignmentPlan
 from api.models.proposal_rounds import ProposalRoundBranch
 from tests.api.test_plans import TODAY, YEAR
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
 from tests.factories.households import make_household
 from tests.factories.members import make_member
-from tests.factories.organisation import (
-    Branch,
-    change_org,
-    make_branch,
-    make_org,
-)
+from tests.factories.organisation import Branch, change_org, make_branch, make_org
 from tests.factories.partnerships import make_partnership
 from tests.factories.plans import make_plan
-from tests.factories.proposal_rounds import Village, make_village, make_villages
+from tests.factories.proposal_rounds import Village, make_village
 from tests.factories.ties import make_tie
 from tests.jobs.relaying import relay_all
-from tests.jobs.rounds import work_all
-
-
-def asking(org_id: UUID, **changes: object) -> dict[str, object]:
-    return {"org_id": str(org_id), "year": YEAR, **changes}
-
-
-def outcomes(found: dict[str, Any]) -> dict[str, str]:
-    return {one["org_id"]: one["outcome"] for one in found["branches"]}
+from tests.jobs.rounds import Committee, asking, outcomes, plans_of, work_all
 
 
 def figures(found: dict[str, Any], branch: Branch) -> dict[str, Any]:
@@ -60,54 +46,17 @@ def by_target(proposal: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(proposal["lines"], key=lambda line: str(line["household_id"]))
 
 
-async def plans_of(session: AsyncSession, *branches: Branch) -> list[AssignmentPlan]:
-    ids = [branch.id for branch in branches]
-    await session.rollback()
-    rows = select(AssignmentPlan).where(col(AssignmentPlan.org_id).in_(ids))
-    return list((await session.exec(rows)).all())
-
-
-async def worked_out(api: Api, app: FastAPI, org_id: UUID, **changes: object) -> dict[str, Any]:
-    """Ask for a round, let the worker work it out, and read what came of it."""
-    asked = await api.post("/proposal-rounds", json=asking(org_id, **changes))
-    assert asked.status_code == 202, asked.text
-    await work_all(app)
-    found: dict[str, Any] = (await api.get(f"/proposal-rounds/{asked.json()['id']}")).json()
-    return found
-
-
-@pytest.fixture
-async def commune(session: AsyncSession) -> PartyOrgSpan:
-    return await make_org(session, OrgType.COMMUNE_COMMITTEE)
-
-
-@pytest.fixture
-async def villages(session: AsyncSession, commune: PartyOrgSpan) -> list[Village]:
-    return await make_villages(session, commune)
-
-
-@pytest.fixture
-async def committee(api: Api, session: AsyncSession, commune: PartyOrgSpan) -> Api:
-    await api.sign_in(session, Role.COMMUNE_COMMITTEE, commune.org_id)
-    return api
-
-
 class TestRound:
     async def test_each_branch_has_the_draft_that_it_would_have_had_by_itself(
-        self,
-        app: FastAPI,
-        committee: Api,
-        session: AsyncSession,
-        commune: PartyOrgSpan,
-        villages: list[Village],
+        self, app: FastAPI, committee: Committee, session: AsyncSession, villages: list[Village]
     ) -> None:
         own = villages[0]
         await make_tie(session, own.members[0], own.households[0], TieKind.KIN)
-        asked = await committee.post("/proposal-rounds", json=asking(commune.org_id))
+        asked = await committee.ask()
         url = f"/proposal-rounds/{asked.json()['id']}"
-        waiting = (await committee.get(url)).json()
+        waiting = (await committee.api.get(url)).json()
         await work_all(app)
-        done = await committee.get(url)
+        done = await committee.api.get(url)
         assert asked.status_code == 202
         assert asked.json() == waiting
         assert (waiting["state"], waiting["totals"]) == ("waiting", None)
@@ -116,10 +65,10 @@ class TestRound:
         assert done.headers["ETag"] != asked.headers["ETag"]
         assert outcomes(done.json()) == {str(one.branch.id): "drafted" for one in villages}
         for one in villages:
-            await committee.sign_in(session, Role.BRANCH_SECRETARY, one.branch.id)
-            [plan] = (await committee.get("/plans")).json()["items"]
-            drafted = (await committee.get(f"/plans/{plan['id']}/proposal")).json()
-            by_itself = await committee.post(
+            await committee.api.sign_in(session, Role.BRANCH_SECRETARY, one.branch.id)
+            [plan] = (await committee.api.get("/plans")).json()["items"]
+            drafted = (await committee.api.get(f"/plans/{plan['id']}/proposal")).json()
+            by_itself = await committee.api.post(
                 "/proposals", json=asking(one.branch.id, year=YEAR + 1)
             )
             assert (plan["state"], plan["year"], plan["version"]) == ("draft", YEAR, 1)
@@ -131,19 +80,14 @@ class TestRound:
             assert all(line["reasons"] and not line["locked"] for line in drafted["lines"])
 
     async def test_numbers_and_totals(
-        self,
-        app: FastAPI,
-        committee: Api,
-        session: AsyncSession,
-        commune: PartyOrgSpan,
-        villages: list[Village],
+        self, committee: Committee, session: AsyncSession, villages: list[Village]
     ) -> None:
         first, _, small = villages
         exempt = await make_member(session, first.branch.id, standing=Standing.EXEMPT)
         unreached = await make_household(session, small.branch)
         for member in small.members:
             await make_tie(session, member, unreached, TieKind.CONFLICT)
-        found = await worked_out(committee, app, commune.org_id)
+        found = await committee.worked_out()
         of_first, of_small = figures(found, first.branch), figures(found, small.branch)
         assert exempt.id
         assert (of_first["members"], of_first["households"], of_first["groups"]) == (5, 9, 0)
@@ -159,33 +103,28 @@ class TestRound:
         assert (totals["members"], totals["households"]) == (13, 29)
         assert (totals["covered"], totals["uncovered"]) == (28, 1)
         assert totals["proven"]
-        [listed] = (await committee.get("/proposal-rounds")).json()["items"]
+        [listed] = (await committee.api.get("/proposal-rounds")).json()["items"]
         assert listed == {name: found[name] for name in listed}
 
     async def test_what_few_bear_is_not_told(
-        self, app: FastAPI, committee: Api, commune: PartyOrgSpan, villages: list[Village]
+        self, committee: Committee, villages: list[Village]
     ) -> None:
         """Two lead seven households: the one has four and the other three, and all know who."""
-        found = await worked_out(committee, app, commune.org_id)
+        found = await committee.worked_out()
         small = villages[2]
-        assert len(small.members) < LOADS_TOLD_FROM
+        assert len(small.members) < FEWEST_TOLD
         assert figures(found, small.branch)["loads"] is None
         assert found["totals"]["loads"]["most"] == 2.0  # of the others: nobody has three or four
 
     async def test_names_and_drafts_stay_with_the_branch(
-        self,
-        app: FastAPI,
-        committee: Api,
-        session: AsyncSession,
-        commune: PartyOrgSpan,
-        villages: list[Village],
+        self, app: FastAPI, committee: Committee, session: AsyncSession, villages: list[Village]
     ) -> None:
-        found = await worked_out(committee, app, commune.org_id)
+        found = await committee.worked_out()
         await relay_all(app)
-        plans = (await committee.get("/plans")).json()["items"]
+        plans = (await committee.api.get("/plans")).json()["items"]
         assert len(plans) == 3
         readable = [
-            await committee.get(url)
+            await committee.api.get(url)
             for url in (
                 f"/proposal-rounds/{found['id']}",
                 "/proposal-rounds",
@@ -195,12 +134,12 @@ class TestRound:
             )
         ]
         refused = [
-            await committee.get(f"/plans/{plan['id']}/{what}")
+            await committee.api.get(f"/plans/{plan['id']}/{what}")
             for plan in plans
             for what in ("proposal", "lines", "differences")
         ]
         price = {"kind": "household", "household_id": str(villages[0].households[0].id)}
-        priced = await committee.post(
+        priced = await committee.api.post(
             f"/plans/{plans[0]['id']}/prices", json={**price, "member_id": None}
         )
         about = [found["id"], *(plan["id"] for plan in plans)]
@@ -222,19 +161,14 @@ class TestRound:
         assert {secret for secret in secrets if secret in told} == set()
 
     async def test_whom_it_concerns_is_told(
-        self,
-        app: FastAPI,
-        committee: Api,
-        session: AsyncSession,
-        commune: PartyOrgSpan,
-        villages: list[Village],
+        self, app: FastAPI, committee: Committee, session: AsyncSession, villages: list[Village]
     ) -> None:
         async with Api(app) as secretary:
             await secretary.sign_in(session, Role.BRANCH_SECRETARY, villages[0].branch.id)
-            found = await worked_out(committee, app, commune.org_id)
+            found = await committee.worked_out()
             await relay_all(app)
             [of_branch] = (await secretary.get("/notifications")).json()["items"]
-            [of_asker] = (await committee.get("/notifications")).json()["items"]
+            [of_asker] = (await committee.api.get("/notifications")).json()["items"]
             [plan] = (await secretary.get("/plans")).json()["items"]
             unseen = await secretary.get(f"/proposal-rounds/{found['id']}")
         assert (of_branch["topic"], of_branch["target_id"]) == (
@@ -245,7 +179,7 @@ class TestRound:
         assert outcome(unseen) == (404, "proposal_round.not_found")
 
     async def test_what_a_branch_has_resolved_or_drafted_is_left_alone(
-        self, app: FastAPI, committee: Api, session: AsyncSession, commune: PartyOrgSpan
+        self, committee: Committee, session: AsyncSession, commune: PartyOrgSpan
     ) -> None:
         async def new(members: int, households: int) -> Village:
             branch = await make_branch(session, commune=commune)
@@ -269,8 +203,8 @@ class TestRound:
             state=PlanState.ADOPTED,
             plan_type=PlanType.BY_DECISION,
         )
-        found = await worked_out(committee, app, commune.org_id)
-        again = await worked_out(committee, app, commune.org_id)
+        found = await committee.worked_out()
+        again = await committee.worked_out()
         assert outcomes(found) == {
             str(drafting.branch.id): "has_draft",
             str(adopted.branch.id): "has_plan",
@@ -285,34 +219,29 @@ class TestRound:
         assert figures(found, childless.branch)["households"] == 1
         [kept] = await plans_of(session, drafting.branch)
         assert (kept.id, kept.version) == (own.id, 1)
-        await committee.sign_in(session, Role.BRANCH_SECRETARY, drafting.branch.id)
-        lines = (await committee.get(f"/plans/{own.id}/lines")).json()["lines"]
+        await committee.api.sign_in(session, Role.BRANCH_SECRETARY, drafting.branch.id)
+        lines = (await committee.api.get(f"/plans/{own.id}/lines")).json()["lines"]
         assert [one["member_id"] for one in lines] == [str(drafting.members[0].id)]
 
     async def test_a_branch_changes_its_draft_and_proposes_it_anew(
-        self,
-        app: FastAPI,
-        committee: Api,
-        session: AsyncSession,
-        commune: PartyOrgSpan,
-        villages: list[Village],
+        self, committee: Committee, session: AsyncSession, villages: list[Village]
     ) -> None:
-        await worked_out(committee, app, commune.org_id)
+        await committee.worked_out()
         own = villages[0]
-        await committee.sign_in(session, Role.BRANCH_SECRETARY, own.branch.id)
-        [plan] = (await committee.get("/plans")).json()["items"]
+        await committee.api.sign_in(session, Role.BRANCH_SECRETARY, own.branch.id)
+        [plan] = (await committee.api.get("/plans")).json()["items"]
         url = f"/plans/{plan['id']}"
         household, member = own.households[0], own.members[0]
         locked = {"kind": "household", "household_id": str(household.id), "locked": True}
-        changed = await committee.patch(
+        changed = await committee.api.patch(
             f"{url}/lines",
             json={**locked, "member_id": str(member.id)},
             headers={"If-Match": '"1"'},
         )
-        anew = await committee.post(
+        anew = await committee.api.post(
             f"{url}/proposals", json={"seconds": 5}, headers={"If-Match": '"2"'}
         )
-        adopted = await committee.post(
+        adopted = await committee.api.post(
             f"{url}/adoptions",
             json={"meeting_date": str(TODAY), "resolution_ref": "NQ 1-NQ/CB"},
             headers={"If-Match": '"3"'},
@@ -321,12 +250,7 @@ class TestRound:
         assert leads(anew.json())[str(household.id)] == str(member.id)
 
     async def test_whom_another_branch_sends_stays_and_stands_in_no_draft(
-        self,
-        app: FastAPI,
-        committee: Api,
-        session: AsyncSession,
-        commune: PartyOrgSpan,
-        villages: list[Village],
+        self, committee: Committee, session: AsyncSession, villages: list[Village]
     ) -> None:
         """The host agrees, the sender appoints: a draft of either names its own members alone."""
         host, sender = villages[0], villages[1]
@@ -337,12 +261,14 @@ class TestRound:
         sent.partnership_id = agreed.id
         session.add(sent)
         await session.commit()
-        found = await worked_out(committee, app, commune.org_id)
+        found = await committee.worked_out()
         drafts = {}
         for one in (host, sender):
-            await committee.sign_in(session, Role.BRANCH_SECRETARY, one.branch.id)
-            [plan] = (await committee.get("/plans")).json()["items"]
-            drafts[one.branch.id] = (await committee.get(f"/plans/{plan['id']}/proposal")).json()
+            await committee.api.sign_in(session, Role.BRANCH_SECRETARY, one.branch.id)
+            [plan] = (await committee.api.get("/plans")).json()["items"]
+            drafts[one.branch.id] = (
+                await committee.api.get(f"/plans/{plan['id']}/proposal")
+            ).json()
         of_host = leads(drafts[host.branch.id])
         assert str(led.id) not in of_host
         assert of_host[str(agreed_only.id)] in {str(member.id) for member in host.members}
@@ -350,34 +276,24 @@ class TestRound:
         assert figures(found, host.branch)["covered"] == len(host.households) - 1
 
     async def test_a_branch_that_went_elsewhere_is_no_longer_told_of(
-        self,
-        app: FastAPI,
-        committee: Api,
-        session: AsyncSession,
-        commune: PartyOrgSpan,
-        villages: list[Village],
+        self, committee: Committee, session: AsyncSession, villages: list[Village]
     ) -> None:
-        found = await worked_out(committee, app, commune.org_id)
+        found = await committee.worked_out()
         other = await make_org(session, OrgType.COMMUNE_COMMITTEE)
         gone = villages[2].branch
         await change_org(session, gone.id, TODAY, parent_id=other.org_id)
-        after = (await committee.get(f"/proposal-rounds/{found['id']}")).json()
+        after = await committee.read(found["id"])
         assert set(outcomes(found)) - set(outcomes(after)) == {str(gone.id)}
         assert after["totals"] == found["totals"]
 
     async def test_a_branch_that_ceased_before_its_turn_is_left_alone(
-        self,
-        app: FastAPI,
-        committee: Api,
-        session: AsyncSession,
-        commune: PartyOrgSpan,
-        villages: list[Village],
+        self, app: FastAPI, committee: Committee, session: AsyncSession, villages: list[Village]
     ) -> None:
-        asked = await committee.post("/proposal-rounds", json=asking(commune.org_id))
+        asked = await committee.ask()
         gone = villages[2].branch
         await change_org(session, gone.id, TODAY, parent_id=villages[0].branch.id, ceased=True)
         await work_all(app)
-        found = (await committee.get(f"/proposal-rounds/{asked.json()['id']}")).json()
+        found = await committee.read(asked.json()["id"])
         assert outcomes(found)[str(gone.id)] == "gone"
         assert found["totals"]["drafted"] == 2
         assert await plans_of(session, gone) == []
@@ -386,7 +302,7 @@ class TestRound:
     async def test_of_branches_that_come_to_another_before_their_turn_nothing_is_made_out(
         self,
         app: FastAPI,
-        committee: Api,
+        committee: Committee,
         session: AsyncSession,
         commune: PartyOrgSpan,
         villages: list[Village],
@@ -394,7 +310,7 @@ class TestRound:
     ) -> None:
         """Who asked may no longer look into them: that they have no members is not said."""
         heir = await make_org(session, OrgType.COMMUNE_COMMITTEE)
-        asked = await committee.post("/proposal-rounds", json=asking(commune.org_id))
+        asked = await committee.ask()
         for one in villages:
             await change_org(session, one.branch.id, TODAY, parent_id=heir.org_id)
         if which == "asking":

@@ -29,12 +29,7 @@ from tests.client import Api, outcome
 from tests.factories.accounts import make_person
 from tests.factories.indicators import make_indicator
 from tests.factories.organisation import Branch, make_branch, make_org
-from tests.factories.periods import (
-    THIS_MONTH,
-    make_assigned_member,
-    make_period,
-    overdue_label,
-)
+from tests.factories.periods import THIS_MONTH, make_assigned_member, make_period, overdue_label
 from tests.factories.reports import WRITTEN, acting, make_report
 
 COUNTS = ("expected", "waived", "submitted", "late", "accepted", "returned")

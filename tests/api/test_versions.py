@@ -11,8 +11,8 @@ from api.domain.roles import Role
 from api.models.commitments import Commitment
 from api.models.places import PlaceSpan
 from tests.access.matrix import IF_MATCH
-from tests.api.test_party_orgs import move
-from tests.api.test_places import charge
+from tests.api.places.test_places import charge
+from tests.api.test_party_org_moves import move
 from tests.api.test_reports import draft
 from tests.client import Api, seen
 from tests.factories.assignments import make_assignment

@@ -17,13 +17,7 @@ from clients.python import generate
 from clients.python.kevai_client import AsyncClient, Call, Client, Problem, models, solve
 from clients.python.kevai_client import operations as op
 from tests.clients.wire import Front, front_of
-from tests.factories.accounts import (
-    PASSWORD,
-    SECRET,
-    make_account,
-    make_client,
-    make_role_term,
-)
+from tests.factories.accounts import PASSWORD, SECRET, make_account, make_client, make_role_term
 from tests.factories.households import make_household
 from tests.factories.organisation import Branch
 

@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.domain.classifications import FIRST_YEAR, RuleSet, most_excellent, rules_of
-from api.domain.dossiers import FEWEST, told_of_feedback
+from api.domain.dossiers import told_of_feedback
 from api.domain.feedback import FeedbackKind
+from api.domain.small_counts import FEWEST_TOLD
 
 COUNTS = st.dictionaries(st.sampled_from(FeedbackKind), st.integers(0, 12))
 
@@ -45,11 +46,11 @@ def test_nothing_below_five_is_told_or_follows_from_what_is_told(
     counted: dict[FeedbackKind, int],
 ) -> None:
     cases, told = told_of_feedback(counted)
-    assert all(number >= FEWEST for number in told.values())
+    assert all(number >= FEWEST_TOLD for number in told.values())
     if cases is not None:
         rest = cases - sum(told.values())
-        assert cases >= FEWEST
-        assert rest == 0 or rest >= FEWEST
+        assert cases >= FEWEST_TOLD
+        assert rest == 0 or rest >= FEWEST_TOLD
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from api.domain.decimals import (
-    DecimalInvalid,
-    Dong,
-    Exact,
-    display_dong,
-    display_vi,
-    parse_local,
-)
+from api.domain.decimals import DecimalInvalid, Dong, Exact, display_dong, display_vi, parse_local
 
 exact = TypeAdapter(Exact)
 dong = TypeAdapter(Dong)

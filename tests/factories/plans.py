@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.domain import clock
 from api.domain.assignments import AssignmentKind, AssignmentRole, PlanState, PlanType
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
@@ -16,6 +17,7 @@ STEPS = {
     PlanState.REVIEWED: "reviewed_on",
     PlanState.CLOSED: "closed_on",
 }
+JUNE = date(clock.today().year + 1, 6, 15)
 KINDS = {HouseholdGroup: AssignmentKind.GROUP, Household: AssignmentKind.HOUSEHOLD}
 
 

@@ -6,16 +6,7 @@ import pytest
 
 from api.domain.assignments import AssignmentKind
 from api.planning import Limits, Reason, cover, measure, price, propose
-from tests.planning.people import (
-    BRANCH,
-    counts,
-    household,
-    households,
-    leads,
-    member,
-    problem,
-    who,
-)
+from tests.planning.people import BRANCH, counts, household, households, leads, member, problem, who
 
 LAN, HUNG, MAI = who("Lan"), who("Hùng"), who("Mai")
 

@@ -6,16 +6,7 @@ import pytest
 
 from api.domain.members import NotAssignable
 from api.planning import Barrier, Candidate, Limits, Shortfall, Target, check, price, propose
-from tests.planning.people import (
-    AGENCY,
-    BRANCH,
-    household,
-    households,
-    leads,
-    member,
-    problem,
-    who,
-)
+from tests.planning.people import AGENCY, BRANCH, household, households, leads, member, problem, who
 
 POOR = household("poor", poor=True, weight=2.0)
 KEPT_AWAY: dict[Barrier, tuple[Candidate, Target]] = {

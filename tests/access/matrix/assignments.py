@@ -3,7 +3,8 @@ from typing import Final
 from api.domain.roles import Role
 from api.models.assignments import Assignment
 from tests.access.matrix import COMMITTEE, IF_MATCH, Call, Row, World
-from tests.api.test_assignments import body, ending
+from tests.api.test_assignment_endings import ending
+from tests.api.test_assignments import body
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household

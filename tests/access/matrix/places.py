@@ -3,7 +3,7 @@ from typing import Final
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from tests.access.matrix import ANYBODY, COMMITTEE, IF_MATCH, Call, Row, World
-from tests.api.test_places import TODAY, charge, village
+from tests.api.places.test_places import TODAY, charge, village
 from tests.factories.organisation import make_org, make_unit, span_of
 
 WRITERS: Final = COMMITTEE | {

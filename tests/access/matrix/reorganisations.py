@@ -3,7 +3,7 @@ from typing import Final
 from api.domain.reorganisations import ReorganisationState
 from api.domain.roles import Role
 from tests.access.matrix import IF_MATCH, Call, Row, World
-from tests.api.test_reorganisations import decision
+from tests.api.reorganisations.decisions import decision
 from tests.factories.reorganisations import make_reorganisation
 
 ABOVE: Final = frozenset(

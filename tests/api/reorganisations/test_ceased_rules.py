@@ -13,7 +13,7 @@ from api.domain.assignments import PlanState, PlanType
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.models.party_orgs import PartyOrgSpan
-from tests.api.test_reorganisations import done, drafted, merge
+from tests.api.reorganisations.decisions import done, drafted, merge
 from tests.client import Api
 from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
@@ -24,22 +24,6 @@ from tests.factories.plans import make_plan
 
 TODAY = clock.today()
 YESTERDAY = TODAY - timedelta(days=1)
-
-
-@pytest.fixture
-async def commune(session: AsyncSession) -> PartyOrgSpan:
-    province = await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
-    return await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
-
-
-@pytest.fixture
-async def one(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
-    return await make_branch(session, commune=commune)
-
-
-@pytest.fixture
-async def other(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
-    return await make_branch(session, commune=commune)
 
 
 @pytest.fixture

@@ -8,35 +8,17 @@ from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
-from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.party_orgs import PartyOrgSpan
-from tests.api.test_reorganisations import done, drafted, ident
+from tests.api.reorganisations.decisions import done, drafted, extraction
 from tests.client import Api, outcome, seen
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
-from tests.factories.organisation import Branch, make_branch, make_org, make_place
+from tests.factories.organisation import Branch, make_place
 
 TODAY = clock.today()
-
-
-@pytest.fixture
-async def province(session: AsyncSession) -> PartyOrgSpan:
-    return await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
-
-
-@pytest.fixture
-async def one(session: AsyncSession, province: PartyOrgSpan) -> Branch:
-    commune = await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
-    return await make_branch(session, commune=commune)
-
-
-@pytest.fixture
-async def other(session: AsyncSession, province: PartyOrgSpan) -> Branch:
-    commune = await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
-    return await make_branch(session, commune=commune)
 
 
 async def coded(session: AsyncSession, record: Any, of: dict[Any, str]) -> None:
@@ -44,12 +26,6 @@ async def coded(session: AsyncSession, record: Any, of: dict[Any, str]) -> None:
         known = col(record.id) == one_id
         await session.exec(update(record).where(known).values(code=code))
     await session.commit()
-
-
-def extraction(one: Branch, other: Branch, **parts: list[Any]) -> dict[str, Any]:
-    named = {kind: [str(each) for each in those] for kind, those in parts.items()}
-    step = {"action": "extract", "subject": ident(one.id), "into": ident(other.id)}
-    return {**step, "parts": named}
 
 
 @pytest.mark.parametrize("days", [0, 3])
@@ -90,14 +66,18 @@ async def test_each_code_that_is_borne_where_it_goes_is_named_and_mended(
 
 
 async def test_two_that_come_from_different_bodies_must_not_share_a_code(
-    api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch, other: Branch
+    api: Api,
+    session: AsyncSession,
+    province: PartyOrgSpan,
+    one: Branch,
+    other: Branch,
+    third: Branch,
 ) -> None:
-    heir = await make_branch(session, commune=await _commune(session, province))
     from_one, from_third = await make_household(session, one), await make_household(session, other)
     await coded(session, Household, dict.fromkeys((from_one.id, from_third.id), "H-1"))
     steps = [
-        extraction(one, heir, households=[from_one.id]),
-        extraction(other, heir, households=[from_third.id]),
+        extraction(one, third, households=[from_one.id]),
+        extraction(other, third, households=[from_third.id]),
     ]
     await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
     url = await drafted(api, province.org_id, *steps)
@@ -106,11 +86,15 @@ async def test_two_that_come_from_different_bodies_must_not_share_a_code(
 
 
 async def test_a_code_is_free_only_when_its_bearer_has_gone(
-    api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch, other: Branch
+    api: Api,
+    session: AsyncSession,
+    province: PartyOrgSpan,
+    one: Branch,
+    other: Branch,
+    third: Branch,
 ) -> None:
     goes, comes = await make_household(session, other), await make_household(session, one)
     await coded(session, Household, {goes.id: "H-1", comes.id: "H-1"})
-    third = await make_branch(session, commune=await _commune(session, province))
     await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
     going = extraction(other, third, households=[goes.id])
     coming = extraction(one, other, households=[comes.id])
@@ -119,7 +103,3 @@ async def test_a_code_is_free_only_when_its_bearer_has_gone(
     assert fault["field"] == f"households.{comes.id}"
     for step in (going, coming):
         await done(api, await drafted(api, province.org_id, step), "apply")
-
-
-async def _commune(session: AsyncSession, province: PartyOrgSpan) -> PartyOrgSpan:
-    return await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)

@@ -1,50 +1,40 @@
-"""What feedback outlives, through the real service: kills, stalled senders and prying eyes."""
+"""Nobody finds a sender in what is kept or written down, whatever happened to be refused."""
 
 import asyncio
 import os
-import random
-import select
-import socket
-import subprocess
-import sys
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
-import psutil
-import pytest
 from sqlalchemy import text
-from sqlmodel import func
-from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db import migrate
 from api.domain import receipts
 from api.domain.roles import Role
-from api.models.feedback import Feedback, FeedbackContact
-from api.models.proofs import SpentProof
 from api.security.tokens import Tokens
 from api.settings import Settings
-from clients.python.kevai_client import solve
 from tests.clients.plain_forms import Form, read, sent
-from tests.conftest import MASTER_KEY
-from tests.databases import columns_of, database, everything_in, owner_of, sizes
+from tests.databases import columns_of, everything_in, sizes
 from tests.factories.accounts import make_account, make_role_term, make_sign_in
 from tests.factories.attachments import CANARY, telling_photo
-from tests.factories.feedback import SEALING, make_card
+from tests.factories.feedback import make_card
 from tests.factories.organisation import Branch, make_branch
-from tests.runtime.test_cli import wait_until_served
+from tests.runtime.bad_days.service import (
+    GIVE,
+    LOOPBACK,
+    PATIENCE,
+    Service,
+    client_of,
+    objects_of,
+    proved,
+)
 
-LOOPBACK: Final = "127.0.0.1"
-GIVE: Final = "/v1/public/feedback"
-PATIENCE: Final = 120  # seconds; the machine may have other things to do
 OF_RESIDENTS: Final = {
     "public.discarded_object",
     "public.feedback",
@@ -61,190 +51,6 @@ OF_RESIDENTS: Final = {
     "public.reply_request",
     "public.spent_proof",
 }
-
-
-@dataclass
-class Service:
-    """The service as a process of its own, which can be killed and started again."""
-
-    environment: dict[str, str]
-    port: int
-    output: Path
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
-
-    @property
-    def said(self) -> bytes:
-        return self.output.read_bytes()
-
-    @property
-    def running(self) -> subprocess.Popen[bytes]:
-        assert self.process is not None
-        return self.process
-
-    async def start(self) -> None:
-        inherited = {name: one for name, one in os.environ.items() if not name.startswith("KEVAI_")}
-        with self.output.open("ab") as said:
-            self.process = subprocess.Popen(  # noqa: ASYNC220, S603
-                [sys.executable, "-m", "api.cli", "serve", "--port", str(self.port)],
-                stdout=said,
-                stderr=said,
-                env={**inherited, **self.environment},
-            )
-        await asyncio.to_thread(wait_until_served, self.port, self.process)
-
-    def kill(self) -> None:
-        self.running.kill()
-        self.running.wait()
-
-    def end(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(PATIENCE)
-
-
-@pytest.fixture(scope="module")
-async def empty_url(owner_url: str) -> AsyncIterator[str]:
-    async with database(owner_url) as url:
-        await migrate.upgrade(url)
-        yield url
-
-
-@pytest.fixture
-async def owner(owner_url: str, empty_url: str) -> AsyncIterator[AsyncSession]:
-    """Make a database of one's own: all that is in it was said here."""
-    async with database(owner_url, copy_of=empty_url) as url, owner_of(url) as session:
-        yield session
-
-
-@pytest.fixture
-async def service(
-    owner: AsyncSession, settings: Settings, tmp_path: Path
-) -> AsyncIterator[Service]:
-    engine: Any = owner.bind
-    with socket.create_server((LOOPBACK, 0)) as probe:
-        port = probe.getsockname()[1]
-    environment = {
-        "KEVAI_DATABASE_URL": engine.url.set(drivername="postgresql").render_as_string(
-            hide_password=False
-        ),
-        "KEVAI_SECRET": settings.secret,
-        "KEVAI_SIGNING_KEY_FILE": str(settings.signing_key_file),
-        "KEVAI_MASTER_KEYS": MASTER_KEY,
-        "KEVAI_ATTACHMENTS": str(tmp_path / "attachments"),
-        "KEVAI_PROOF_COST": str(settings.proof_cost),
-        "KEVAI_PLAIN_WAIT_SECONDS": "3",  # the first is sent within two of them
-        "KEVAI_CONNECTIONS": "4",
-        "KEVAI_LOG_LEVEL": "debug",
-    }
-    service = Service(environment, port, tmp_path / "said")
-    try:
-        await service.start()
-        yield service
-    finally:
-        service.end()
-
-
-def objects_of(service: Service) -> list[Path]:
-    return sorted(Path(service.environment["KEVAI_ATTACHMENTS"]).iterdir())
-
-
-def client_of(service: Service, **headers: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=service.url, headers=headers, timeout=PATIENCE, trust_env=False
-    )
-
-
-async def proved(client: httpx.AsyncClient) -> dict[str, str]:
-    return {"X-Proof": solve((await client.get("/v1/public/challenges")).json())}
-
-
-@dataclass
-class Submission:
-    """What one resident sends, until it is acknowledged: always the same, with the same key."""
-
-    said: dict[str, str]
-    headers: dict[str, str] = field(default_factory=lambda: {"Idempotency-Key": uuid4().hex})
-    receipt: str = ""
-
-    async def send(self, client: httpx.AsyncClient) -> None:
-        while not self.receipt:
-            try:
-                if "X-Proof" not in self.headers:
-                    self.headers |= await proved(client)
-                answer = await client.post(GIVE, json=self.said, headers=self.headers)
-            except httpx.TransportError:  # it was killed, and nobody knows what became of this
-                await asyncio.sleep(0.02)
-            else:
-                assert answer.status_code == 201, answer.text
-                self.receipt = answer.json()["receipt"]
-
-
-class TestKills:
-    SUBMISSIONS: Final = 300
-    SENDERS: Final = 8
-    KILLS: Final = 4
-
-    async def test_what_was_acknowledged_is_there_once_and_nothing_is_there_in_part(
-        self, service: Service, owner: AsyncSession
-    ) -> None:
-        branches = [await make_branch(owner) for _ in range(10)]  # a body takes so many a day
-        all_of_them = [self.submission(n, branches[n % 10]) for n in range(self.SUBMISSIONS)]
-        async with asyncio.timeout(3 * PATIENCE), asyncio.TaskGroup() as group:
-            for first in range(self.SENDERS):
-                group.create_task(self.send(service, all_of_them[first :: self.SENDERS]))
-            await self.kill_now_and_then(service, all_of_them)
-
-        await self.assert_each_can_be_followed(service, all_of_them)
-        await self.assert_nothing_is_there_in_part(owner, all_of_them)
-
-    def submission(self, number: int, branch: Branch) -> Submission:
-        said = {"kind": "feedback", "party_org_id": str(branch.id), "text": f"Việc số {number}."}
-        return Submission(said | ({"contact": f"nhà số {number}"} if number % 2 else {}))
-
-    async def send(self, service: Service, some: list[Submission]) -> None:
-        async with client_of(service) as client:
-            for one in some:
-                await one.send(client)
-
-    async def kill_now_and_then(self, service: Service, all_of_them: list[Submission]) -> None:
-        """At any step of any request: the moment is drawn, and eight are always on their way."""
-        for after in sorted(random.sample(range(5, self.SUBMISSIONS - 20), self.KILLS)):
-            while sum(bool(one.receipt) for one in all_of_them) < after:  # noqa: ASYNC110 - any may tell
-                await asyncio.sleep(0.001)
-            await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311
-            service.kill()
-            await service.start()
-
-    async def assert_each_can_be_followed(
-        self, service: Service, all_of_them: list[Submission]
-    ) -> None:
-        async with client_of(service) as client:
-            for one in all_of_them:
-                found = await client.get(GIVE, headers={"X-Receipt": one.receipt})
-                assert found.json()["text"] == one.said["text"]
-                assert found.json()["contact_read"] == (0 if "contact" in one.said else None)
-
-    async def assert_nothing_is_there_in_part(
-        self, owner: AsyncSession, all_of_them: list[Submission]
-    ) -> None:
-        cases = (await owner.exec(rows_of(Feedback))).all()
-        contacts = (await owner.exec(rows_of(FeedbackContact))).all()
-        spent = (await owner.exec(rows_of(func.count()).select_from(SpentProof))).one()
-        taken = text("SELECT sum(taken) FROM public_budget")
-        places = {one.id: FeedbackContact.place(one.id) for one in cases}
-        hashes = {SEALING.keyed_hash("receipt", one.receipt) for one in all_of_them}
-        given = [one.said["contact"] for one in all_of_them if "contact" in one.said]
-
-        assert len(cases) == len(hashes) == self.SUBMISSIONS
-        assert {case.receipt_hash for case in cases} == hashes
-        kept = [SEALING.unseal(one.sealed, context=places[one.feedback_id]) for one in contacts]
-        assert sorted(kept) == sorted(given)
-        assert spent == self.SUBMISSIONS
-        assert (await (await owner.connection()).execute(taken)).scalar_one() == spent
 
 
 @dataclass
@@ -518,54 +324,3 @@ def is_in(telling: str, where: bytes) -> bool:
         telling.replace("-", "").encode(),
     ]
     return any(way.lower() in where.lower() for way in ways)
-
-
-class TestStalledSenders:
-    STALLED: Final = 50
-    MEMORY: Final = 64_000_000  # bytes; what fifty bodies of the largest size would not need
-
-    @pytest.mark.parametrize("framing", ["Content-Length: 60000", "Transfer-Encoding: chunked"])
-    async def test_they_hold_up_nobody_else(
-        self, service: Service, owner: AsyncSession, framing: str
-    ) -> None:
-        branch = await make_branch(owner)
-        process = psutil.Process(service.running.pid)
-        async with client_of(service) as client:
-            await Submission(about(branch)).send(client)  # so that all is loaded
-            before = process.memory_info().rss
-            with stalled(service, self.STALLED, framing) as drip:
-                for _ in range(20):
-                    drip()
-                    one = Submission(about(branch))
-                    await one.send(client)
-                    found = await client.get(GIVE, headers={"X-Receipt": one.receipt})
-                    assert found.status_code == 200
-                assert (await client.get("/health/ready")).is_success
-                assert process.memory_info().rss - before < self.MEMORY
-        rows = await sizes(owner)
-        assert rows["public.feedback"] == 21
-
-
-def about(branch: Branch) -> dict[str, str]:
-    return {"kind": "question", "party_org_id": str(branch.id), "text": "Bao giờ sửa đèn?"}
-
-
-@contextmanager
-def stalled(service: Service, count: int, framing: str) -> Iterator[Callable[[], None]]:
-    """Open many uploads that never come to an end; give what sends a little more of each."""
-    head = f"POST {GIVE} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{framing}\r\n\r\n"
-    piece = b"1\r\n \r\n" if "chunked" in framing else b" "
-    with ExitStack() as opened:
-        uploads = [
-            opened.enter_context(socket.create_connection((LOOPBACK, service.port)))
-            for _ in range(count)
-        ]
-        for upload in uploads:
-            upload.sendall(head.encode())
-
-        def drip() -> None:
-            for upload in uploads:
-                upload.sendall(piece)
-
-        yield drip
-        assert select.select(uploads, [], [], 0)[0] == []  # all of them still wait

@@ -18,11 +18,6 @@ TODAY = clock.today()
 
 
 @pytest.fixture
-async def province(session: AsyncSession) -> PartyOrgSpan:
-    return await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
-
-
-@pytest.fixture
 async def communes(session: AsyncSession, province: PartyOrgSpan) -> list[PartyOrgSpan]:
     return [
         await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province, name=f"Đảng ủy xã {n}")

@@ -6,12 +6,11 @@ from uuid import UUID
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.domain.unit_list import UnitType
 from api.models.admin_units import AdminUnitSpan
 from api.models.party_orgs import PartyOrgSpan
-from tests.api.test_reorganisations import (
+from tests.api.reorganisations.decisions import (
     done,
     drafted,
     ident,
@@ -21,19 +20,13 @@ from tests.api.test_reorganisations import (
     unit,
 )
 from tests.client import Api, outcome, seen
-from tests.factories.organisation import Branch, make_branch, make_org, make_unit
+from tests.factories.organisation import Branch, make_branch, make_unit
 
 TABLES = ("admin_unit", "admin_unit_span", "place", "place_span", "succession")
 
 
 @pytest.fixture
-async def province(session: AsyncSession) -> PartyOrgSpan:
-    return await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
-
-
-@pytest.fixture
-async def branches(session: AsyncSession, province: PartyOrgSpan) -> list[Branch]:
-    commune = await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
+async def branches(session: AsyncSession, commune: PartyOrgSpan) -> list[Branch]:
     return [await make_branch(session, commune=commune) for _ in range(3)]
 
 

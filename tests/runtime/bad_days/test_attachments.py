@@ -26,20 +26,11 @@ from tests.conftest import MASTER_KEY
 from tests.factories.attachments import photo
 from tests.factories.feedback import make_feedback
 from tests.factories.organisation import make_branch
-from tests.runtime.test_bad_days import (
-    LOOPBACK,
-    Service,
-    client_of,
-    empty_url,
-    objects_of,
-    owner,
-    service,
-)
+from tests.runtime.bad_days.service import LOOPBACK, Service, client_of, objects_of
 
 ADD: Final = "/v1/public/feedback/attachments"
 GIGABYTE: Final = 1_000_000_000
 MEMORY: Final = 64_000_000  # bytes that may come on top, of which one file is ten million
-__all__ = ["empty_url", "owner", "service"]  # the fixtures
 
 
 class TestEndlessBodies:

@@ -13,20 +13,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
 from api.domain.feedback import FeedbackState
-from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.jobs import handlers, worker
 from api.models.charge_changes import ChargeChange
 from api.models.feedback import Feedback
 from api.models.party_orgs import PartyOrgSpan
 from api.security.sealing import Hashing
-from tests.api.test_reorganisations import done, drafted, ident
+from tests.api.reorganisations.decisions import done, drafted, extraction
 from tests.client import Api, outcome, seen
 from tests.conftest import SECRET
 from tests.factories.feedback import WORDS, Card, make_card, make_feedback
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
-from tests.factories.organisation import Branch, make_branch, make_org, make_place
+from tests.factories.organisation import Branch, make_branch, make_place
 from tests.factories.requests import make_request
 
 TODAY = clock.today()
@@ -56,32 +55,6 @@ async def given(api: Api, **said: object) -> str:
     answer = await api.give({"kind": "feedback", "text": WORDS, **said})
     assert answer.status_code == 201, answer.text
     return str(answer.json()["receipt"])
-
-
-def extraction(one: Branch, other: Branch, **parts: Sequence[object]) -> dict[str, Any]:
-    named = {kind: [str(each) for each in those] for kind, those in parts.items()}
-    step = {"action": "extract", "subject": ident(one.id), "into": ident(other.id)}
-    return {**step, "parts": named}
-
-
-@pytest.fixture
-async def province(session: AsyncSession) -> PartyOrgSpan:
-    return await make_org(session, OrgType.PROVINCIAL_COMMITTEE)
-
-
-@pytest.fixture
-async def commune(session: AsyncSession, province: PartyOrgSpan) -> PartyOrgSpan:
-    return await make_org(session, OrgType.COMMUNE_COMMITTEE, parent=province)
-
-
-@pytest.fixture
-async def one(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
-    return await make_branch(session, commune=commune)
-
-
-@pytest.fixture
-async def other(session: AsyncSession, commune: PartyOrgSpan) -> Branch:
-    return await make_branch(session, commune=commune)
 
 
 @pytest.fixture
