@@ -115,16 +115,30 @@ def nested(
     return select(func.coalesce(items, literal("'[]'"))).where(where).scalar_subquery()
 
 
-def page(schema: type[BaseModel], rows: Select[Any], **more: ColumnElement[Any]) -> Read:
+def page(
+    schema: type[BaseModel], rows: Select[Any], *, kept: bool = False, **more: ColumnElement[Any]
+) -> Read:
     """Write one page; ``next`` is the ``key`` of its last row, or null if it is not full.
 
-    ``more`` is what else is to be said of it.
+    Where rows say whether they are ``kept``, others are left out, and it is told how many these
+    are. ``more`` is what else is to be said of it.
     """
     found = rows.subquery("page")
-    items = func.coalesce(func.json_agg(as_json(schema, found)), literal("'[]'"))
+    items: ColumnElement[Any] = func.json_agg(as_json(schema, found))
+    if kept:
+        items = func.json_agg(as_json(schema, found)).filter(found.c.kept)
+        more["dropped"] = func.count().filter(~found.c.kept)
+    items = func.coalesce(items, literal("'[]'"))
     keys = func.array_agg(found.c.key, type_=ARRAY(TEXT))
     said = (value.label(name) for name, value in more.items())
     return compiled(select(items.label("items"), keys[LIMIT].label("next"), *said))
+
+
+def joined(parts: list[bytes]) -> bytes:
+    """Put the items of several pages, each an array, into one."""
+    if len(parts) == 1:
+        return parts[0]
+    return b"[%b]" % b", ".join(inside for part in parts if (inside := part[1:-1]))
 
 
 def page_body(items: bytes, following: str | None) -> bytes:

@@ -34,7 +34,7 @@ SIGHT: Final = text(
     "SELECT set_config('kevai.sight', :sight, true), set_config('kevai.person', :person, true),"
     " set_config('kevai.today', :today, true)"
 )
-ASKED: Final = text("SELECT place_id FROM household_then(:id, :day)")
+ASKED: Final = text("SELECT place_id FROM households_then(ARRAY[CAST(:id AS uuid)], :day)")
 TOMORROW: Final = clock.today() + DAY
 
 
@@ -132,21 +132,22 @@ class TestHouseholds:
         self, session: AsyncSession, branch: Branch, elsewhere: Branch
     ) -> None:
         """Ask the function itself, which passes the walls."""
-        household = await make_household(session, branch)
+        household = await make_household(session, elsewhere)
+        await _moved(session, household, elsewhere, branch, ON + DAY)
         member = await make_member(session, elsewhere.id)
         connection = await session.connection()
         asked = {"id": household.id, "day": ON, "today": clock.today().isoformat()}
         for sight, person, place_id in (
             (elsewhere.path, "", None),
             (elsewhere.path, str(member.id), None),
-            (branch.path, "", household.place_id),
+            (branch.path, "", elsewhere.place_id),
         ):
             await connection.execute(SIGHT, {**asked, "sight": sight, "person": person})
             assert await connection.scalar(ASKED, asked) == place_id
         await make_assignment(session, member, household)
         connection = await session.connection()
         await connection.execute(SIGHT, {**asked, "sight": "", "person": str(member.id)})
-        assert await connection.scalar(ASKED, asked) == household.place_id
+        assert await connection.scalar(ASKED, asked) == elsewhere.place_id
 
     async def test_is_not_found_where_nobody_looked_after_it(
         self, api: Api, session: AsyncSession, branch: Branch
