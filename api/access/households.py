@@ -24,20 +24,24 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from api.access.past import ON_DAY, Past
+from api.db.base import table_of
 from api.models.households import Household
 
 PLACE: Final = bindparam("place_id", type_=Uuid)
 
 
-def _then(ids: Any) -> FromClause:
+def _then(page: FromClause) -> FromClause:
+    each = (page.c.id, page.c.place_id, page.c.org_id)
+    of_page = (func.array(select_columns(one).scalar_subquery()) for one in each)
     names = ("household_id", "place_id", "org_id")
-    found = func.households_then(ids, ON_DAY)
+    found = func.households_then(*of_page, ON_DAY)
     return found.table_valued(*(column(name, Uuid) for name in names)).alias("was")
 
 
 def _left(behind: Any, until: Any) -> FromClause:
     found = func.households_that_left(bindparam("org_id", type_=Uuid), ON_DAY, behind, until)
-    return found.table_valued(column("household_id", Uuid), column("path", Text)).alias("gone")
+    columns = (column(each.name, each.type) for each in table_of(Household).c)
+    return found.table_valued(*columns, column("path", Text)).alias("gone")
 
 
 def _lay_there() -> ColumnElement[bool]:

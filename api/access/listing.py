@@ -42,7 +42,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from api.access.actor import Actor
-from api.access.past import ON_DAY, Past
+from api.access.past import ON_DAY, Past, onto
 from api.access.visible import as_setting, holds_on, identity
 from api.db import reads
 from api.db.base import Scoped, table_of
@@ -170,7 +170,7 @@ class Listing:
         page = await self._filled(source, actor, names, values)
         parts = [page["items"]]
         for _ in range(ROUNDS):
-            if not (page["next"] and page["dropped"]):
+            if not (page["next"] and page.get("dropped")):
                 break
             values |= {"limit": page["dropped"], **_after(json.loads(page["next"]))}
             page = await self._filled(source, actor, names | {"after"}, values)
@@ -539,19 +539,15 @@ def _left(
     behind = func.split_part(AFTER_PATH, LEFT, 1)
     until = case((reached.is_full, reached.last), (beyond, ""), else_=null())
     gone = listing.past.left(behind if "after" in filters else null(), until)
-    path = gone.c.path.concat(LEFT).concat(cast(listing.place, Text)).collate("C").label("path")
+    path = gone.c.path.concat(LEFT).concat(cast(gone.c[listing.place.name], Text)).collate("C")
     keys = _keys(listing)
     key = cast(func.json_build_array(path, *(cast(key, Text) for key in keys)), Text)
-    fields = [*listing.fields(), *keys, path, key.label("key"), true().label("has_left")]
-    rows = select_columns(*fields)
-    rows = rows.select_from(gone).join(
-        table_of(listing.table), identity(listing.table) == gone.c[listing.past.key]
-    )
-    rows = rows.where(*_conditions(listing, filters), wall.c.sight.is_not(None))
+    fields = [*listing.fields(), *keys, path.label("path"), key.label("key")]
+    rows = select_columns(*fields, true().label("has_left")).where(*_conditions(listing, filters))
     if "after" in filters:
         rows = rows.where(tuple_(path, *listing.order) > tuple_(AFTER_PATH, *_given(listing)))
-    rows = rows.order_by(path, *listing.order).limit(reads.LIMIT).correlate(wall)
-    left = rows.lateral("left_rows")
+    rows = onto(gone, table_of(listing.table), rows.where(wall.c.sight.is_not(None)))
+    left = rows.correlate(wall).lateral("left_rows")
     return select_columns(*left.c).select_from(wall).join(left, true())
 
 

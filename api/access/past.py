@@ -6,10 +6,23 @@ more than a page of today.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, bindparam, func, or_
+from sqlalchemy import (
+    CTE,
+    Column,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Table,
+    bindparam,
+    func,
+    or_,
+    true,
+)
 from sqlalchemy import select as select_columns
+from sqlalchemy.sql.visitors import replacement_traverse
 
 ON_DAY: Final = bindparam("on_day", type_=Date)
 """The day that is asked about: ``as_of`` of the query, or today. Sight is always today's."""
@@ -19,30 +32,46 @@ ON_DAY: Final = bindparam("on_day", type_=Date)
 class Past:
     """What is looked up of rows that have not always been what they are.
 
-    ``then`` tells of an array of identities those that were something else, each by ``key``, with
-    the fields in question. ``left`` finds those that on the day were of a body below the one that
-    is named, and are of another today: by ``key``, with the ``path`` of that body on that day;
-    of bodies from one path on, before another.
+    ``then`` tells of a page those that may have been something else, each by ``key``, with the
+    fields in question. ``left`` finds those that on the day were of a body below the one that
+    is named, and are of another today, as whole rows, each with the ``path`` of that body on that
+    day; of bodies from one path on, before another.
     """
 
     key: str
-    then: Callable[[Any], FromClause]
+    then: Callable[[FromClause], FromClause]
     left: Callable[[Any, Any], FromClause]
 
     def told(self, page: CTE, *, below: bool) -> Select[Any]:
-        """Tell a page as it was; ``kept`` is not what was of another body than it is found by."""
-        was = self.then(func.array(select_columns(page.c.id).scalar_subquery()))
+        """Tell a page as it was; ``kept`` is not what was of another body than it is found by.
+
+        All is looked up at once, and then given to each row, which keeps the page in its order.
+        """
+        found = select_columns(self.then(page)).cte("found").prefix_with("MATERIALIZED")
+        was = select_columns(found).where(found.c[self.key] == page.c.id).limit(1).lateral("was")
         fields = [
             func.coalesce(was.c[each.name], each).label(each.name)
             if each.name in was.c and each.name != self.key
             else each
             for each in page.c
         ]
-        rows = page.outerjoin(was, was.c[self.key] == page.c.id)
-        told = select_columns(*fields).select_from(rows)
+        told = select_columns(*fields).select_from(page.outerjoin(was, true()))
         return told.add_columns(self._kept(page, was).label("kept")) if below else told
 
     @staticmethod
     def _kept(page: CTE, was: FromClause) -> ColumnElement[bool]:
         stayed = func.coalesce(was.c.org_id, page.c.org_id) == page.c.org_id
         return or_(page.c.has_left, stayed)
+
+
+def onto(rows: FromClause, table: Table, statement: Select[Any]) -> Select[Any]:
+    """Let a statement read rows that a function gives as it would read their table."""
+
+    def instead(element: Any, **_: Any) -> Any:
+        if isinstance(element, Table) and element.name == table.name:
+            return rows
+        of = element.table if isinstance(element, Column) else None
+        return rows.c[element.name] if of is not None and of.name == table.name else None
+
+    moved: Any = replacement_traverse(statement, {}, instead)
+    return cast(Select[Any], moved)

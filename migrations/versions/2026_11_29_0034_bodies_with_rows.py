@@ -39,52 +39,67 @@ def _charged(place: str, on: str) -> str:
         WHERE charge.place_id = {place} AND {_holds("charge", on)})"""
 
 
-# Of the households of a page only those are told that lay elsewhere, or answered to another body:
-# they are few, and found by what all of a page have in common, before any is looked at by itself. Of
-# what nobody sees today nothing is told, whoever asks. A household that a division of its branch gave
-# to another body by itself answers to another than its place does; that alone is no reason to tell it
-# otherwise than today.
+# Where each lay and to whom it answered: by its first move after the day, and by who was in charge
+# of the place. One that a division of its branch gave to another body by itself answers to another
+# than its place does; that alone is no reason to tell it otherwise than today. Of what nobody sees
+# today nothing is told, whoever asks.
+HOUSEHOLDS_ONCE = f"""
+    CREATE FUNCTION households_once(sought uuid[], day date)
+    RETURNS TABLE (household_id uuid, place_id uuid, org_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER {PLAN} AS $$
+        SELECT household.id, lay.place_id, CASE
+            WHEN first.id IS NULL AND held.now IS NOT DISTINCT FROM held.org_id AND EXISTS (
+                SELECT FROM party_org_span AS span
+                WHERE span.org_id = household.org_id AND {_holds("span", "day")}
+            ) THEN household.org_id
+            ELSE coalesce(held.org_id, first.org_id, household.org_id)
+        END
+        FROM household
+        LEFT JOIN LATERAL (
+            SELECT event.id, event.org_id, event.from_place_id FROM household_event AS event
+            WHERE event.household_id = household.id AND {SINCE}
+            ORDER BY event.happened_on, event.id LIMIT 1
+        ) AS first ON true
+        CROSS JOIN LATERAL (
+            SELECT coalesce(first.from_place_id, household.place_id) AS place_id
+        ) AS lay
+        CROSS JOIN LATERAL (
+            SELECT {_charged("lay.place_id", "day")} AS org_id,
+                {_charged("household.place_id", TODAY)} AS now
+        ) AS held
+        WHERE household.id = ANY (sought)
+            AND ({in_sight("household")} OR household.id IN ({OWN_HOUSEHOLDS}))
+    $$;
+"""
+# Of the households of a page, each with its place and body of today, those that may have been
+# elsewhere: they are few, and found by what all of a page have in common.
 HOUSEHOLDS_THEN = f"""
-    CREATE FUNCTION households_then(sought uuid[], day date)
+    CREATE FUNCTION households_then(sought uuid[], places uuid[], bodies uuid[], day date)
     RETURNS TABLE (household_id uuid, place_id uuid, org_id uuid)
     LANGUAGE plpgsql STABLE SECURITY DEFINER {PLAN} AS $$
     #variable_conflict use_column
     DECLARE
-        places uuid[];
-        bodies uuid[];
-        moved uuid[];
         today date := {TODAY};
+        moved uuid[];
+        changed uuid[];
     BEGIN
-        SELECT array_agg(DISTINCT place_id), array_agg(DISTINCT org_id) INTO places, bodies
-            FROM household WHERE id = ANY (sought);
         SELECT
             ARRAY(SELECT event.household_id FROM household_event AS event
                 WHERE event.household_id = ANY (sought) AND {SINCE}),
-            ARRAY(SELECT place FROM unnest(places) AS place
-                WHERE {_charged("place", "day")} IS DISTINCT FROM {_charged("place", "today")}),
-            ARRAY(SELECT body FROM unnest(bodies) AS body WHERE NOT EXISTS (
-                SELECT FROM party_org_span AS span
-                WHERE span.org_id = body AND {_holds("span", "day")}))
-        INTO moved, places, bodies;
-        IF moved = '{{}}' AND places = '{{}}' AND bodies = '{{}}' THEN
-            RETURN;
+            ARRAY(
+                SELECT place FROM (
+                    SELECT DISTINCT place, body FROM unnest(places, bodies) AS each (place, body)
+                ) AS each
+                WHERE {_charged("place", "day")} IS DISTINCT FROM {_charged("place", "today")}
+                    OR (SELECT true FROM party_org_span AS span
+                        WHERE span.org_id = body AND {_holds("span", "day")}) IS NULL)
+        INTO moved, changed;
+        IF moved <> '{{}}' OR changed <> '{{}}' THEN
+            RETURN QUERY SELECT was.* FROM households_once(ARRAY(
+                SELECT id FROM unnest(sought, places) AS each (id, place)
+                WHERE id = ANY (moved) OR place = ANY (changed)
+            ), day) AS was;
         END IF;
-        RETURN QUERY
-            SELECT household.id, lay.place_id, coalesce(
-                {_charged("lay.place_id", "day")}, first.org_id, household.org_id)
-            FROM household
-            LEFT JOIN LATERAL (
-                SELECT event.org_id, event.from_place_id FROM household_event AS event
-                WHERE event.household_id = household.id AND {SINCE}
-                ORDER BY event.happened_on, event.id LIMIT 1
-            ) AS first ON true
-            CROSS JOIN LATERAL (
-                SELECT coalesce(first.from_place_id, household.place_id) AS place_id
-            ) AS lay
-            WHERE household.id = ANY (sought)
-                AND (household.id = ANY (moved) OR household.place_id = ANY (places)
-                    OR household.org_id = ANY (bodies))
-                AND ({in_sight("household")} OR household.id IN ({OWN_HOUSEHOLDS}));
     END $$;
 """
 # Those that either lay in a place on the day or lie there today, and not both.
@@ -99,7 +114,7 @@ HOUSEHOLDS_TO_AND_FROM = f"""
                 WHERE event.to_place_id = place AND {SINCE});
     BEGIN
         RETURN CASE WHEN sought = '{{}}' THEN sought ELSE ARRAY(
-            SELECT was.household_id FROM households_then(sought, day) AS was
+            SELECT was.household_id FROM households_once(sought, day) AS was
             JOIN household ON household.id = was.household_id
             WHERE (was.place_id = place) <> (household.place_id = place)) END;
     END $$;
@@ -109,7 +124,9 @@ HOUSEHOLDS_TO_AND_FROM = f"""
 # not behind another, since a page needs no more.
 HOUSEHOLDS_THAT_LEFT = f"""
     CREATE FUNCTION households_that_left(top uuid, day date, behind text, until text)
-    RETURNS TABLE (household_id uuid, path text)
+    RETURNS TABLE (path text, id uuid, created_at timestamptz, org_id uuid, version integer, code text,
+        head_name varchar, folded_name varchar, size integer, place_id uuid, since date,
+        dissolved_on date)
     LANGUAGE plpgsql STABLE SECURITY DEFINER {PLAN}
     SET enable_seqscan = off SET enable_bitmapscan = off AS $$
     #variable_conflict use_column
@@ -139,14 +156,18 @@ HOUSEHOLDS_THAT_LEFT = f"""
             RETURN;
         END IF;
         RETURN QUERY
-            SELECT was.household_id, span.path FROM households_then(sought, day) AS was
+            SELECT span.path, household.id, household.created_at, household.org_id, household.version,
+                household.code, household.head_name, household.folded_name, household.size,
+                household.place_id, household.since, household.dissolved_on
+            FROM households_once(sought, day) AS was
             JOIN household ON household.id = was.household_id AND household.org_id <> was.org_id
             JOIN party_org_span AS span ON span.org_id = was.org_id
             WHERE {_holds("span", "day")} AND span.path >= first AND span.path < last;
     END $$;
 """
 PAST = {
-    "households_then(uuid[], date)": HOUSEHOLDS_THEN,
+    "households_once(uuid[], date)": HOUSEHOLDS_ONCE,
+    "households_then(uuid[], uuid[], uuid[], date)": HOUSEHOLDS_THEN,
     "households_to_and_from(uuid, date)": HOUSEHOLDS_TO_AND_FROM,
     "households_that_left(uuid, date, text, text)": HOUSEHOLDS_THAT_LEFT,
 }
