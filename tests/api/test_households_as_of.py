@@ -1,7 +1,7 @@
 """Lists of households as of a day: each as its own address tells it, whatever happened since.
 
-Histories are made at random, with all that lets a household lie elsewhere or answer to another body.
-What was is reckoned a second time here, from what was done.
+Histories are made at random, with all that lets a household lie elsewhere or answer to another
+body. What was is reckoned a second time here, from what was done.
 """
 
 from collections.abc import Awaitable, Callable
@@ -103,7 +103,10 @@ class History:
 
     async def go_on(self, on: date) -> None:
         deed: Callable[[date], Awaitable[None]] = self.chance.choice(
-            [self.move, self.move, self.hand_over, self.divide, self.give, self.transfer, self.found]
+            [
+                *(self.move, self.move, self.hand_over, self.divide),
+                *(self.give, self.transfer, self.found, self.settle_anew),
+            ]
         )
         await deed(on)
         await self.session.commit()
@@ -167,6 +170,17 @@ class History:
         self.charges[new] = [(on, org_id)]
         for household in [one for one in self.households if one.place_id == old][::2]:
             await self.leave(household, new, on, DIVIDED)
+
+    async def settle_anew(self, on: date) -> None:
+        """Look after a village from now on, and after who had lived there; one of them leaves."""
+        new = (await make_place(self.session, None)).place_id
+        org_id = self.chance.choice(list(self.founded))
+        self.session.add(PlaceCharge(place_id=new, org_id=org_id, valid_from=on))
+        self.charges[new] = [(on, org_id)]
+        for _ in range(2):
+            await self.register(new)
+        elsewhere = self.chance.choice([one for one in self.charges if one != new])
+        await self.leave(self.households[-1], elsewhere, on + DAY, MOVED)
 
     async def give(self, _: date) -> None:
         """Let a household answer to another body by itself, as a division of its branch does."""
@@ -244,7 +258,8 @@ async def _assert_all_is_the_same(api: Api, history: History, on: date) -> int:
         below = {
             k: row
             for k, row in one_by_one.items()
-            if body in paths and is_within(paths[UUID(row["org_id"])], paths[body])
+            # One that was looked after by no body that stood on the day is below none.
+            if body in paths and is_within(paths.get(UUID(row["org_id"]), ""), paths[body])
         }
         assert _by_id(await _listed(api, as_of=on, org_id=body)) == below, body
     return len(one_by_one)
