@@ -46,8 +46,10 @@ def _left(behind: Any, until: Any) -> FromClause:
 
 def _lay_there() -> ColumnElement[bool]:
     """Say that a household lay in a place on the day: it lies there today, unless it has come."""
-    differing = select_columns(func.households_to_and_from(PLACE, ON_DAY)).scalar_subquery()
-    differs = col(Household.id) == any_(cast(differing, ARRAY(Uuid)))
+    found = select_columns(func.households_to_and_from(PLACE, ON_DAY).label("ids"))
+    differing = found.cte("differing").prefix_with("MATERIALIZED")  # asked once, and read twice
+    ids = cast(select_columns(differing.c.ids).scalar_subquery(), ARRAY(Uuid))
+    differs = col(Household.id) == any_(ids)
     here = col(Household.place_id) == PLACE
     return or_(and_(here, ~differs), and_(differs, ~here))
 

@@ -43,33 +43,29 @@ def _charged(place: str, on: str) -> str:
 # of the place. One that a division of its branch gave to another body by itself answers to another
 # than its place does; that alone is no reason to tell it otherwise than today. Of what nobody sees
 # today nothing is told, whoever asks.
-HOUSEHOLDS_ONCE = f"""
-    CREATE FUNCTION households_once(sought uuid[], day date)
-    RETURNS TABLE (household_id uuid, place_id uuid, org_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER {PLAN} AS $$
-        SELECT household.id, lay.place_id, CASE
-            WHEN first.id IS NULL AND held.now IS NOT DISTINCT FROM held.org_id AND EXISTS (
-                SELECT FROM party_org_span AS span
-                WHERE span.org_id = household.org_id AND {_holds("span", "day")}
-            ) THEN household.org_id
-            ELSE coalesce(held.org_id, first.org_id, household.org_id)
-        END
-        FROM household
-        LEFT JOIN LATERAL (
-            SELECT event.id, event.org_id, event.from_place_id FROM household_event AS event
-            WHERE event.household_id = household.id AND {SINCE}
-            ORDER BY event.happened_on, event.id LIMIT 1
-        ) AS first ON true
-        CROSS JOIN LATERAL (
-            SELECT coalesce(first.from_place_id, household.place_id) AS place_id
-        ) AS lay
-        CROSS JOIN LATERAL (
-            SELECT {_charged("lay.place_id", "day")} AS org_id,
-                {_charged("household.place_id", TODAY)} AS now
-        ) AS held
-        WHERE household.id = ANY (sought)
-            AND ({in_sight("household")} OR household.id IN ({OWN_HOUSEHOLDS}))
-    $$;
+WAS = f"""
+    SELECT household.id AS household_id, lay.place_id, CASE
+        WHEN first.id IS NULL AND held.now IS NOT DISTINCT FROM held.org_id AND EXISTS (
+            SELECT FROM party_org_span AS span
+            WHERE span.org_id = household.org_id AND {_holds("span", "day")}
+        ) THEN household.org_id
+        ELSE coalesce(held.org_id, first.org_id, household.org_id)
+    END AS org_id
+    FROM household
+    LEFT JOIN LATERAL (
+        SELECT event.id, event.org_id, event.from_place_id FROM household_event AS event
+        WHERE event.household_id = household.id AND {SINCE}
+        ORDER BY event.happened_on, event.id LIMIT 1
+    ) AS first ON true
+    CROSS JOIN LATERAL (
+        SELECT coalesce(first.from_place_id, household.place_id) AS place_id
+    ) AS lay
+    CROSS JOIN LATERAL (
+        SELECT {_charged("lay.place_id", "day")} AS org_id,
+            {_charged("household.place_id", TODAY)} AS now
+    ) AS held
+    WHERE household.id = ANY (maybe)
+        AND ({in_sight("household")} OR household.id IN ({OWN_HOUSEHOLDS}))
 """
 # Of the households of a page, each with its place and body of today, those that may have been
 # elsewhere: they are few, and found by what all of a page have in common.
@@ -80,43 +76,38 @@ HOUSEHOLDS_THEN = f"""
     #variable_conflict use_column
     DECLARE
         today date := {TODAY};
-        moved uuid[];
-        changed uuid[];
+        maybe uuid[] := ARRAY(
+            SELECT event.household_id FROM household_event AS event
+                WHERE event.household_id = ANY (sought) AND {SINCE}
+            UNION ALL SELECT id FROM unnest(sought, places) AS each (id, place)
+                WHERE place = ANY (ARRAY(
+                    SELECT place FROM (
+                        SELECT DISTINCT place, body FROM unnest(places, bodies) AS each (place, body)
+                    ) AS each
+                    WHERE {_charged("place", "day")} IS DISTINCT FROM {_charged("place", "today")}
+                        OR (SELECT true FROM party_org_span AS span
+                            WHERE span.org_id = body AND {_holds("span", "day")}) IS NULL)));
     BEGIN
-        SELECT
-            ARRAY(SELECT event.household_id FROM household_event AS event
-                WHERE event.household_id = ANY (sought) AND {SINCE}),
-            ARRAY(
-                SELECT place FROM (
-                    SELECT DISTINCT place, body FROM unnest(places, bodies) AS each (place, body)
-                ) AS each
-                WHERE {_charged("place", "day")} IS DISTINCT FROM {_charged("place", "today")}
-                    OR (SELECT true FROM party_org_span AS span
-                        WHERE span.org_id = body AND {_holds("span", "day")}) IS NULL)
-        INTO moved, changed;
-        IF moved <> '{{}}' OR changed <> '{{}}' THEN
-            RETURN QUERY SELECT was.* FROM households_once(ARRAY(
-                SELECT id FROM unnest(sought, places) AS each (id, place)
-                WHERE id = ANY (moved) OR place = ANY (changed)
-            ), day) AS was;
+        IF maybe <> '{{}}' THEN
+            RETURN QUERY {WAS};
         END IF;
     END $$;
 """
 # Those that either lay in a place on the day or lie there today, and not both.
 HOUSEHOLDS_TO_AND_FROM = f"""
-    CREATE FUNCTION households_to_and_from(place uuid, day date) RETURNS uuid[]
+    CREATE FUNCTION households_to_and_from(here uuid, day date) RETURNS uuid[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER {PLAN} AS $$
     DECLARE
-        sought uuid[] := ARRAY(
+        maybe uuid[] := ARRAY(
             SELECT event.household_id FROM household_event AS event
-                WHERE event.from_place_id = place AND {SINCE}
+                WHERE event.from_place_id = here AND {SINCE}
             UNION SELECT event.household_id FROM household_event AS event
-                WHERE event.to_place_id = place AND {SINCE});
+                WHERE event.to_place_id = here AND {SINCE});
     BEGIN
-        RETURN CASE WHEN sought = '{{}}' THEN sought ELSE ARRAY(
-            SELECT was.household_id FROM households_once(sought, day) AS was
+        RETURN CASE WHEN maybe = '{{}}' THEN maybe ELSE ARRAY(
+            SELECT was.household_id FROM ({WAS}) AS was
             JOIN household ON household.id = was.household_id
-            WHERE (was.place_id = place) <> (household.place_id = place)) END;
+            WHERE (was.place_id = here) <> (household.place_id = here)) END;
     END $$;
 """
 # Those that answered on the day to a body below another, by the tree of that day, and do no more; each
@@ -134,12 +125,12 @@ HOUSEHOLDS_THAT_LEFT = f"""
         first text := (SELECT span.path FROM party_org_span AS span
             WHERE span.org_id = top AND {_holds("span", "day")});
         last text := first || '/';
-        sought uuid[];
+        maybe uuid[];
     BEGIN
         first := greatest(first, behind COLLATE "C");
         last := least(last, until COLLATE "C");
-        sought := ARRAY(
-            SELECT DISTINCT maybe.household_id FROM party_org_span AS span CROSS JOIN LATERAL (
+        maybe := ARRAY(
+            SELECT DISTINCT other.household_id FROM party_org_span AS span CROSS JOIN LATERAL (
                 SELECT event.household_id FROM household_event AS event
                     WHERE event.org_id = span.org_id AND {SINCE}
                 UNION ALL SELECT lay.household_id FROM place_charge AS charge CROSS JOIN LATERAL (
@@ -150,23 +141,22 @@ HOUSEHOLDS_THAT_LEFT = f"""
                     UNION ALL SELECT household.id FROM household
                         WHERE household.place_id = charge.place_id AND household.org_id > span.org_id
                 ) AS lay WHERE charge.org_id = span.org_id AND {_holds("charge", "day")}
-            ) AS maybe
+            ) AS other
             WHERE span.path >= first AND span.path < last AND {_holds("span", "day")});
-        IF sought = '{{}}' THEN
+        IF maybe = '{{}}' THEN
             RETURN;
         END IF;
         RETURN QUERY
             SELECT span.path, household.id, household.created_at, household.org_id, household.version,
                 household.code, household.head_name, household.folded_name, household.size,
                 household.place_id, household.since, household.dissolved_on
-            FROM households_once(sought, day) AS was
+            FROM ({WAS}) AS was
             JOIN household ON household.id = was.household_id AND household.org_id <> was.org_id
             JOIN party_org_span AS span ON span.org_id = was.org_id
             WHERE {_holds("span", "day")} AND span.path >= first AND span.path < last;
     END $$;
 """
 PAST = {
-    "households_once(uuid[], date)": HOUSEHOLDS_ONCE,
     "households_then(uuid[], uuid[], uuid[], date)": HOUSEHOLDS_THEN,
     "households_to_and_from(uuid, date)": HOUSEHOLDS_TO_AND_FROM,
     "households_that_left(uuid, date, text, text)": HOUSEHOLDS_THAT_LEFT,

@@ -37,7 +37,6 @@ SIGHT: Final = text(
 KIND: Final = HouseholdEventKind
 # What passes the walls, and how it says where a household was.
 ASKED: Final = {
-    "once": "SELECT place_id FROM households_once(ARRAY[CAST(:id AS uuid)], :day)",
     "then": "SELECT place_id FROM households_then(ARRAY[CAST(:id AS uuid)],"
     " ARRAY[CAST(:place AS uuid)], ARRAY[CAST(:org AS uuid)], :day)",
     "from": "SELECT CAST(:place_then AS uuid)"
