@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import cache
-from typing import Any, Final
+from functools import cache, partial
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -53,6 +53,7 @@ from api.models.party_orgs import PartyOrgSpan
 from api.schemas.common import AsOf, IfHeld, Paging, Schema
 
 TODAY: Final = bindparam("today", type_=Date)
+RowsT = TypeVar("RowsT", bound=FromClause)
 SUBTREE: Final = object()
 """As a filter: at or below the body that is named, by the tree as it is ``ON_DAY``."""
 PERSON: Final = bindparam("person", type_=Uuid)
@@ -61,7 +62,9 @@ FIRST: Final = 256  # bodies that are looked into before asking which have rows 
 FEW: Final = 1000  # rows
 AFTER_PATH: Final = bindparam("after_path", type_=Text)
 LEFT: Final = "-"  # in no label, and before the dot that joins labels
-ROUNDS: Final = 8  # of filling up a page of which not all were there
+MOST: Final = bindparam("most", type_=Integer)
+SPARE: Final = 4  # rows that are found beyond a page, since some may not have been there then
+ROUNDS: Final = 8  # of filling it up where that was not enough
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
     String: "",
@@ -137,7 +140,7 @@ class Listing:
             values |= _after(source.cursors.read(query.after, bound))
             names |= {"after"}
         values |= {"limit": query.limit, **_wall(actor, self.permission)}
-        items, following = await self._kept(source, actor, names, values)
+        items, following = await self._whole(source, actor, names, values)
         return reads.page_body(items, following and source.cursors.write(following, bound))
 
     async def one(
@@ -163,19 +166,27 @@ class Listing:
             for name in self.schema.model_fields
         ]
 
-    async def _kept(
+    async def _whole(
         self, source: Source, actor: Actor, names: frozenset[str], values: dict[str, Any]
     ) -> tuple[bytes, str | None]:
-        """Fill the page up where some of it was of another body then; after some rounds, not."""
-        page = await self._filled(source, actor, names, values)
-        parts = [page["items"]]
+        """Find some more than the page holds where not all of them may have been there then.
+
+        It is filled up where they are not enough; after some rounds, it stays as it is.
+        """
+        if self.past is None or not _by_the_tree_of_then(self, names):
+            page = await self._filled(source, actor, names, values)
+            return page["items"], page["next"]
+        parts: list[bytes] = []
         for _ in range(ROUNDS):
-            if not (page["next"] and page.get("dropped")):
-                break
-            values |= {"limit": page["dropped"], **_after(json.loads(page["next"]))}
-            page = await self._filled(source, actor, names | {"after"}, values)
+            values |= {"most": values["limit"], "limit": values["limit"] + SPARE}
+            page = await self._filled(source, actor, names, values)
             parts.append(page["items"])
-        return reads.joined(parts), page["next"]
+            following = page["next"] or page["further"]
+            if page["next"] or not page["further"]:
+                break
+            values |= {"limit": values["most"] - page["number"], **_after(json.loads(following))}
+            names |= {"after"}
+        return reads.joined(parts), following
 
     async def _filled(
         self, source: Source, actor: Actor, names: frozenset[str], values: dict[str, Any]
@@ -417,6 +428,7 @@ class Reached:
         return self.number >= reads.LIMIT
 
 
+Beyond = Callable[[Reached], ColumnElement[bool]]
 PAGE: Final = Reached(func.count(), literal_column("max(page.path)", Text))
 
 
@@ -433,6 +445,10 @@ def _beyond(
     more = select_columns(literal(1)).select_from(wall).join(root, true()).join(further, true())
     in_front = more.where(further.c.path <= reached.last).exists() if apart else false()
     return case((~reached.is_full, more.exists()), else_=in_front)
+
+
+def _nothing_beyond(_: Reached) -> ColumnElement[bool]:
+    return false()
 
 
 @cache
@@ -484,20 +500,17 @@ def _page(
     wall = raised()
     found = [_in_scope(listing, filters, wall, walk)]
     found += [_own(listing, filters, wall)] if own else []
-    page, reached = _first(listing, union_all(*found).subquery("seen")), PAGE
-    below_then = listing.past is not None and _by_the_tree_of_then(listing, filters)
-    if below_then:
-        staying = page.cte("staying")
-        reached = _reached(staying)
-    first = walk is Walk.FIRST
-    beyond = _beyond(listing, filters, wall, reached, apart=apart) if first else false()
-    if below_then:
-        gone = _left(listing, filters, wall, reached, beyond)
-        stayed = select_columns(*staying.c, false().label("has_left"))
-        page = _first(listing, union_all(stayed, gone).subquery("both"))
-    if listing.past is not None:
-        page = _told(listing, page, below=below_then)
-    read = reads.page(listing.schema, page, kept=below_then, beyond=beyond)
+    page = _first(listing, union_all(*found).subquery("seen"))
+    beyond: Beyond = partial(_beyond, listing, filters, wall, apart=apart)
+    if walk is not Walk.FIRST:
+        beyond = _nothing_beyond
+    if listing.past is None:
+        read = reads.page(listing.schema, page, beyond=beyond(PAGE))
+    elif _by_the_tree_of_then(listing, filters):
+        read = _page_below_then(listing, filters, wall, page.cte("staying"), beyond)
+    else:
+        told = _in_order(listing, page.cte("known"), listing.past.told)
+        read = reads.page(listing.schema, told, beyond=beyond(PAGE))
     known = {"after", *listing.filters, *read.parameters}
     if unused := filters - (known | {"as_of"} if "on_day" in known else known):
         msg = f"{listing.schema.__name__}: no filter for {sorted(unused)}"
@@ -505,22 +518,44 @@ def _page(
     return read
 
 
+def _page_below_then(
+    listing: Listing, filters: frozenset[str], wall: CTE, staying: CTE, beyond: Beyond
+) -> Read:
+    """Join what is of bodies below the one that is named with what has left them since.
+
+    What has come to them since is left out; ``further`` is where to go on if the page is not full.
+    """
+    assert listing.past is not None  # noqa: S101
+    reached = _reached(staying)
+    gone = _left(listing, filters, wall, reached, beyond(reached))
+    stayed = select_columns(*staying.c, false().label("has_left"))
+    known = _first(listing, union_all(stayed, gone).subquery("both")).cte("known")
+    told = _in_order(listing, known, listing.past.told_below).limit(MOST)
+    keys = func.array_agg(known.c.key, type_=ARRAY(Text))
+    return reads.page(
+        listing.schema,
+        told,
+        size=MOST,
+        beyond=beyond(reached),
+        number=func.count(),
+        further=select_columns(keys[reads.LIMIT]).scalar_subquery(),
+    )
+
+
 def _first(listing: Listing, rows: FromClause) -> Select[Any]:
-    keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
-    return select_columns(rows).order_by(rows.c.path, *keys).limit(reads.LIMIT)
+    return _in_order(listing, rows, select_columns).limit(reads.LIMIT)
+
+
+def _in_order(
+    listing: Listing, rows: RowsT, selecting: Callable[[RowsT], Select[Any]]
+) -> Select[Any]:
+    keys = (rows.c[f"key_{index}"] for index in range(len(listing.order)))
+    return selecting(rows).order_by(rows.c.path, *keys)
 
 
 def _reached(page: CTE) -> Reached:
     number = select_columns(func.count()).select_from(page).scalar_subquery()
     return Reached(number, select_columns(func.max(page.c.path)).scalar_subquery())
-
-
-def _told(listing: Listing, page: Select[Any], *, below: bool) -> Select[Any]:
-    """Tell the rows of a page as they were, in their order."""
-    assert listing.past is not None  # noqa: S101
-    rows = page.cte("known")
-    keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
-    return listing.past.told(rows, below=below).order_by(rows.c.path, *keys)
 
 
 def _left(
@@ -566,5 +601,5 @@ def _one(listing: Listing, filters: frozenset[str] = frozenset(), *, own: bool) 
     row = rows.correlate(wall).limit(1).lateral("row")
     found = select_columns(*row.c).select_from(wall).join(row, true())
     if listing.past is not None:
-        found = listing.past.told(found.cte("known"), below=False)
+        found = listing.past.told(found.cte("known"))
     return reads.one(listing.schema, found)

@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 from sqlalchemy import (
     CTE,
     Column,
-    ColumnElement,
     Date,
     FromClause,
     Select,
@@ -42,8 +41,8 @@ class Past:
     then: Callable[[FromClause], FromClause]
     left: Callable[[Any, Any], FromClause]
 
-    def told(self, page: CTE, *, below: bool) -> Select[Any]:
-        """Tell a page as it was; ``kept`` is not what was of another body than it is found by.
+    def told(self, page: CTE) -> Select[Any]:
+        """Tell a page as it was.
 
         All is looked up at once, and then given to each row, which keeps the page in its order.
         """
@@ -55,13 +54,13 @@ class Past:
             else each
             for each in page.c
         ]
-        told = select_columns(*fields).select_from(page.outerjoin(was, true()))
-        return told.add_columns(self._kept(page, was).label("kept")) if below else told
+        return select_columns(*fields).select_from(page.outerjoin(was, true()))
 
-    @staticmethod
-    def _kept(page: CTE, was: FromClause) -> ColumnElement[bool]:
-        stayed = func.coalesce(was.c.org_id, page.c.org_id) == page.c.org_id
-        return or_(page.c.has_left, stayed)
+    def told_below(self, page: CTE) -> Select[Any]:
+        """Tell it without what was of another body than the one by which it is found."""
+        told = self.told(page)
+        stayed = told.selected_columns.org_id == page.c.org_id
+        return told.where(or_(page.c.has_left, stayed))
 
 
 def onto(rows: FromClause, table: Table, statement: Select[Any]) -> Select[Any]:

@@ -116,22 +116,21 @@ def nested(
 
 
 def page(
-    schema: type[BaseModel], rows: Select[Any], *, kept: bool = False, **more: ColumnElement[Any]
+    schema: type[BaseModel],
+    rows: Select[Any],
+    *,
+    size: ColumnElement[int] = LIMIT,
+    **more: ColumnElement[Any],
 ) -> Read:
     """Write one page; ``next`` is the ``key`` of its last row, or null if it is not full.
 
-    Where rows say whether they are ``kept``, others are left out, and it is told how many these
-    are. ``more`` is what else is to be said of it.
+    ``more`` is what else is to be said of it.
     """
     found = rows.subquery("page")
-    items: ColumnElement[Any] = func.json_agg(as_json(schema, found))
-    if kept:
-        items = func.json_agg(as_json(schema, found)).filter(found.c.kept)
-        more["dropped"] = func.count().filter(~found.c.kept)
-    items = func.coalesce(items, literal("'[]'"))
+    items = func.coalesce(func.json_agg(as_json(schema, found)), literal("'[]'"))
     keys = func.array_agg(found.c.key, type_=ARRAY(TEXT))
     said = (value.label(name) for name, value in more.items())
-    return compiled(select(items.label("items"), keys[LIMIT].label("next"), *said))
+    return compiled(select(items.label("items"), keys[size].label("next"), *said))
 
 
 def joined(parts: list[bytes]) -> bytes:
