@@ -526,8 +526,8 @@ def _page_below_then(
     What has come to them since is left out; ``further`` is where to go on if the page is not full.
     """
     assert listing.past is not None  # noqa: S101
-    reached = _reached(staying)
-    gone = _left(listing, filters, wall, reached, beyond(reached))
+    reach = _reach(staying, beyond)
+    gone = _left(listing, filters, wall, select_columns(reach.c.until).scalar_subquery())
     stayed = select_columns(*staying.c, false().label("has_left"))
     known = _first(listing, union_all(stayed, gone).subquery("both")).cte("known")
     told = _in_order(listing, known, listing.past.told_below).limit(MOST)
@@ -536,7 +536,7 @@ def _page_below_then(
         listing.schema,
         told,
         size=MOST,
-        beyond=beyond(reached),
+        beyond=select_columns(reach.c.beyond).scalar_subquery(),
         number=func.count(),
         further=select_columns(keys[reads.LIMIT]).scalar_subquery(),
     )
@@ -553,18 +553,21 @@ def _in_order(
     return selecting(rows).order_by(rows.c.path, *keys)
 
 
-def _reached(page: CTE) -> Reached:
-    number = select_columns(func.count()).select_from(page).scalar_subquery()
-    return Reached(number, select_columns(func.max(page.c.path)).scalar_subquery())
+def _reach(page: CTE, beyond: Beyond) -> CTE:
+    """Say ``until`` where a page has all that stayed, and whether there may be more ``beyond``.
+
+    It is worked out once. Where there may be more, the page is not shown, and needs no more of it.
+    """
+    found = select_columns(func.count().label("number"), func.max(page.c.path).label("last"))
+    first = found.select_from(page).subquery("first")
+    reached = Reached(first.c.number, first.c.last)
+    asked = select_columns(first, reached.is_full.label("is_full"), beyond(reached).label("beyond"))
+    said = asked.cte("said").prefix_with("MATERIALIZED")
+    until = case((said.c.is_full, said.c.last), (said.c.beyond, ""), else_=null())
+    return select_columns(until.label("until"), said.c.beyond).cte("reach")
 
 
-def _left(
-    listing: Listing,
-    filters: frozenset[str],
-    wall: CTE,
-    reached: Reached,
-    beyond: ColumnElement[bool],
-) -> Select[Any]:
+def _left(listing: Listing, filters: frozenset[str], wall: CTE, until: Any) -> Select[Any]:
     """Select what was of a body below the one that is named, and is of another today.
 
     Each comes behind what is of that body still, by the body of today, and then by its own order:
@@ -572,7 +575,6 @@ def _left(
     """
     assert listing.past is not None  # noqa: S101
     behind = func.split_part(AFTER_PATH, LEFT, 1)
-    until = case((reached.is_full, reached.last), (beyond, ""), else_=null())
     gone = listing.past.left(behind if "after" in filters else null(), until)
     path = gone.c.path.concat(LEFT).concat(cast(gone.c[listing.place.name], Text)).collate("C")
     keys = _keys(listing)
