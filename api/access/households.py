@@ -1,7 +1,7 @@
 """Where households were on a day, by what is recorded of them: for whoever sees them today only.
 
 Functions of the database look it up, which pass the walls of their moves and ask for themselves
-whether each is in sight: to raise those walls would cost three times the read of today.
+whether each is in sight: a page that raised those walls took twice as long as that of today.
 """
 
 from typing import Any, Final

@@ -67,7 +67,7 @@ WAS = f"""
     WHERE household.id = ANY (seen)
 """
 # Which of those that may have been elsewhere the caller sees; their own only if there is a person,
-# since the plan alone would take a tenth of the time of a page.
+# for most callers have none, and only setting up that plan would take longer than the rest.
 SEEN = f"""
         IF maybe <> '{{}}' THEN
             seen := ARRAY(SELECT household.id FROM household WHERE household.id = ANY (maybe)
