@@ -526,19 +526,19 @@ def _page_below_then(
     What has come to them since is left out; ``further`` is where to go on if the page is not full.
     """
     assert listing.past is not None  # noqa: S101
-    reach = _reach(staying, beyond)
-    gone = _left(listing, filters, wall, select_columns(reach.c.until).scalar_subquery())
+    until, more = _reach(staying, beyond)
+    gone = _left(listing, filters, wall, until)
     stayed = select_columns(*staying.c, false().label("has_left"))
     known = _first(listing, union_all(stayed, gone).subquery("both")).cte("known")
     told = _in_order(listing, known, listing.past.told_below).limit(MOST)
-    keys = func.array_agg(known.c.key, type_=ARRAY(Text))
+    last = select_columns(known.c.key).offset(reads.LIMIT - 1).limit(1)
     return reads.page(
         listing.schema,
         told,
         size=MOST,
-        beyond=select_columns(reach.c.beyond).scalar_subquery(),
+        beyond=more,
         number=func.count(),
-        further=select_columns(keys[reads.LIMIT]).scalar_subquery(),
+        further=last.scalar_subquery(),
     )
 
 
@@ -553,7 +553,7 @@ def _in_order(
     return selecting(rows).order_by(rows.c.path, *keys)
 
 
-def _reach(page: CTE, beyond: Beyond) -> CTE:
+def _reach(page: CTE, beyond: Beyond) -> Iterator[ColumnElement[Any]]:
     """Say ``until`` where a page has all that stayed, and whether there may be more ``beyond``.
 
     It is worked out once. Where there may be more, the page is not shown, and needs no more of it.
@@ -564,7 +564,7 @@ def _reach(page: CTE, beyond: Beyond) -> CTE:
     asked = select_columns(first, reached.is_full.label("is_full"), beyond(reached).label("beyond"))
     said = asked.cte("said").prefix_with("MATERIALIZED")
     until = case((said.c.is_full, said.c.last), (said.c.beyond, ""), else_=null())
-    return select_columns(until.label("until"), said.c.beyond).cte("reach")
+    return (select_columns(each).scalar_subquery() for each in (until, said.c.beyond))
 
 
 def _left(listing: Listing, filters: frozenset[str], wall: CTE, until: Any) -> Select[Any]:

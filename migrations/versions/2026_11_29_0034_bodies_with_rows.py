@@ -43,6 +43,7 @@ def _charged(place: str, on: str) -> str:
 # of the place. One that a division of its branch gave to another body by itself answers to another
 # than its place does; that alone is no reason to tell it otherwise than today. Of what nobody sees
 # today nothing is told, whoever asks.
+SIGHT = in_sight("household").replace(TODAY, "today")
 WAS = f"""
     SELECT household.id AS household_id, lay.place_id, CASE
         WHEN first.id IS NULL AND held.now IS NOT DISTINCT FROM held.org_id AND EXISTS (
@@ -64,24 +65,20 @@ WAS = f"""
         SELECT {_charged("lay.place_id", "day")} AS org_id,
             {_charged("household.place_id", "today")} AS now
     ) AS held
-    WHERE household.id = ANY (seen)
+    WHERE household.id = ANY (maybe) AND ({SIGHT} OR household.id = ANY (own))
 """
-# Which of those that may have been elsewhere the caller sees; their own only if there is a person,
-# for most callers have none, and only setting up that plan would take longer than the rest.
-SEEN = f"""
-        IF maybe <> '{{}}' THEN
-            seen := ARRAY(SELECT household.id FROM household WHERE household.id = ANY (maybe)
-                AND {in_sight("household").replace(TODAY, "today")});
-            IF person IS NOT NULL THEN
-                seen := seen || ARRAY(SELECT own.id FROM ({OWN_HOUSEHOLDS}) AS own (id)
-                    WHERE own.id = ANY (maybe));
-            END IF;
+# Which of those that may have been elsewhere are the caller's own is asked only if there is a person:
+# most callers are none, and only setting up that plan would take longer than the rest.
+OWN = f"""
+        IF maybe <> '{{}}' AND person IS NOT NULL THEN
+            own := ARRAY(SELECT held.id FROM ({OWN_HOUSEHOLDS}) AS held (id)
+                WHERE held.id = ANY (maybe));
         END IF;
 """
 ASKING = f"""
         today date := {TODAY};
         person uuid := {PERSON};
-        seen uuid[];
+        own uuid[] := '{{}}';
 """
 # Of the households of a page, each with its place and body of today, those that may have been
 # elsewhere: they are few, and found by what all of a page have in common.
@@ -112,8 +109,8 @@ HOUSEHOLDS_THEN = f"""
                 SELECT id FROM unnest(sought, places, bodies) AS each (id, place, body)
                 WHERE place = ANY (handed_over) OR body = ANY (founded));
         END IF;
-        {SEEN}
-        IF seen <> '{{}}' THEN
+        {OWN}
+        IF maybe <> '{{}}' THEN
             RETURN QUERY {WAS};
         END IF;
     END $$;
@@ -130,8 +127,8 @@ HOUSEHOLDS_TO_AND_FROM = f"""
             UNION SELECT event.household_id FROM household_event AS event
                 WHERE event.to_place_id = here AND {SINCE});
     BEGIN
-        {SEEN}
-        IF seen <> '{{}}' THEN
+        {OWN}
+        IF maybe <> '{{}}' THEN
             RETURN ARRAY(
                 SELECT was.household_id FROM ({WAS}) AS was
                 JOIN household ON household.id = was.household_id
@@ -174,8 +171,8 @@ HOUSEHOLDS_THAT_LEFT = f"""
                 ) AS lay WHERE charge.org_id = span.org_id AND {_holds("charge", "day")}
             ) AS other
             WHERE span.path >= first AND span.path < last AND {_holds("span", "day")});
-        {SEEN}
-        IF seen <> '{{}}' THEN
+        {OWN}
+        IF maybe <> '{{}}' THEN
             RETURN QUERY SELECT span.path, household.id, household.created_at, household.org_id, household.version,
                 household.code, household.head_name, household.folded_name, household.size,
                 household.place_id, household.since, household.dissolved_on
