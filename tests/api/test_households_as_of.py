@@ -15,6 +15,7 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access import listing
 from api.domain.households import HouseholdEventKind
 from api.domain.party_orgs import OrgType
 from api.domain.paths import is_within
@@ -294,3 +295,29 @@ async def test_a_member_is_told_of_their_own_where_these_were(
     await api.sign_in(session, Role.MEMBER, branch, person_id=member.id)
     for on in DAYS:
         assert await _assert_all_is_the_same(api, history, on) == len(own)
+
+
+async def test_a_page_of_which_all_have_come_since_says_where_it_goes_on(
+    api: Api,
+    session: AsyncSession,
+    branch: Branch,
+    elsewhere: Branch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is filled up some times, and then told as it is: nothing is lost by it."""
+    monkeypatch.setattr(listing, "ROUNDS", 1)
+    come = [await make_household(session, branch) for _ in range(listing.SPARE + 1)]
+    stayed = await make_household(session, branch)
+    for household in come:
+        of_both = {"from_place_id": elsewhere.place_id, "to_place_id": branch.place_id}
+        of_this = {"household_id": household.id, "org_id": elsewhere.id}
+        session.add(HouseholdEvent(**of_this, **of_both, kind=MOVED, happened_on=BEGAN))
+    await session.commit()
+    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+    asked: dict[str, Any] = {"as_of": str(BEGAN - DAY), "org_id": str(branch.id), "limit": 1}
+    first = (await api.get("/households", params=asked)).json()
+    assert first["items"] == []
+    second = (await api.get("/households", params={**asked, "after": first["next"]})).json()
+    assert [row["id"] for row in second["items"]] == [str(stayed.id)]
+    below_then = await _listed(api, as_of=BEGAN - DAY, org_id=elsewhere.id)
+    assert {row["id"] for row in below_then} == {str(one.id) for one in come}
