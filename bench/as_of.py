@@ -1,7 +1,8 @@
 """Measure reads through time against those of today: ``python -m bench.as_of [rounds]``.
 
 The country of ``bench.database`` gets a past: in each fifth branch another commune and another
-name until last year, each fifth commune renamed, and a province of 10,000 branches more. The same
+name until last year, each fifth commune renamed, and a province of 10,000 branches more; each
+fiftieth household lived with another branch, and each fortieth village answered to another. The same
 read is asked of one served app by today's tree and by that of last year, in turn; then what it
 takes to find out who may see what in a subtree of more than 10,000 bodies, statement by statement.
 Only ratios of one run mean anything on a shared machine; the milliseconds are what it was there.
@@ -86,6 +87,22 @@ PAST: Final = f"""
                'old ' || span.name, 'old ' || span.name, 'old ' || span.name, span.org_type,
                span.is_grassroots_org, '2020-01-01', '{CHANGED_ON}'
         FROM changing JOIN party_org_span AS span USING (id);
+    CREATE TEMPORARY TABLE village AS
+        SELECT held.id, held.place_id, held.org_id, n, lead(held.place_id) OVER near AS other_place,
+               lead(held.org_id) OVER near AS other_org
+        FROM (SELECT *, row_number() OVER (ORDER BY place_id) AS n FROM place_charge) AS held
+        WINDOW near AS (ORDER BY n);
+    INSERT INTO household_event (org_id, id, created_at, household_id, kind, happened_on, from_place_id,
+                                 to_place_id)
+        SELECT other_org, uuidv7(), now(), home.id, 'moved', date '{CHANGED_ON}' + (home.n % 365)::int,
+               other_place, home.place_id
+        FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM household) AS home
+        JOIN village USING (place_id) WHERE home.n % 50 = 0 AND other_org IS NOT NULL;
+    UPDATE place_charge SET valid_from = '{CHANGED_ON}'
+        WHERE id IN (SELECT id FROM village WHERE n % 40 = 0 AND other_org IS NOT NULL);
+    INSERT INTO place_charge (id, created_at, place_id, org_id, valid_from, valid_to)
+        SELECT uuidv7(), now(), place_id, other_org, '2020-01-01', '{CHANGED_ON}'
+        FROM village WHERE n % 40 = 0 AND other_org IS NOT NULL;
     CREATE TEMPORARY TABLE people AS
         SELECT uuidv7() AS id, span.org_id, i FROM party_org_span AS span, generate_series(1, 8) i
         WHERE span.org_type = 'branch' AND span.valid_to IS NULL AND span.path NOT LIKE '{BIG}.%'
@@ -136,7 +153,7 @@ async def grow(owner_url: str) -> dict[str, UUID]:
     return {row["path"]: row["org_id"] for row in rows}
 
 
-def pairs(bodies: dict[str, UUID], household_id: UUID) -> dict[str, tuple[str, str, str]]:
+def pairs(bodies: dict[str, UUID], bench: Bench) -> dict[str, tuple[str, str, str]]:
     """Name each read: who asks, by today's tree, and by that of last year."""
     commune, province = bodies[PLACES["commune"]], bodies["r.p2"]
     then = f"as_of={BEFORE}"
@@ -144,8 +161,10 @@ def pairs(bodies: dict[str, UUID], household_id: UUID) -> dict[str, tuple[str, s
     for caller in ("branch", "country"):
         page = "households?limit=50"
         asked[f"households, {caller}"] = (caller, page, f"{page}&{then}")
-    one = f"households/{household_id}"
+    one = f"households/{bench.household_id}"
     asked["one household"] = ("branch", one, f"{one}?{then}")
+    page = f"households?limit=50&place_id={bench.place_id}"
+    asked["households of a village"] = ("commune", page, f"{page}&{then}")
     for what in ("households", "members", "assignments", "reports"):
         page = f"{what}?limit=50&org_id={commune}"
         asked[f"{what} of a commune"] = ("country", page, f"{page}&{then}")
@@ -164,7 +183,7 @@ def compare(bench: Bench, bodies: dict[str, UUID], rounds: int) -> None:
     rates: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     with serving(bench, "ours", "country") as base:
         for turn in range(rounds):
-            for name, (caller, today, then) in pairs(bodies, bench.household_id).items():
+            for name, (caller, today, then) in pairs(bodies, bench).items():
                 token = bench.tokens[caller]
                 urls = [f"{base}/{asked}" for asked in (today, then)]
                 for url in urls:

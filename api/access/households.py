@@ -1,28 +1,58 @@
-"""Where a household was on a day, by what is recorded of it: for whoever sees it today only.
+"""Where households were on a day, by what is recorded of them: for whoever sees them today only.
 
-A function of the database looks it up, which passes the walls of its moves and asks for itself
-whether the household is in sight: to raise those walls would cost three times the read of today.
+Functions of the database look it up, which pass the walls of their moves and ask for themselves
+whether each is in sight: a page that raised those walls took twice as long as that of today.
 """
 
 from typing import Any, Final
 
-from sqlalchemy import Select, Uuid, and_, column, func, or_, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    column,
+    func,
+    or_,
+)
+from sqlalchemy import select as select_columns
 from sqlmodel import col
 
-from api.access.listing import ON_DAY
+from api.access.past import ON_DAY, Past
+from api.db.base import table_of
 from api.models.households import Household
 
-WAS: Final = (
-    func.household_then(col(Household.id), ON_DAY)
-    .table_valued(column("place_id", Uuid), column("org_id", Uuid))
-    .alias("was")
-)
-THERE: Final = and_(
-    col(Household.since) <= ON_DAY,
-    or_(col(Household.dissolved_on).is_(None), col(Household.dissolved_on) > ON_DAY),
-)
-"""That a household was looked after on the day at all."""
+PLACE: Final = bindparam("place_id", type_=Uuid)
 
 
-def with_where_it_was(rows: Select[Any]) -> Select[Any]:
-    return rows.select_from(Household).join(WAS, true())
+def _then(page: FromClause) -> FromClause:
+    each = (page.c.id, page.c.place_id, page.c.org_id)
+    of_page = (func.array(select_columns(one).scalar_subquery()) for one in each)
+    names = ("household_id", "place_id", "org_id")
+    found = func.households_then(*of_page, ON_DAY)
+    return found.table_valued(*(column(name, Uuid) for name in names)).alias("was")
+
+
+def _left(behind: Any, until: Any) -> FromClause:
+    found = func.households_that_left(bindparam("org_id", type_=Uuid), ON_DAY, behind, until)
+    columns = (column(each.name, each.type) for each in table_of(Household).c)
+    return found.table_valued(*columns, column("path", Text)).alias("gone")
+
+
+def _lay_there() -> ColumnElement[bool]:
+    """Say that a household lay in a place on the day: it lies there today, unless it has come."""
+    found = select_columns(func.households_to_and_from(PLACE, ON_DAY).label("ids"))
+    differing = found.cte("differing").prefix_with("MATERIALIZED")  # asked once, and read twice
+    ids = cast(select_columns(differing.c.ids).scalar_subquery(), ARRAY(Uuid))
+    differs = col(Household.id) == any_(ids)
+    here = col(Household.place_id) == PLACE
+    return or_(and_(here, ~differs), and_(differs, ~here))
+
+
+PAST: Final = Past(key="household_id", then=_then, left=_left)
+LAY_THERE: Final = _lay_there()

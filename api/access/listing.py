@@ -4,11 +4,12 @@ A list goes by place in the tree of Party organisations, then by the table's own
 is the order of an index, so the first page costs the same for a branch as for the country.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import cache
-from typing import Any, Final
+from functools import cache, partial
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     true,
     tuple_,
@@ -40,6 +42,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from api.access.actor import Actor
+from api.access.past import ON_DAY, Past, onto
 from api.access.visible import as_setting, holds_on, identity
 from api.db import reads
 from api.db.base import Scoped, table_of
@@ -50,14 +53,18 @@ from api.models.party_orgs import PartyOrgSpan
 from api.schemas.common import AsOf, IfHeld, Paging, Schema
 
 TODAY: Final = bindparam("today", type_=Date)
-ON_DAY: Final = bindparam("on_day", type_=Date)
-"""The day that is asked about: ``as_of`` of the query, or today. Sight is always today's."""
+RowsT = TypeVar("RowsT", bound=FromClause)
 SUBTREE: Final = object()
 """As a filter: at or below the body that is named, by the tree as it is ``ON_DAY``."""
 PERSON: Final = bindparam("person", type_=Uuid)
 SPAN: Final = table_of(PartyOrgSpan)
 FIRST: Final = 256  # bodies that are looked into before asking which have rows at all
 FEW: Final = 1000  # rows
+AFTER_PATH: Final = bindparam("after_path", type_=Text)
+LEFT: Final = "-"  # in no label, and before the dot that joins labels
+MOST: Final = bindparam("most", type_=Integer)
+SPARE: Final = 4  # rows that are found beyond a page, since some may not have been there then
+ROUNDS: Final = 8  # of filling it up where that was not enough
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
     String: "",
@@ -95,8 +102,9 @@ class Listing:
     ``prepare`` rewrites values. What is selected and filtered may read the day asked about
     (``ON_DAY``), and parameters of its own; these are given at each call. ``body`` is the column
     of the organisation that the row is sought under: ``org_id``, or another to which it is known
-    as well. ``sight`` is another permission by which a row is in sight; where
-    only that is held, the row is *not permitted* rather than *not found*.
+    as well. ``past`` is what is looked up to tell rows as they were ``ON_DAY``, where a day is
+    named. ``sight`` is another permission by which a row is in sight; where only that is held, the
+    row is *not permitted* rather than *not found*.
     """
 
     table: type[Scoped]
@@ -108,6 +116,7 @@ class Listing:
     joined: Callable[[Select[Any]], Select[Any]] = lambda rows: rows
     prepare: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     body: Any = None
+    past: Past | None = None
     sight: Permission | None = None
 
     @property
@@ -128,13 +137,11 @@ class Listing:
         values["on_day"] = given.get("as_of") or actor.today
         names = frozenset(given)
         if query.after is not None:
-            path, *keys = source.cursors.read(query.after, bound)
-            values |= {"after_path": path} | {f"after_{i}": key for i, key in enumerate(keys)}
+            values |= _after(source.cursors.read(query.after, bound))
             names |= {"after"}
         values |= {"limit": query.limit, **_wall(actor, self.permission)}
-        page = await self._filled(source, actor, names, values)
-        following = page["next"] and source.cursors.write(page["next"], bound)
-        return reads.page_body(page["items"], following)
+        items, following = await self._whole(source, actor, names, values)
+        return reads.page_body(items, following and source.cursors.write(following, bound))
 
     async def one(
         self, source: Source, actor: Actor, row_id: UUID, missing: DomainError, **more: Any
@@ -159,6 +166,28 @@ class Listing:
             for name in self.schema.model_fields
         ]
 
+    async def _whole(
+        self, source: Source, actor: Actor, names: frozenset[str], values: dict[str, Any]
+    ) -> tuple[bytes, str | None]:
+        """Find some more than the page holds where not all of them may have been there then.
+
+        It is filled up where they are not enough; after some rounds, it stays as it is.
+        """
+        if self.past is None or not _by_the_tree_of_then(self, names):
+            page = await self._filled(source, actor, names, values)
+            return page["items"], page["next"]
+        parts: list[bytes] = []
+        for _ in range(ROUNDS):
+            values |= {"most": values["limit"], "limit": values["limit"] + SPARE}
+            page = await self._filled(source, actor, names, values)
+            parts.append(page["items"])
+            following = page["next"] or page["further"]
+            if page["next"] or not page["further"]:
+                break
+            values |= {"limit": values["most"] - page["number"], **_after(json.loads(following))}
+            names |= {"after"}
+        return reads.joined(parts), following
+
     async def _filled(
         self, source: Source, actor: Actor, names: frozenset[str], values: dict[str, Any]
     ) -> Any:
@@ -172,8 +201,8 @@ class Listing:
         if not page["beyond"]:
             return page
         found = await _with_rows(self).only_row(source.pool, **values)
-        if found["bodies"] == []:
-            return page
+        if found["bodies"] == [] and self.past is None:
+            return page  # else there may be own rows, which were of a body out of sight
         walk = Walk.ALL if found["bodies"] is None else Walk.KNOWN
         read = _page(self, names, own=own, walk=walk)
         return await read.only_row(source.pool, bodies=found["bodies"], **values)
@@ -194,6 +223,11 @@ def refuse_future(actor: Actor, query: AsOf | IfHeld) -> None:
     """Raise where a day is asked for that has not come, of what nobody decides ahead."""
     if query.as_of is not None and query.as_of > actor.today:
         raise DayNotCome(field="query.as_of", day=query.as_of)
+
+
+def _after(keys: list[str]) -> dict[str, str]:
+    path, *others = keys
+    return {"after_path": path} | {f"after_{i}": key for i, key in enumerate(others)}
 
 
 def _wall(actor: Actor, permission: Permission) -> dict[str, object]:
@@ -253,13 +287,19 @@ def _conditions(listing: Listing, filters: frozenset[str]) -> Iterator[ColumnEle
 
 def _behind(listing: Listing, span: FromClause) -> ColumnElement[bool]:
     """Go on behind the last row seen; in later places of the tree, from their beginning."""
-    here = span.c.path == bindparam("after_path", type_=Text)
+    here = span.c.path == AFTER_PATH
     values = []
-    for index, column in enumerate(listing.order):
-        given = cast(bindparam(f"after_{index}", type_=Text), column.type)
+    for column, given in zip(listing.order, _given(listing), strict=True):
         least = next(least for kind, least in LEAST.items() if isinstance(column.type, kind))
         values.append(case((here, given), else_=cast(cast(least, Text), column.type)))
     return tuple_(*listing.order) > tuple_(*values)
+
+
+def _given(listing: Listing) -> list[ColumnElement[Any]]:
+    return [
+        cast(bindparam(f"after_{index}", type_=Text), column.type)
+        for index, column in enumerate(listing.order)
+    ]
 
 
 def _in_place(listing: Listing, filters: frozenset[str], bodies: Any) -> Select[Any]:
@@ -282,7 +322,7 @@ def _bodies(
     bodies = select_columns(span.c.org_id, span.c.path).select_from(span)
     bodies = bodies.where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
     if "after" in filters:
-        bodies = bodies.where(span.c.path >= bindparam("after_path", type_=Text))
+        bodies = bodies.where(span.c.path >= AFTER_PATH)
     parts = [bodies]
     for name in _subtrees(listing, filters):
         inside, kind = _below_named(span, name), listing.filters[name]
@@ -376,8 +416,24 @@ def _bodies_below(listing: Listing, filters: frozenset[str], root: Any) -> Selec
     return _bodies(listing, filters, span, in_scope).correlate(root)
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many rows a page has, and the path of the last; as they are found first."""
+
+    number: ColumnElement[int]
+    last: ColumnElement[str]
+
+    @property
+    def is_full(self) -> ColumnElement[bool]:
+        return self.number >= reads.LIMIT
+
+
+Beyond = Callable[[Reached], ColumnElement[bool]]
+PAGE: Final = Reached(func.count(), literal_column("max(page.path)", Text))
+
+
 def _beyond(
-    listing: Listing, filters: frozenset[str], wall: CTE, *, apart: bool
+    listing: Listing, filters: frozenset[str], wall: CTE, reached: Reached, *, apart: bool
 ) -> ColumnElement[bool]:
     """Say that in bodies beyond the first there may be rows of this page.
 
@@ -387,9 +443,12 @@ def _beyond(
     root = roots(wall, "further_root")
     further = _bodies_below(listing, filters, root).offset(FIRST).limit(1).lateral("further")
     more = select_columns(literal(1)).select_from(wall).join(root, true()).join(further, true())
-    last = literal_column("max(page.path)", Text)
-    in_front = more.where(further.c.path <= last).exists() if apart else false()
-    return case((func.count() < reads.LIMIT, more.exists()), else_=in_front)
+    in_front = more.where(further.c.path <= reached.last).exists() if apart else false()
+    return case((~reached.is_full, more.exists()), else_=in_front)
+
+
+def _nothing_beyond(_: Reached) -> ColumnElement[bool]:
+    return false()
 
 
 @cache
@@ -441,17 +500,92 @@ def _page(
     wall = raised()
     found = [_in_scope(listing, filters, wall, walk)]
     found += [_own(listing, filters, wall)] if own else []
-    seen = union_all(*found).subquery("seen")
-    keys = [seen.c[f"key_{index}"] for index in range(len(listing.order))]
-    page = select_columns(seen).order_by(seen.c.path, *keys).limit(reads.LIMIT)
-    first = walk is Walk.FIRST
-    beyond = _beyond(listing, filters, wall, apart=apart) if first else false()
-    read = reads.page(listing.schema, page, beyond=beyond)
+    page = _first(listing, union_all(*found).subquery("seen"))
+    beyond: Beyond = partial(_beyond, listing, filters, wall, apart=apart)
+    if walk is not Walk.FIRST:
+        beyond = _nothing_beyond
+    if listing.past is None:
+        read = reads.page(listing.schema, page, beyond=beyond(PAGE))
+    elif _by_the_tree_of_then(listing, filters):
+        read = _page_below_then(listing, filters, wall, page.cte("staying"), beyond)
+    else:
+        told = _in_order(listing, page.cte("known"), listing.past.told)
+        read = reads.page(listing.schema, told, beyond=beyond(PAGE))
     known = {"after", *listing.filters, *read.parameters}
     if unused := filters - (known | {"as_of"} if "on_day" in known else known):
         msg = f"{listing.schema.__name__}: no filter for {sorted(unused)}"
         raise LookupError(msg)  # a query field of which the statement makes nothing
     return read
+
+
+def _page_below_then(
+    listing: Listing, filters: frozenset[str], wall: CTE, staying: CTE, beyond: Beyond
+) -> Read:
+    """Join what is of bodies below the one that is named with what has left them since.
+
+    What has come to them since is left out; ``further`` is where to go on if the page is not full.
+    """
+    assert listing.past is not None  # noqa: S101
+    until, more = _reach(staying, beyond)
+    gone = _left(listing, filters, wall, until)
+    stayed = select_columns(*staying.c, false().label("has_left"))
+    known = _first(listing, union_all(stayed, gone).subquery("both")).cte("known")
+    told = _in_order(listing, known, listing.past.told_below).limit(MOST)
+    last = select_columns(known.c.key).offset(reads.LIMIT - 1).limit(1)
+    return reads.page(
+        listing.schema,
+        told,
+        size=MOST,
+        beyond=more,
+        number=func.count(),
+        further=last.scalar_subquery(),
+    )
+
+
+def _first(listing: Listing, rows: FromClause) -> Select[Any]:
+    return _in_order(listing, rows, select_columns).limit(reads.LIMIT)
+
+
+def _in_order(
+    listing: Listing, rows: RowsT, selecting: Callable[[RowsT], Select[Any]]
+) -> Select[Any]:
+    keys = (rows.c[f"key_{index}"] for index in range(len(listing.order)))
+    return selecting(rows).order_by(rows.c.path, *keys)
+
+
+def _reach(page: CTE, beyond: Beyond) -> Iterator[ColumnElement[Any]]:
+    """Say ``until`` where a page has all that stayed, and whether there may be more ``beyond``.
+
+    It is worked out once. Where there may be more, the page is not shown, and needs no more of it.
+    """
+    found = select_columns(func.count().label("number"), func.max(page.c.path).label("last"))
+    first = found.select_from(page).subquery("first")
+    reached = Reached(first.c.number, first.c.last)
+    asked = select_columns(first, reached.is_full.label("is_full"), beyond(reached).label("beyond"))
+    said = asked.cte("said").prefix_with("MATERIALIZED")
+    until = case((said.c.is_full, said.c.last), (said.c.beyond, ""), else_=null())
+    return (select_columns(each).scalar_subquery() for each in (until, said.c.beyond))
+
+
+def _left(listing: Listing, filters: frozenset[str], wall: CTE, until: Any) -> Select[Any]:
+    """Select what was of a body below the one that is named, and is of another today.
+
+    Each comes behind what is of that body still, by the body of today, and then by its own order:
+    so its path is one that no body has, and which sorts in front of all bodies below.
+    """
+    assert listing.past is not None  # noqa: S101
+    behind = func.split_part(AFTER_PATH, LEFT, 1)
+    gone = listing.past.left(behind if "after" in filters else null(), until)
+    path = gone.c.path.concat(LEFT).concat(cast(gone.c[listing.place.name], Text)).collate("C")
+    keys = _keys(listing)
+    key = cast(func.json_build_array(path, *(cast(key, Text) for key in keys)), Text)
+    fields = [*listing.fields(), *keys, path.label("path"), key.label("key")]
+    rows = select_columns(*fields, true().label("has_left")).where(*_conditions(listing, filters))
+    if "after" in filters:
+        rows = rows.where(tuple_(path, *listing.order) > tuple_(AFTER_PATH, *_given(listing)))
+    rows = onto(gone, table_of(listing.table), rows.where(wall.c.sight.is_not(None)))
+    left = rows.correlate(wall).lateral("left_rows")
+    return select_columns(*left.c).select_from(wall).join(left, true())
 
 
 @cache
@@ -467,4 +601,7 @@ def _one(listing: Listing, filters: frozenset[str] = frozenset(), *, own: bool) 
     rows = rows.where(identity(listing.table) == bindparam("row_id", type_=Uuid), or_(*reached))
     rows = rows.where(*(listing.filters[name] for name in sorted(filters)))
     row = rows.correlate(wall).limit(1).lateral("row")
-    return reads.one(listing.schema, select_columns(*row.c).select_from(wall).join(row, true()))
+    found = select_columns(*row.c).select_from(wall).join(row, true())
+    if listing.past is not None:
+        found = listing.past.told(found.cte("known"))
+    return reads.one(listing.schema, found)

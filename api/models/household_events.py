@@ -22,6 +22,9 @@ class HouseholdEvent(Record, Scoped, table=True):
             "(kind IN ('split', 'merged')) = (successor_id IS NOT NULL)", name="successor"
         ),
         Index("ix_household_event_household", "household_id", "happened_on"),
+        Index("ix_household_event_from", "from_place_id", "happened_on"),
+        Index("ix_household_event_to", "to_place_id", "happened_on"),
+        Index("ix_household_event_org", "org_id", "happened_on"),
     )
 
     household_id: UUID = Field(foreign_key="household.id")

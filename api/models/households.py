@@ -31,7 +31,7 @@ class Household(Record, Versioned, Scoped, table=True):
     __table_args__ = (
         UniqueConstraint("org_id", "code"),  # and the order of the list
         CheckConstraint("since <= dissolved_on", name="since"),
-        Index("ix_household_place", "place_id"),
+        Index("ix_household_place", "place_id", "org_id"),
         Index(
             "ix_household_search",
             "folded_name",

@@ -22,9 +22,12 @@ Size = Annotated[int, Field(ge=1, le=50, description="People in the household.",
 
 class HouseholdQuery(Paging, AsOf):
     org_id: Annotated[
-        UUID | None, Field(description="Of this body and all below it, by the tree of that day.")
+        UUID | None,
+        Field(description="What this body and all below it looked after on that day, by its tree."),
     ] = None
-    place_id: Annotated[UUID | None, Field(description="Only at this residential place.")] = None
+    place_id: Annotated[
+        UUID | None, Field(description="Only what lay at this residential place on that day.")
+    ] = None
     grouped: Annotated[
         bool | None, Field(description="Only those that are, or are not, in a group on that day.")
     ] = None

@@ -24,8 +24,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.deeds import Deed, Turn, in_reach
-from api.access.households import THERE, WAS, with_where_it_was
-from api.access.listing import ON_DAY, SPAN, SUBTREE, TODAY, Listing, refuse_future
+from api.access.households import LAY_THERE, PAST
+from api.access.listing import SPAN, SUBTREE, TODAY, Listing, refuse_future
+from api.access.past import ON_DAY
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import holds_on, raise_wall, visible
 from api.db import reads
@@ -80,19 +81,15 @@ LISTING: Final = Listing(
 )
 
 
-# A page does not tell where each was: to look it up would cost as much as the page itself.
-THEN: Final = replace(
-    LISTING,
-    columns={"place_id": WAS.c.place_id, "org_id": WAS.c.org_id},
-    filters={"as_of": THERE},
-    joined=with_where_it_was,
-)
+THEN: Final = replace(LISTING, filters={**LISTING.filters, "place_id": LAY_THERE}, past=PAST)
 
 
 async def search(source: Source, actor: Actor, query: HouseholdQuery) -> bytes:
-    """List those that were looked after on a day, as they are known today."""
+    """List those that were looked after on a day, each where it was; else as known today."""
+    if query.as_of is None:
+        return await LISTING.page(source, actor, query)
     refuse_future(actor, query)
-    return await LISTING.page(source, actor, query)
+    return await THEN.page(source, actor, query)
 
 
 async def get(source: Source, actor: Actor, household_id: UUID, query: AsOf) -> tuple[bytes, int]:
@@ -101,7 +98,8 @@ async def get(source: Source, actor: Actor, household_id: UUID, query: AsOf) -> 
     if query.as_of is None:
         return await LISTING.one(source, actor, household_id, missing)
     refuse_future(actor, query)
-    return await THEN.one(source, actor, household_id, missing, as_of=query.as_of)
+    there: dict[str, Any] = {"as_of": query.as_of, "dissolved": False}
+    return await THEN.one(source, actor, household_id, missing, **there)
 
 
 def _charged(_: CTE) -> Any:

@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access import held
 from api.access.actor import Actor
-from api.access.listing import ON_DAY, Listing
+from api.access.listing import Listing
+from api.access.past import ON_DAY
 from api.access.require import nearest, require_version
 from api.access.visible import at_or_below, holds_on, identity
 from api.db.conflicts import refused_by

@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import ON_DAY, SUBTREE, Listing, refuse_future
+from api.access.listing import SUBTREE, Listing, refuse_future
+from api.access.past import ON_DAY
 from api.access.require import (
     require_org,
     require_row,

@@ -34,7 +34,17 @@ SIGHT: Final = text(
     "SELECT set_config('kevai.sight', :sight, true), set_config('kevai.person', :person, true),"
     " set_config('kevai.today', :today, true)"
 )
-ASKED: Final = text("SELECT place_id FROM household_then(:id, :day)")
+KIND: Final = HouseholdEventKind
+# What passes the walls, and how it says where a household was.
+ASKED: Final = {
+    "then": "SELECT place_id FROM households_then(ARRAY[CAST(:id AS uuid)],"
+    " ARRAY[CAST(:place AS uuid)], ARRAY[CAST(:org AS uuid)], :day)",
+    "from": "SELECT CAST(:place_then AS uuid)"
+    " WHERE :id = ANY (households_to_and_from(:place_then, :day))",
+    "to": "SELECT CAST(:place_then AS uuid) WHERE :id = ANY (households_to_and_from(:place, :day))",
+    "left": "SELECT CAST(:place_then AS uuid)"
+    " FROM households_that_left(:org_then, :day, NULL, NULL) AS gone WHERE gone.id = :id",
+}
 TOMORROW: Final = clock.today() + DAY
 
 
@@ -51,12 +61,18 @@ def _at(branch: Branch) -> tuple[str, str]:
 
 
 async def _moved(
-    session: AsyncSession, household: Household, before: Branch, after: Branch, on: date
+    session: AsyncSession,
+    household: Household,
+    before: Branch,
+    after: Branch,
+    on: date,
+    *,
+    kind: HouseholdEventKind = KIND.MOVED,
 ) -> None:
     """Let a household move, as the service records it."""
     places = {"from_place_id": before.place_id, "to_place_id": after.place_id}
     of_this = {"household_id": household.id, "org_id": before.id}
-    moved = HouseholdEvent(**of_this, **places, kind=HouseholdEventKind.MOVED, happened_on=on)
+    moved = HouseholdEvent(**of_this, **places, kind=kind, happened_on=on)
     household.place_id, household.org_id = after.place_id, after.id
     session.add_all([moved, household])
     await session.commit()
@@ -128,25 +144,40 @@ class TestHouseholds:
         gone = await api.get(f"/households/{household.id}", params=params)
         assert outcome(gone) == (404, "household.not_found")
 
+    @pytest.mark.parametrize("function", ASKED)
     async def test_the_database_tells_it_to_nobody_else_either(
-        self, session: AsyncSession, branch: Branch, elsewhere: Branch
+        self, session: AsyncSession, branch: Branch, elsewhere: Branch, function: str
     ) -> None:
-        """Ask the function itself, which passes the walls."""
-        household = await make_household(session, branch)
+        """Ask the functions themselves, which pass the walls."""
+        household = await make_household(session, elsewhere)
+        await _moved(session, household, elsewhere, branch, ON + DAY)
         member = await make_member(session, elsewhere.id)
-        connection = await session.connection()
-        asked = {"id": household.id, "day": ON, "today": clock.today().isoformat()}
-        for sight, person, place_id in (
-            (elsewhere.path, "", None),
-            (elsewhere.path, str(member.id), None),
-            (branch.path, "", household.place_id),
-        ):
-            await connection.execute(SIGHT, {**asked, "sight": sight, "person": person})
-            assert await connection.scalar(ASKED, asked) == place_id
+        of_today = {"id": household.id, "place": branch.place_id, "org": branch.id}
+        of_then = {"day": ON, "place_then": elsewhere.place_id, "org_then": elsewhere.id}
+
+        async def told(sight: str, person: UUID | None) -> UUID | None:
+            connection = await session.connection()
+            wall = {"sight": sight, "person": str(person or ""), "today": str(clock.today())}
+            await connection.execute(SIGHT, wall)
+            place_id: UUID | None = await connection.scalar(
+                text(ASKED[function]), of_today | of_then
+            )
+            return place_id
+
+        assert await told(elsewhere.path, None) is None
+        assert await told(elsewhere.path, member.id) is None
+        assert await told(branch.path, None) == elsewhere.place_id
         await make_assignment(session, member, household)
-        connection = await session.connection()
-        await connection.execute(SIGHT, {**asked, "sight": "", "person": str(member.id)})
-        assert await connection.scalar(ASKED, asked) == household.place_id
+        assert await told("", member.id) == elsewhere.place_id
+
+    async def test_a_village_that_was_divided_is_told_by_what_it_was(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        household = await make_household(session, branch)
+        await _moved(session, household, branch, elsewhere, ON, kind=KIND.PLACE_DIVIDED)
+        await api.sign_in(session, SECRETARY, elsewhere.id)
+        assert await _was(api, household, ON - DAY) == _at(branch)
+        assert await _was(api, household, ON) == _at(elsewhere)
 
     async def test_is_not_found_where_nobody_looked_after_it(
         self, api: Api, session: AsyncSession, branch: Branch

@@ -2514,8 +2514,10 @@ def list_households(
 
     List the households in your sight, by place in the tree and code. A member sees the
     households they are assigned to; a branch's committee sees all of its own. With `as_of`,
-    those that were looked after on that day, as they are known today; where one of them was
-    on that day is told when it is asked for by itself.
+    those that were looked after on that day, each with the place and the body of that day,
+    as when it is asked for by itself. With `org_id` too they go by the place of that body
+    in the tree of that day; behind those that are of a body still come those that have left
+    it.
     """
     return Call(
         "GET",
