@@ -29,6 +29,7 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     came.
     ``assigned_to`` is one of those who handle it, and owes the next step. ``clock_from`` is the day
     since which whoever has it now is asked for that; ``late`` says that a step came after its time.
+    ``had_before`` are bodies from which it went along to another: back there it has no new time.
     ``small_village``: so few households live there that the words tell who wrote them.
     ``may_publish``: the sender agrees that all may read the answer.
     """
@@ -64,6 +65,7 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     small_village: bool = False
     late: bool = False
     subject_hash: bytes | None = None
+    had_before: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
 
 
 class FeedbackFallback(SQLModel, table=True):

@@ -23,7 +23,7 @@ BODY = """SELECT body.org_id, body.kind FROM handling_body(found.origin_id, foun
 
 def upgrade() -> None:
     run("""
-        ALTER TABLE feedback ADD subject_hash BYTEA;
+        ALTER TABLE feedback ADD subject_hash BYTEA, ADD had_before UUID[] NOT NULL DEFAULT '{}';
         CREATE INDEX ix_feedback_subject_hash ON feedback (subject_hash)
             WHERE subject_hash IS NOT NULL;
     """)
@@ -42,7 +42,7 @@ def downgrade() -> None:
         DROP TRIGGER note_charge ON place_charge;
         DROP FUNCTION note_charge, note_charge_of_place;
         DROP TABLE charge_change;
-        ALTER TABLE feedback DROP subject_hash;
+        ALTER TABLE feedback DROP subject_hash, DROP had_before;
     """)
 
 
@@ -118,7 +118,8 @@ def _following() -> str:
         -- Lets open cases about each of the subjects begin with whoever answers for it now, and says
         -- which did. What is about somebody goes along only with them: else their new neighbours
         -- would judge whom they do not stand over. It never goes to where nobody can handle it; who
-        -- has it newly has their whole time, and is told of nobody whom it was assigned to.
+        -- has it newly has their whole time, and is told of nobody whom it was assigned to. Who has
+        -- it once more has what is left: going to and fro, it would never be late.
         CREATE FUNCTION follow_subjects(subjects bytea[], bodies uuid[], today date)
         RETURNS TABLE (case_id uuid, org_id uuid) LANGUAGE plpgsql {TRUSTED} AS $$
         #variable_conflict use_variable
@@ -146,7 +147,10 @@ def _following() -> str:
                 WHERE feedback.id = case_id;
                 UPDATE publication SET origin_id = body_now WHERE publication.feedback_id = case_id;
                 IF (after.org_id, after.kind) IS DISTINCT FROM (before.org_id, before.kind) THEN
-                    UPDATE feedback SET clock_from = today, assigned_to = NULL
+                    UPDATE feedback SET assigned_to = NULL,
+                        had_before = array_remove(had_before || before.org_id, after.org_id),
+                        clock_from = CASE WHEN after.org_id = ANY (had_before)
+                            THEN clock_from ELSE today END
                     WHERE feedback.id = case_id;
                     INSERT INTO feedback_entry (id, feedback_id, number, entered_on, kind)
                     SELECT gen_random_uuid(), case_id, 1 + count(*), today, 'succession'

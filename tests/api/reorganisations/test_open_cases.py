@@ -147,6 +147,37 @@ async def test_whoever_has_it_newly_has_their_whole_time_and_nobody_is_assigned(
     assert (await followed(decider, receipt))["state"] == "assigned"
 
 
+async def test_going_to_and_fro_gives_nobody_new_time(
+    app: FastAPI,
+    session: AsyncSession,
+    decider: Api,
+    seats: Sequence[Api],
+    province: PartyOrgSpan,
+    one: Branch,
+    other: Branch,
+    card: Card,
+) -> None:
+    _, of_other, _ = seats
+    await make_feedback(session, one.id, subject_id=card.group.id)
+    parts = extraction(one, other, groups=[card.group.id])
+    url = await extracted(decider, province, parts)
+    await work(app)
+    [there] = await inbox(of_other)
+    due = []
+    with time_machine.travel(clock.now() + timedelta(days=7), tick=True):
+        async with Api(app) as later:
+            for branch in (one, other):
+                await later.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+                if branch is one:
+                    await done(later, url, "revert")
+                else:
+                    await extracted(later, province, parts)
+                await work(app)
+                await later.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+                due += [each["due_at"] for each in await inbox(later)]
+    assert due == [there["due_at"]] * 2
+
+
 async def test_it_goes_on_the_day_and_not_before(
     app: FastAPI,
     session: AsyncSession,
