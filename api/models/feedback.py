@@ -22,7 +22,8 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
 
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
     nor one that is passed over (``barred``; of inspection committees ``barred_inspections``, of the
-    Front ``barred_fronts``): one of them sat there when it came, or it let its time go by.
+    Front ``barred_fronts``): one of them sat there when it came in
+    or went there, or it let its time go by.
     ``origin_id`` is where the search for that body begins: who answers for the group or place that
     it is about, of which ``subject_hash`` tells the worker alone. ``recused`` are persons who sit
     where it is handled and are left out of it, and those who had a conflict of interest when it

@@ -5,7 +5,7 @@ the worker, which has the key, can say of a group which hash it has; and who cam
 what is noted by the database itself, by whatever way that changed and changed back.
 """
 
-from migrations.intake import take_feedback
+from migrations.intake import HANDLING, take_feedback
 from migrations.sql import run
 
 revision = "0036_cases_follow"
@@ -16,6 +16,17 @@ depends_on = None
 TRUSTED = "SECURITY DEFINER SET search_path = public, pg_temp"
 OPEN = "('received', 'reopened', 'acknowledged', 'assigned', 'need_info')"
 HOLDS = "{0}.valid_from <= today AND ({0}.valid_to IS NULL OR {0}.valid_to > today)"
+# Added to what is barred already: a seat could be ended for an hour where it comes to, too.
+BARRED = """{column} := found.{column} || array(
+                    SELECT DISTINCT term.org_id FROM role_term AS term
+                    WHERE term.person_id = ANY (found.concerned) AND term.role {roles}
+                        AND term.role IN {handling} AND {held}
+                        AND term.org_id <> ALL (found.{column}));"""
+SEATS = {
+    "barred": "NOT IN ('inspection_committee', 'fatherland_front')",
+    "barred_inspections": "= 'inspection_committee'",
+    "barred_fronts": "= 'fatherland_front'",
+}
 BODY = """SELECT body.org_id, body.kind FROM handling_body(found.origin_id, found.concerned,
                     found.recused, found.barred, found.barred_fronts, found.barred_inspections,
                     today, NULL) AS body"""
@@ -94,6 +105,11 @@ def _noting() -> str:
 
 
 def _following() -> str:
+    held = HOLDS.format("term")
+    barring = "\n                ".join(
+        "found." + BARRED.format(column=column, roles=roles, handling=HANDLING, held=held)
+        for column, roles in SEATS.items()
+    )
     return f"""
         -- Whether each of these persons is a member of a body, or of what stands below it; of a party
         -- group, of its branch.
@@ -119,7 +135,8 @@ def _following() -> str:
         -- which did. What is about somebody goes along only with them: else their new neighbours
         -- would judge whom they do not stand over. It never goes to where nobody can handle it; who
         -- has it newly has their whole time, and is told of nobody whom it was assigned to. Who has
-        -- it once more has what is left: going to and fro, it would never be late.
+        -- it once more has what is left: going to and fro, it would never be late. Those are left out
+        -- of it who would be, had it come there today.
         CREATE FUNCTION follow_subjects(subjects bytea[], bodies uuid[], today date)
         RETURNS TABLE (case_id uuid, org_id uuid) LANGUAGE plpgsql {TRUSTED} AS $$
         #variable_conflict use_variable
@@ -141,9 +158,15 @@ def _following() -> str:
                     OR NOT all_belong(found.concerned, body_now, today);
                 SELECT * INTO before FROM ({BODY}) AS lay;
                 found.origin_id := body_now;
+                {barring}
+                found.recused := found.recused || array(
+                    SELECT person FROM conflicted_persons(found.concerned, today) AS person
+                    WHERE person <> ALL (found.recused));
                 SELECT * INTO after FROM ({BODY}) AS lies;
                 CONTINUE WHEN after.org_id IS NULL;
-                UPDATE feedback SET origin_id = body_now, version = version + 1
+                UPDATE feedback SET origin_id = body_now, version = version + 1,
+                    barred = found.barred, barred_inspections = found.barred_inspections,
+                    barred_fronts = found.barred_fronts, recused = found.recused
                 WHERE feedback.id = case_id;
                 UPDATE publication SET origin_id = body_now WHERE publication.feedback_id = case_id;
                 IF (after.org_id, after.kind) IS DISTINCT FROM (before.org_id, before.kind) THEN
