@@ -157,6 +157,16 @@ def _following() -> str:
                 CONTINUE WHEN found.state NOT IN {OPEN}
                     OR NOT all_belong(found.concerned, body_now, today);
                 SELECT * INTO before FROM ({BODY}) AS lay;
+                -- What a body let lie went up; whoever stands over both does not hand it down again.
+                CONTINUE WHEN EXISTS (
+                    SELECT FROM feedback_entry AS entry
+                    WHERE entry.feedback_id = case_id AND entry.kind = 'raising'
+                ) AND EXISTS (
+                    SELECT FROM party_org_span AS there
+                    JOIN party_org AS above ON above.id = before.org_id
+                    WHERE there.org_id = body_now AND {HOLDS.format("there")}
+                        AND above.label = ANY (string_to_array(there.path, '.'))
+                );
                 found.origin_id := body_now;
                 {barring}
                 found.recused := found.recused || array(

@@ -179,6 +179,27 @@ async def test_going_to_and_fro_gives_nobody_new_time(
     assert due == [there["due_at"]] * 2
 
 
+async def test_what_was_let_lie_and_went_up_is_not_handed_down_with_its_group(
+    app: FastAPI,
+    session: AsyncSession,
+    decider: Api,
+    seats: Sequence[Api],
+    province: PartyOrgSpan,
+    one: Branch,
+    other: Branch,
+    card: Card,
+) -> None:
+    """Else a committee had only to move the group, and had new time when it came up again."""
+    late = TODAY - timedelta(days=20)
+    case, _ = await make_feedback(session, one.id, since=late, subject_id=card.group.id)
+    await worker.done(handlers.raise_overdue, app.state.kevai.sessions)
+    raised = [[each["id"] for each in await inbox(seat)] for seat in seats]
+    await extracted(decider, province, extraction(one, other, groups=[card.group.id]))
+    await work(app)
+    moved = [[each["id"] for each in await inbox(seat)] for seat in seats]
+    assert raised == moved == [[], [], [str(case.id)]]
+
+
 async def test_it_goes_on_the_day_and_not_before(
     app: FastAPI,
     session: AsyncSession,
