@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import Uuid, any_, func, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -56,5 +57,7 @@ def _named(changes: Sequence[ChargeChange], kind: str) -> set[UUID]:
 async def _answering(
     session: AsyncSession, record: type[HouseholdGroup] | type[Household], ids: set[UUID]
 ) -> dict[UUID, UUID]:
-    rows = select(record.id, record.org_id).where(col(record.id).in_(ids))
+    # As one array: a revert may have changed more of them than a statement has parameters.
+    these = literal(list(ids), ARRAY(Uuid))
+    rows = select(record.id, record.org_id).where(col(record.id) == any_(these))
     return dict((await session.exec(rows)).all())

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import String, Uuid, all_, any_, func, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -169,8 +170,8 @@ async def clashing(
     """Find which of these codes, each of what comes, another one bears in a body already."""
     rows = select(record.code).where(
         col(record.org_id) == org_id,
-        col(record.code).in_(codes),
-        col(record.id).not_in(list(codes.values())),
+        col(record.code) == any_(literal(list(codes), ARRAY(String))),
+        col(record.id) != all_(literal(list(codes.values()), ARRAY(Uuid))),
     )
     return list((await session.exec(rows.order_by(col(record.code)))).all())
 

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Uuid, any_, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -107,8 +109,10 @@ async def clashing(
     found: list[tuple[str, UUID, str]] = []
     for kind, record in (("group", HouseholdGroup), ("household", Household)):
         going = to[kind] if kind == "group" else {**with_groups, **to[kind]}
+        # As arrays: one decision may move more of them than a statement has parameters.
+        these, places = (literal(list(ids), ARRAY(Uuid)) for ids in (going, to["place"]))
         rows = select(record.id, record.place_id, record.org_id, record.code).where(
-            or_(col(record.id).in_(going), col(record.place_id).in_(to["place"]))
+            or_(col(record.id) == any_(these), col(record.place_id) == any_(places))
         )
         coming: defaultdict[UUID, dict[str, UUID]] = defaultdict(dict)
         for what_id, place_id, org_id, code in await session.exec(rows.order_by(col(record.id))):

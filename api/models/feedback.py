@@ -22,13 +22,15 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
 
     ``concerned`` are the persons whom it is about: no body in which one of them sits handles it,
     nor one that is passed over (``barred``; of inspection committees ``barred_inspections``, of the
-    Front ``barred_fronts``): one of them sat there when it came, or it let its time go by.
+    Front ``barred_fronts``): one of them sat there when it came in
+    or went there, or it let its time go by.
     ``origin_id`` is where the search for that body begins: who answers for the group or place that
     it is about, of which ``subject_hash`` tells the worker alone. ``recused`` are persons who sit
     where it is handled and are left out of it, and those who had a conflict of interest when it
     came.
     ``assigned_to`` is one of those who handle it, and owes the next step. ``clock_from`` is the day
     since which whoever has it now is asked for that; ``late`` says that a step came after its time.
+    ``had_before`` are bodies from which it went along to another: back there it has no new time.
     ``small_village``: so few households live there that the words tell who wrote them.
     ``may_publish``: the sender agrees that all may read the answer.
     """
@@ -64,6 +66,7 @@ class Feedback(Sealed, Versioned, SQLModel, table=True):
     small_village: bool = False
     late: bool = False
     subject_hash: bytes | None = None
+    had_before: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
 
 
 class FeedbackFallback(SQLModel, table=True):

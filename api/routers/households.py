@@ -119,5 +119,8 @@ async def amend_household(
     household_id: UUID,
     change: HouseholdUpdate,
 ) -> Response:
-    """Change a household that is still as you last saw it (`If-Match`)."""
+    """Change a household that is still as you last saw it (`If-Match`).
+
+    Of one that is no more only the code can be changed, so that another may bear it.
+    """
     return answer(await households.amend(session, actor, household_id, change, version=version))

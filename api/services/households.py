@@ -184,7 +184,9 @@ async def amend(
 ) -> HouseholdRead:
     if "size" in change.model_fields_set:
         await hold_groups(session, actor, [household_id])
-    household = await require_living(session, actor, household_id, version=version)
+    # The code of one that is no more may be in the way where its village goes, as any other.
+    require = _require if change.model_fields_set <= {"code"} else require_living
+    household = await require(session, actor, household_id, version=version)
     changes = change.model_dump(exclude_unset=True)
     if change.head_name:
         changes["folded_name"] = fold(change.head_name)
@@ -203,6 +205,15 @@ async def require_living(
     session: AsyncSession, actor: Actor, household_id: UUID, *, version: int
 ) -> Household:
     """Find and lock a household that the actor may change, as last seen and still in being."""
+    household = await _require(session, actor, household_id, version=version)
+    if household.dissolved_on is not None:
+        raise HouseholdDissolved(day=household.dissolved_on)
+    return household
+
+
+async def _require(
+    session: AsyncSession, actor: Actor, household_id: UUID, *, version: int
+) -> Household:
     household = await require_row(
         session,
         actor,
@@ -213,8 +224,6 @@ async def require_living(
         missing=HouseholdNotFound(household_id=household_id),
     )
     require_version(household, version)
-    if household.dissolved_on is not None:
-        raise HouseholdDissolved(day=household.dissolved_on)
     return household
 
 

@@ -11,6 +11,7 @@ from api.access.actor import Actor
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import (
+    hold,
     in_charge_of,
     require_part_in,
     require_row,
@@ -186,8 +187,12 @@ async def reopen(
 
 
 async def _source(session: AsyncSession, actor: Actor, new: RequestCreate) -> UUID:
-    """Find which organisation answers for where the wish comes from."""
+    """Find which organisation answers for where the wish comes from.
+
+    That stays so until the wish is written: what is open goes along when it changes.
+    """
     if new.household_id is not None:
+        await hold(session, Household, [new.household_id], read=True)
         household = await require_seen(
             session,
             actor,
@@ -198,6 +203,7 @@ async def _source(session: AsyncSession, actor: Actor, new: RequestCreate) -> UU
         )
         return household.org_id
     if new.household_group_id is not None:
+        await hold(session, HouseholdGroup, [new.household_group_id], read=True)
         group = await require_seen(
             session,
             actor,

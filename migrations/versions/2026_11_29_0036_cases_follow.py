@@ -5,7 +5,7 @@ the worker, which has the key, can say of a group which hash it has; and who cam
 what is noted by the database itself, by whatever way that changed and changed back.
 """
 
-from migrations.intake import take_feedback
+from migrations.intake import HANDLING, take_feedback
 from migrations.sql import run
 
 revision = "0036_cases_follow"
@@ -16,6 +16,17 @@ depends_on = None
 TRUSTED = "SECURITY DEFINER SET search_path = public, pg_temp"
 OPEN = "('received', 'reopened', 'acknowledged', 'assigned', 'need_info')"
 HOLDS = "{0}.valid_from <= today AND ({0}.valid_to IS NULL OR {0}.valid_to > today)"
+# Added to what is barred already: a seat could be ended for an hour where it comes to, too.
+BARRED = """{column} := found.{column} || array(
+                    SELECT DISTINCT term.org_id FROM role_term AS term
+                    WHERE term.person_id = ANY (found.concerned) AND term.role {roles}
+                        AND term.role IN {handling} AND {held}
+                        AND term.org_id <> ALL (found.{column}));"""
+SEATS = {
+    "barred": "NOT IN ('inspection_committee', 'fatherland_front')",
+    "barred_inspections": "= 'inspection_committee'",
+    "barred_fronts": "= 'fatherland_front'",
+}
 BODY = """SELECT body.org_id, body.kind FROM handling_body(found.origin_id, found.concerned,
                     found.recused, found.barred, found.barred_fronts, found.barred_inspections,
                     today, NULL) AS body"""
@@ -23,7 +34,7 @@ BODY = """SELECT body.org_id, body.kind FROM handling_body(found.origin_id, foun
 
 def upgrade() -> None:
     run("""
-        ALTER TABLE feedback ADD subject_hash BYTEA;
+        ALTER TABLE feedback ADD subject_hash BYTEA, ADD had_before UUID[] NOT NULL DEFAULT '{}';
         CREATE INDEX ix_feedback_subject_hash ON feedback (subject_hash)
             WHERE subject_hash IS NOT NULL;
     """)
@@ -42,7 +53,7 @@ def downgrade() -> None:
         DROP TRIGGER note_charge ON place_charge;
         DROP FUNCTION note_charge, note_charge_of_place;
         DROP TABLE charge_change;
-        ALTER TABLE feedback DROP subject_hash;
+        ALTER TABLE feedback DROP subject_hash, DROP had_before;
     """)
 
 
@@ -94,6 +105,11 @@ def _noting() -> str:
 
 
 def _following() -> str:
+    held = HOLDS.format("term")
+    barring = "\n                ".join(
+        "found." + BARRED.format(column=column, roles=roles, handling=HANDLING, held=held)
+        for column, roles in SEATS.items()
+    )
     return f"""
         -- Whether each of these persons is a member of a body, or of what stands below it; of a party
         -- group, of its branch.
@@ -118,7 +134,9 @@ def _following() -> str:
         -- Lets open cases about each of the subjects begin with whoever answers for it now, and says
         -- which did. What is about somebody goes along only with them: else their new neighbours
         -- would judge whom they do not stand over. It never goes to where nobody can handle it; who
-        -- has it newly has their whole time, and is told of nobody whom it was assigned to.
+        -- has it newly has their whole time, and is told of nobody whom it was assigned to. Who has
+        -- it once more has what is left: going to and fro, it would never be late. Those are left out
+        -- of it who would be, had it come there today.
         CREATE FUNCTION follow_subjects(subjects bytea[], bodies uuid[], today date)
         RETURNS TABLE (case_id uuid, org_id uuid) LANGUAGE plpgsql {TRUSTED} AS $$
         #variable_conflict use_variable
@@ -139,14 +157,33 @@ def _following() -> str:
                 CONTINUE WHEN found.state NOT IN {OPEN}
                     OR NOT all_belong(found.concerned, body_now, today);
                 SELECT * INTO before FROM ({BODY}) AS lay;
+                -- What a body let lie went up; whoever stands over both does not hand it down again.
+                CONTINUE WHEN EXISTS (
+                    SELECT FROM feedback_entry AS entry
+                    WHERE entry.feedback_id = case_id AND entry.kind = 'raising'
+                ) AND EXISTS (
+                    SELECT FROM party_org_span AS there
+                    JOIN party_org AS above ON above.id = before.org_id
+                    WHERE there.org_id = body_now AND {HOLDS.format("there")}
+                        AND above.label = ANY (string_to_array(there.path, '.'))
+                );
                 found.origin_id := body_now;
+                {barring}
+                found.recused := found.recused || array(
+                    SELECT person FROM conflicted_persons(found.concerned, today) AS person
+                    WHERE person <> ALL (found.recused));
                 SELECT * INTO after FROM ({BODY}) AS lies;
                 CONTINUE WHEN after.org_id IS NULL;
-                UPDATE feedback SET origin_id = body_now, version = version + 1
+                UPDATE feedback SET origin_id = body_now, version = version + 1,
+                    barred = found.barred, barred_inspections = found.barred_inspections,
+                    barred_fronts = found.barred_fronts, recused = found.recused
                 WHERE feedback.id = case_id;
                 UPDATE publication SET origin_id = body_now WHERE publication.feedback_id = case_id;
                 IF (after.org_id, after.kind) IS DISTINCT FROM (before.org_id, before.kind) THEN
-                    UPDATE feedback SET clock_from = today, assigned_to = NULL
+                    UPDATE feedback SET assigned_to = NULL,
+                        had_before = array_remove(had_before || before.org_id, after.org_id),
+                        clock_from = CASE WHEN after.org_id = ANY (had_before)
+                            THEN clock_from ELSE today END
                     WHERE feedback.id = case_id;
                     INSERT INTO feedback_entry (id, feedback_id, number, entered_on, kind)
                     SELECT gen_random_uuid(), case_id, 1 + count(*), today, 'succession'

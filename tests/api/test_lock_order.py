@@ -21,12 +21,14 @@ from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.models.commitments import Commitment
 from api.models.poverty_statuses import HouseholdPoverty
+from api.models.requests import ResidentRequest
 from api.models.support_goals import SupportGoal
 from tests.access.matrix import IF_MATCH
 from tests.api.places.test_places import charge
 from tests.api.test_commitments import signed
 from tests.api.test_plans import TODAY, YEAR, starting
 from tests.api.test_poverty_statuses import status
+from tests.api.test_requests import body as wish
 from tests.api.test_support_goals import goal
 from tests.client import Api, outcome
 from tests.factories.assignments import make_assignment
@@ -109,7 +111,7 @@ async def test_a_plan_starts_while_its_place_passes_to_another_body(
     assert {one["target_org_id"] for one in (await held(api))} == {str(within.org_id)}
 
 
-@pytest.mark.parametrize("kept", ["support-goals", "poverty-statuses", "commitments"])
+@pytest.mark.parametrize("kept", ["support-goals", "poverty-statuses", "commitments", "requests"])
 async def test_what_is_written_of_a_household_that_passes_follows_it(
     app: FastAPI, api: Api, session: AsyncSession, branch: Branch, owner_url: str, kept: str
 ) -> None:
@@ -122,6 +124,7 @@ async def test_what_is_written_of_a_household_that_passes_follows_it(
         "support-goals": (SupportGoal, goal(household)),
         "poverty-statuses": (HouseholdPoverty, status(household)),
         "commitments": (Commitment, signed(household, member)),
+        "requests": (ResidentRequest, wish(household_id=household.id)),
     }[kept]
     await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
     async with Api(app) as commune, queue(owner_url) as waiting:

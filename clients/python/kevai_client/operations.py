@@ -230,7 +230,8 @@ def amend_household(
 ) -> Call[models.HouseholdRead]:
     """Amend a household.
 
-    Change a household that is still as you last saw it (`If-Match`).
+    Change a household that is still as you last saw it (`If-Match`). Of one that is no more
+    only the code can be changed, so that another may bear it.
     """
     return Call(
         "PATCH",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -22,7 +23,7 @@ from api.security.sealing import Hashing
 from tests.api.reorganisations.decisions import done, drafted, extraction
 from tests.client import Api, outcome, seen
 from tests.conftest import SECRET
-from tests.factories.feedback import WORDS, Card, make_card, make_feedback
+from tests.factories.feedback import WORDS, Card, make_card, make_conflict, make_feedback
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.organisation import Branch, make_branch, make_place
@@ -147,6 +148,58 @@ async def test_whoever_has_it_newly_has_their_whole_time_and_nobody_is_assigned(
     assert (await followed(decider, receipt))["state"] == "assigned"
 
 
+async def test_going_to_and_fro_gives_nobody_new_time(
+    app: FastAPI,
+    session: AsyncSession,
+    decider: Api,
+    seats: Sequence[Api],
+    province: PartyOrgSpan,
+    one: Branch,
+    other: Branch,
+    card: Card,
+) -> None:
+    _, of_other, _ = seats
+    await make_feedback(session, one.id, subject_id=card.group.id)
+    parts = extraction(one, other, groups=[card.group.id])
+    url = await extracted(decider, province, parts)
+    await work(app)
+    [there] = await inbox(of_other)
+    due = []
+    with time_machine.travel(clock.now() + timedelta(days=7), tick=True):
+        async with Api(app) as later:
+            for branch in (one, other):
+                await later.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+                if branch is one:
+                    await done(later, url, "revert")
+                else:
+                    await extracted(later, province, parts)
+                await work(app)
+                await later.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+                due += [each["due_at"] for each in await inbox(later)]
+    assert due == [there["due_at"]] * 2
+
+
+async def test_what_was_let_lie_and_went_up_is_not_handed_down_with_its_group(
+    app: FastAPI,
+    session: AsyncSession,
+    decider: Api,
+    seats: Sequence[Api],
+    province: PartyOrgSpan,
+    one: Branch,
+    other: Branch,
+    card: Card,
+) -> None:
+    """Else a committee had only to move the group, and had new time when it came up again."""
+    late = TODAY - timedelta(days=20)
+    case, _ = await make_feedback(session, one.id, since=late, subject_id=card.group.id)
+    await worker.done(handlers.raise_overdue, app.state.kevai.sessions)
+    raised = [[each["id"] for each in await inbox(seat)] for seat in seats]
+    await extracted(decider, province, extraction(one, other, groups=[card.group.id]))
+    await work(app)
+    moved = [[each["id"] for each in await inbox(seat)] for seat in seats]
+    assert raised == moved == [[], [], [str(case.id)]]
+
+
 async def test_it_goes_on_the_day_and_not_before(
     app: FastAPI,
     session: AsyncSession,
@@ -239,6 +292,41 @@ async def test_whoever_it_is_about_never_gets_it_where_they_sit_now(
         await work(app)
         found = [len(await inbox(seat)) for seat in (of_one, of_other, lead, above)]
     assert found == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("by", ["seat", "conflict"])
+async def test_it_is_never_read_where_they_sat_when_it_went_there_nor_by_their_kin(
+    app: FastAPI,
+    session: AsyncSession,
+    decider: Api,
+    seats: Sequence[Api],
+    province: PartyOrgSpan,
+    one: Branch,
+    other: Branch,
+    card: Card,
+    by: str,
+) -> None:
+    """Not even when a seat is ended, or a declaration withdrawn, for as long as reading takes."""
+    of_one, of_other, above = seats
+    await given(decider, **ABOUT_LEAD, group_code=card.code)
+    if by == "seat":
+        async with Api(app) as lead:
+            await lead.sign_in(
+                session, Role.BRANCH_DEPUTY_SECRETARY, other.id, person_id=card.lead.id
+            )
+        ended = "UPDATE role_term SET valid_to = :today WHERE person_id = :lead AND org_id = :other"
+    else:
+        secretary = (await of_other.get("/me")).json()["person_id"]
+        await make_conflict(session, UUID(secretary), card.lead.id)
+        ended = "DELETE FROM conflict WHERE about_id = :lead"
+    parts = extraction(one, other, groups=[card.group.id], members=[card.lead.id])
+    await extracted(decider, province, parts)
+    await work(app)
+    asked = {"today": TODAY, "lead": card.lead.id, "other": other.id}
+    using = {name: value for name, value in asked.items() if f":{name}" in ended}
+    await (await session.connection()).execute(text(ended), using)
+    await session.commit()
+    assert [len(await inbox(seat)) for seat in (of_one, of_other, above)] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("state", ["answered", "refused", "transferred", "closed"])
