@@ -164,21 +164,6 @@ UP: Final = f"""
                         SELECT applied_at FROM reorganisation WHERE reorganisation.id = $1)
             $q$, one) USING reorganisation;
         END LOOP;
-        -- What would come back to where another bears its code by now.
-        FOREACH one IN ARRAY ARRAY['household', 'household_group'] LOOP
-            RETURN QUERY EXECUTE format($q$
-                SELECT %1$L, first.row_id, first.org_id, 'code_taken'
-                FROM (
-                    SELECT DISTINCT ON (change.row_id) change.row_id,
-                        (change.was ->> 'org_id')::uuid AS org_id, change.was ->> 'code' AS code
-                    FROM reorganisation_change AS change
-                    WHERE change.reorganisation_id = $1 AND change.of_table = %1$L
-                    ORDER BY change.row_id, change.id
-                ) AS first
-                JOIN %1$I AS there ON there.org_id = first.org_id AND there.code = first.code
-                    AND there.id <> first.row_id
-            $q$, one) USING reorganisation;
-        END LOOP;
     END $$;
 
     -- Puts every row back as it was, last change first. Nothing else knows what was there.

@@ -51,9 +51,7 @@ NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
 # Each with the node that it is about, as it is called now, and the decision that made it so.
 OBSTACLES: Final = text("""
     SELECT found.of_table, found.row_id, found.reason, coalesce(last.name, '-') AS name,
-        coalesce(last.legal_ref, '-') AS decision, coalesce(
-            (SELECT code FROM household WHERE id = found.row_id),
-            (SELECT code FROM household_group WHERE id = found.row_id), '-') AS code
+        coalesce(last.legal_ref, '-') AS decision
     FROM reorganisation_obstacles(:id) AS found
     LEFT JOIN LATERAL (
         SELECT name, legal_ref, created_at FROM party_org_span WHERE org_id = found.node_id
@@ -266,11 +264,7 @@ async def revert(
     return reorganisations.read(found)
 
 
-def _obstacle(  # noqa: PLR0913, PLR0917
-    of_table: str, row_id: UUID, reason: str, name: str, decision: str, code: str
-) -> LateFault:
-    if reason == "code_taken":
-        return LateFault(f"{of_table}.{row_id}", PlaceCodeClash.code, {"clashing": code})
+def _obstacle(of_table: str, row_id: UUID, reason: str, name: str, decision: str) -> LateFault:
     error = ChangedSince if reason == "changed" else BuiltUpon
     params = {"name": name, "of_table": of_table, "decision": decision}
     return LateFault(f"{of_table}.{row_id}", error.code, params)

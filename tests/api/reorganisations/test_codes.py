@@ -106,37 +106,6 @@ async def test_a_code_is_free_only_when_its_bearer_has_gone(
         await done(api, await drafted(api, province.org_id, step), "apply")
 
 
-async def test_what_would_come_back_to_where_its_code_is_taken_by_now_is_named(
-    api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch, other: Branch
-) -> None:
-    """While a group was away, its branch went on counting."""
-    inside, alone = [await make_household(session, one) for _ in range(2)]
-    group = await make_group(session, one, households=[inside])
-    await coded(session, Household, {inside.id: "H-1", alone.id: "H-2"})
-    await coded(session, HouseholdGroup, {group.id: "NH-1"})
-    await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
-    step = extraction(one, other, groups=[group.id], households=[alone.id])
-    url = await drafted(api, province.org_id, step)
-    await done(api, url, "apply")
-    newer, group_of_one = await make_household(session, one), await make_group(session, one)
-    await coded(session, Household, {newer.id: "H-1"})
-    await coded(session, HouseholdGroup, {group_of_one.id: "NH-1"})
-    refused = await api.post(f"{url}/revert", headers=seen(await api.get(url)))
-    await coded(session, Household, {newer.id: "H-3"})
-    await coded(session, HouseholdGroup, {group_of_one.id: "NH-3"})
-    reverted = await done(api, url, "revert")
-
-    assert outcome(refused) == (409, "reorganisation.built_upon")
-    faults = refused.json()["errors"]
-    assert {(fault["field"], fault["code"]) for fault in faults} == {
-        (f"household.{inside.id}", "place.code_clash"),
-        (f"household_group.{group.id}", "place.code_clash"),
-    }
-    assert "H-1" in str(faults)
-    assert "NH-1" in str(faults)
-    assert reverted["state"] == "reverted"
-
-
 async def test_the_code_of_a_household_that_is_no_more_makes_way(
     app: FastAPI,
     api: Api,
