@@ -167,5 +167,11 @@ class BuiltUpon(StepRefused):
     code = "reorganisation.built_upon_row"
 
 
+class CodeTakenSince(StepRefused):
+    """What would bear a code again cannot: another bears it by now."""
+
+    code = "reorganisation.code_taken_since"
+
+
 class CellUnclear(StepRefused):
     code = "reorganisation.cell_unclear"
