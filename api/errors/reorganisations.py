@@ -167,6 +167,12 @@ class BuiltUpon(StepRefused):
     code = "reorganisation.built_upon_row"
 
 
+class BoundSince(StepRefused):
+    """An assignment, or a place in a group, that would join two branches."""
+
+    code = "reorganisation.bound_since"
+
+
 class CodeTakenSince(StepRefused):
     """What would bear a code again cannot: another bears it by now."""
 

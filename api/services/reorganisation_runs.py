@@ -21,6 +21,7 @@ from api.domain.reorganisations import Action, ReorganisationState, Tree
 from api.errors import DomainError, LateFault, SeveralFaults
 from api.errors.places import PlaceCodeClash
 from api.errors.reorganisations import (
+    BoundSince,
     BuiltUpon,
     ChangedSince,
     CodeTakenSince,
@@ -58,6 +59,8 @@ OBSTACLES: Final = text("""
         FROM reorganisation_obstacles(:id)
         UNION ALL
         SELECT of_table, row_id, node_id, 'taken', code FROM reorganisation_codes_taken(:id)
+        UNION ALL
+        SELECT of_table, row_id, node_id, 'bond', '-' FROM reorganisation_bonds_since(:id)
     ) AS found
     LEFT JOIN LATERAL (
         SELECT name, legal_ref, created_at FROM party_org_span WHERE org_id = found.node_id
@@ -73,6 +76,7 @@ OBSTRUCTING: Final = {
     "changed": ChangedSince,
     "built_upon": BuiltUpon,
     "taken": CodeTakenSince,
+    "bond": BoundSince,
 }
 UNDO: Final = text("SELECT undo_reorganisation(:id)")
 HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
