@@ -46,6 +46,8 @@ PARTS: Final = ("children", "places", "groups", "households", "members")
 CODED: Final[Mapping[str, str]] = {"groups": "group_codes", "households": "household_codes"}
 _REF: Final = "@"
 _YES: Final = frozenset({"x", "1", "true", "yes", "co"})
+_NO: Final = frozenset({"0", "false", "no", "khong"})
+_WORDS: Final[Mapping[str, frozenset[str]]] = {"share": frozenset(Share), "default": _YES | _NO}
 _BORNE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,19}")
 _CODE: Final = re.compile(r"\d{2,5}", re.ASCII)
 
@@ -91,7 +93,7 @@ def _cells(row: Sequence[Cell], header: Header) -> dict[str, str]:
 
 
 def _read(number: int, cells: Mapping[str, str]) -> Read:
-    faults: list[CellFault] = []
+    faults = list(_unknown(cells))
     said: dict[str, Any] = {name: cells[name] for name in PLAIN if cells.get(name)}
     said["tree"] = fold(cells["tree"]).replace(" ", "_")
     said["action"] = fold(cells["action"])
@@ -114,6 +116,13 @@ def _read(number: int, cells: Mapping[str, str]) -> Read:
     if parts := _parts(cells, faults):
         said["parts"] = parts
     return Read(number, said, tuple(faults))
+
+
+def _unknown(cells: Mapping[str, str]) -> Iterator[CellFault]:
+    """Find what holds none of the few words that it may hold: that means neither yes nor no."""
+    for name, words in _WORDS.items():
+        if cells.get(name) and fold(cells[name]) not in words:
+            yield CellFault(name, cells[name])
 
 
 def _parts(cells: Mapping[str, str], faults: list[CellFault]) -> dict[str, list[str]]:

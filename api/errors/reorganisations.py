@@ -167,5 +167,17 @@ class BuiltUpon(StepRefused):
     code = "reorganisation.built_upon_row"
 
 
+class BoundSince(StepRefused):
+    """An assignment, or a place in a group, that would join two branches."""
+
+    code = "reorganisation.bound_since"
+
+
+class CodeTakenSince(StepRefused):
+    """What would bear a code again cannot: another bears it by now."""
+
+    code = "reorganisation.code_taken_since"
+
+
 class CellUnclear(StepRefused):
     code = "reorganisation.cell_unclear"

@@ -132,6 +132,17 @@ SENTENCES: Final = {
         "Đã có dữ liệu mới dựa vào {name} ({of_table}; quyết định {decision}).",
         "Something newer rests upon {name} ({of_table}; decision {decision}).",
     ),
+    "reorganisation.bound_since": Sentence(
+        "Sau khi sắp xếp, hộ hoặc nhóm hộ của {name} đã gắn với chi bộ kia ({of_table}): hãy kết"
+        " thúc việc ấy trước.",
+        "After the reorganisation a household or group of {name} was bound to the other branch"
+        " ({of_table}): end that first.",
+    ),
+    "reorganisation.code_taken_since": Sentence(
+        "Mã {code} đã được cấp lại sau khi sắp xếp, ở {name} ({of_table}): hãy đổi mã này trước.",
+        "The code {code} was given anew after the reorganisation, in {name} ({of_table}): change it"
+        " first.",
+    ),
     "reorganisation.summary_ceases": Sentence(
         "{name} kết thúc hoạt động từ ngày {day}; {above} kế thừa.",
         "{name} ceases on {day}; {above} is its heir.",

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,8 +21,10 @@ from api.domain.reorganisations import Action, ReorganisationState, Tree
 from api.errors import DomainError, LateFault, SeveralFaults
 from api.errors.places import PlaceCodeClash
 from api.errors.reorganisations import (
+    BoundSince,
     BuiltUpon,
     ChangedSince,
+    CodeTakenSince,
     ReorganisationBuiltUpon,
     ReorganisationEmpty,
     ReorganisationNotApplied,
@@ -50,9 +52,16 @@ log = structlog.get_logger("kevai.reorganisations")
 NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
 # Each with the node that it is about, as it is called now, and the decision that made it so.
 OBSTACLES: Final = text("""
-    SELECT found.of_table, found.row_id, found.reason, coalesce(last.name, '-') AS name,
-        coalesce(last.legal_ref, '-') AS decision
-    FROM reorganisation_obstacles(:id) AS found
+    SELECT found.of_table, found.row_id, found.reason, found.code,
+        coalesce(last.name, '-') AS name, coalesce(last.legal_ref, '-') AS decision
+    FROM (
+        SELECT of_table, row_id, node_id, reason, '-' AS code
+        FROM reorganisation_obstacles(:id)
+        UNION ALL
+        SELECT of_table, row_id, node_id, 'taken', code FROM reorganisation_codes_taken(:id)
+        UNION ALL
+        SELECT of_table, row_id, node_id, 'bond', '-' FROM reorganisation_bonds_since(:id)
+    ) AS found
     LEFT JOIN LATERAL (
         SELECT name, legal_ref, created_at FROM party_org_span WHERE org_id = found.node_id
         UNION ALL
@@ -61,8 +70,14 @@ OBSTACLES: Final = text("""
         SELECT name, legal_ref, created_at FROM admin_unit_span WHERE unit_id = found.node_id
         ORDER BY created_at DESC LIMIT 1
     ) AS last ON true
-    ORDER BY found.reason DESC, name, found.of_table, found.row_id
+    ORDER BY found.reason DESC, name, found.of_table, found.code, found.row_id
 """)
+OBSTRUCTING: Final = {
+    "changed": ChangedSince,
+    "built_upon": BuiltUpon,
+    "taken": CodeTakenSince,
+    "bond": BoundSince,
+}
 UNDO: Final = text("SELECT undo_reorganisation(:id)")
 HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
 ORG_STEPS: Final[Mapping[Action, Callable[[Run, ReorganisationStep], Awaitable[None]]]] = {
@@ -246,7 +261,7 @@ async def revert(
     connection = await session.connection()
     obstacles = (await connection.execute(OBSTACLES, {"id": found.id})).all()
     if obstacles:
-        faults = [_obstacle(*obstacle) for obstacle in obstacles]
+        faults = [_obstacle(obstacle) for obstacle in obstacles]
         raise ReorganisationBuiltUpon(faults[:SHOWN], count=len(faults))
     await connection.execute(UNDO, {"id": found.id})
     await cases_return(session, *await charge_changes.just_changed(session))
@@ -264,10 +279,11 @@ async def revert(
     return reorganisations.read(found)
 
 
-def _obstacle(of_table: str, row_id: UUID, reason: str, name: str, decision: str) -> LateFault:
-    error = ChangedSince if reason == "changed" else BuiltUpon
-    params = {"name": name, "of_table": of_table, "decision": decision}
-    return LateFault(f"{of_table}.{row_id}", error.code, params)
+def _obstacle(found: Row[Any]) -> LateFault:
+    params = {"name": found.name, "of_table": found.of_table, "decision": found.decision}
+    if found.reason == "taken":
+        params["code"] = found.code
+    return LateFault(f"{found.of_table}.{found.row_id}", OBSTRUCTING[found.reason].code, params)
 
 
 async def hold(session: AsyncSession) -> None:

@@ -299,7 +299,10 @@ async def _write(session: AsyncSession, actor: Actor, scene: Scene) -> None:
 async def _proposed(
     session: AsyncSession, actor: Actor, opened: Sequence[Vacancy]
 ) -> dict[UUID, UUID]:
-    """Choose who could cover each; nobody, where the actor may not assign them."""
+    """Choose who could cover each, beside what is proposed to them of the others.
+
+    Nobody is chosen where the actor may not assign them.
+    """
     best: dict[UUID, UUID] = {}
     facts: dict[UUID, proposal_inputs.Facts] = {}
     if not actor.may(Permission.ASSIGNMENT_WRITE):
@@ -311,8 +314,12 @@ async def _proposed(
         problem = await _problem(session, actor, one, facts[branch_id])
         target_id = one.group_id or one.household_id
         best_few = [] if target_id is None else await few(problem, target_id)
-        if best_few:
-            best[one.id] = best_few[0].member_id
+        if not best_few or target_id is None:
+            continue
+        best[one.id] = chosen = best_few[0].member_id
+        if one.kind != AssignmentKind.MISSION:  # which is no household more
+            leads = facts[branch_id].leads | {target_id: chosen}
+            facts[branch_id] = replace(facts[branch_id], leads=leads)
     return best
 
 
@@ -333,7 +340,10 @@ async def few(problem: Problem, target_id: UUID) -> list[Suggested]:
 async def _problem(
     session: AsyncSession, actor: Actor, vacancy: Vacancy, facts: proposal_inputs.Facts
 ) -> Problem:
-    """Say what is to be decided: one target, on its first day, beside what everybody has."""
+    """Say what is to be decided: one target, on its first day, beside what everybody has.
+
+    Whoever led it is not asked again, whom the household may have objected to.
+    """
     kinds = {AssignmentKind.HOUSEHOLD} if vacancy.kind == AssignmentKind.MISSION else BOTH
     target_id = vacancy.group_id or vacancy.household_id
     leads = {key: lead for key, lead in facts.leads.items() if lead != vacancy.member_id}
@@ -353,6 +363,7 @@ async def _problem(
         candidates=tuple(
             replace(one, unable=why_not_assignable(_standing(lines, one.id, on)))
             for one in problem.candidates
+            if one.id != vacancy.member_id
         ),
     )
 

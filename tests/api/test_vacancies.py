@@ -1,5 +1,6 @@
 """Vacancies: opened at once with whoever can lead no more, and covered with whoever leads next."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -301,6 +302,29 @@ class TestCovering:
         await becomes(api, free, "away", TODAY)
         [one] = await listed(api)
         assert (one["proposed_id"], one["proposed_name"]) == (None, None)
+
+    async def test_whoever_led_it_is_not_asked_again(
+        self, api: Api, session: AsyncSession, branch: Branch, member: Any, other: Any
+    ) -> None:
+        household = await make_household(session, branch)
+        for _ in range(2):
+            await make_assignment(session, other, await make_household(session, branch))
+        led = await make_assignment(session, member, household)
+        await end(api, led, "household_objected")
+        [one] = await listed(api)
+        told = (await api.get(f"/vacancies/{one['id']}/candidates")).json()
+        assert one["proposed_id"] == str(other.id)
+        assert [each["member_id"] for each in told["candidates"]] == [str(other.id)]
+
+    async def test_not_everything_is_proposed_to_whoever_has_least(
+        self, api: Api, session: AsyncSession, branch: Branch, member: Any, other: Any
+    ) -> None:
+        third = await make_member(session, branch.id, home_place_id=branch.place_id)
+        for _ in range(4):
+            await make_assignment(session, member, await make_household(session, branch))
+        await becomes(api, member, "away", TODAY)
+        proposed = Counter(one["proposed_id"] for one in await listed(api))
+        assert proposed == {str(other.id): 2, str(third.id): 2}
 
     async def test_for_good_the_work_goes_along(
         self, api: Api, session: AsyncSession, branch: Branch, member: Any, other: Any, group: Any

@@ -33,5 +33,20 @@ def test_a_part_of_a_merger_is_a_split() -> None:
     assert row.said["kind"] == "ward"
 
 
+def test_neither_yes_nor_no_is_unclear_and_never_no() -> None:
+    rows = [
+        ["tree", "action", "default", "share"],
+        *[["party_org", "split", answer, "whole"] for answer in ("Có", "không", "phần còn lại")],
+        ["admin_unit", "merge", "", "một nửa"],
+    ]
+    header = header_of(rows)
+    assert header
+    yes, no, neither, half = read(rows, header)
+    assert (yes.said["default"], no.said["default"]) == (True, False)
+    assert (yes.faults, no.faults) == ((), ())
+    assert neither.faults == (CellFault("default", "phần còn lại"),)
+    assert half.faults == (CellFault("share", "một nửa"),)
+
+
 def test_a_table_without_a_header_is_none() -> None:
     assert header_of([["admin_unit", "merge", "14779"]]) is None

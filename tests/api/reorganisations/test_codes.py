@@ -139,3 +139,32 @@ async def test_the_code_of_a_household_that_is_no_more_makes_way(
     assert outcome(renamed) == (409, "household.dissolved")
     assert (changed.status_code, changed.json()["code"]) == (200, "H-9")
     assert applied["state"] == "applied"
+
+
+async def test_a_household_whose_code_was_given_anew_is_named_before_a_revert(
+    api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch, other: Branch
+) -> None:
+    """A code is free where its household went away from; a newer one takes it meanwhile."""
+    goes = await make_household(session, one)
+    group = await make_group(session, one, households=[await make_household(session, one)])
+    await coded(session, Household, {goes.id: "H-1"})
+    await coded(session, HouseholdGroup, {group.id: "NH-1"})
+    await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+    step = extraction(one, other, households=[goes.id], groups=[group.id])
+    url = await drafted(api, province.org_id, step)
+    await done(api, url, "apply")
+    newer, newer_group = await make_household(session, one), await make_group(session, one)
+    await coded(session, Household, {newer.id: "H-1"})
+    await coded(session, HouseholdGroup, {newer_group.id: "NH-1"})
+    refused = await api.post(f"{url}/revert", headers=seen(await api.get(url)))
+    await coded(session, Household, {newer.id: "H-2"})
+    await coded(session, HouseholdGroup, {newer_group.id: "NH-2"})
+
+    assert outcome(refused) == (409, "reorganisation.built_upon")
+    faults = refused.json()["errors"]
+    assert {(fault["field"], fault["code"]) for fault in faults} == {
+        (f"household.{newer.id}", "reorganisation.code_taken_since"),
+        (f"household_group.{newer_group.id}", "reorganisation.code_taken_since"),
+    }
+    assert all(any(code in fault["message"] for fault in faults) for code in ("H-1", "NH-1"))
+    assert (await done(api, url, "revert"))["state"] == "reverted"

@@ -22,7 +22,7 @@ from tests.api.reorganisations.decisions import (
     rows_of,
     unit,
 )
-from tests.client import Api, outcome
+from tests.client import Api, outcome, seen
 from tests.factories.households import make_household
 from tests.factories.organisation import Branch, make_unit
 
@@ -74,6 +74,29 @@ class TestUnits:
         }
         await done(api, url, "revert")
         assert await rows_of(session, *tables) == before
+
+    async def test_one_whose_code_is_anothers_by_now_is_named_before_a_revert(
+        self, api: Api, session: AsyncSession, province: PartyOrgSpan
+    ) -> None:
+        top = await make_unit(session, unit_type=UnitType.PROVINCE)
+        district = await make_unit(session, unit_type=UnitType.DISTRICT, parent=top)
+        first, second = [await make_unit(session, parent=district) for _ in range(2)]
+        codes = await recoded(session, top, district, first, second)
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
+        merged = unit("merge", subject=code(codes[2]), into=code(codes[3]))
+        url = await drafted(api, province.org_id, merged, on=YESTERDAY)
+        await done(api, url, "apply")
+        again = unit("create", ref="new", name="Xã Sau", kind="xa", code=codes[2])
+        later = await drafted(api, province.org_id, {**again, "parent": code(codes[1])})
+        await done(api, later, "apply")
+        refused = await api.post(f"{url}/revert", headers=seen(await api.get(url)))
+        assert outcome(refused) == (409, "reorganisation.built_upon")
+        [fault] = refused.json()["errors"]
+        assert fault["code"] == "reorganisation.code_taken_since"
+        assert codes[2] in fault["message"]
+        assert "Xã Sau" in fault["message"]
+        await done(api, later, "revert")
+        await done(api, url, "revert")
 
 
 class TestPlaces:

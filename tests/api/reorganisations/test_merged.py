@@ -10,6 +10,7 @@ from tests.api.reorganisations.decisions import done, drafted, merge, rows_of
 from tests.client import Api, outcome, seen
 from tests.factories.accounts import make_account
 from tests.factories.assignments import make_assignment
+from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.members import make_member
 from tests.factories.organisation import Branch
@@ -47,6 +48,58 @@ class TestMerged:
         )
         after["role_term"] = before["role_term"]
         assert after == before
+
+    async def test_what_binds_it_to_its_heirs_people_since_is_named_before_a_revert(
+        self,
+        api: Api,
+        app: FastAPI,
+        session: AsyncSession,
+        province: PartyOrgSpan,
+        one: Branch,
+        other: Branch,
+    ) -> None:
+        """As two branches again, neither could end it, or see whom it concerns."""
+        household, own = await make_household(session, one), await make_household(session, one)
+        member, former = await make_member(session, other.id), await make_member(session, one.id)
+        group = await make_group(session, other)
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        url = await drafted(api, province.org_id, merge(one.id, other.id))
+        await done(api, url, "apply")
+        async with Api(app) as secretary:
+            await secretary.sign_in(session, Role.BRANCH_SECRETARY, other.id)
+            lead = {"kind": "household", "role": "lead", "valid_from": str(TODAY)}
+            led, unbound = [
+                await secretary.post(
+                    "/assignments",
+                    json={**lead, "member_id": str(who.id), "household_id": str(whom.id)},
+                )
+                for who, whom in ((member, household), (former, own))
+            ]
+            assert (led.status_code, unbound.status_code) == (201, 201)
+            joins = {"household_ids": [str(own.id)], "on": str(TODAY)}
+            place = f"/household-groups/{group.id}"
+            version = seen(await secretary.get(place))
+            joined = await secretary.post(f"{place}/households", json=joins, headers=version)
+            assert joined.status_code == 201
+            refused = await api.post(f"{url}/revert", headers=seen(await api.get(url)))
+            version = seen(await secretary.get(place))
+            left = await secretary.post(f"{place}/leaves", json=joins, headers=version)
+            ended = await secretary.post(
+                f"/assignments/{led.json()['id']}/ends",
+                json={"on": str(TODAY), "end_reason": "entered_by_mistake"},
+                headers=seen(led),
+            )
+            assert (left.status_code, ended.status_code) == (201, 200)
+        assert outcome(refused) == (409, "reorganisation.built_upon")
+        assert [fault["code"] for fault in refused.json()["errors"]] == [
+            "reorganisation.bound_since"
+        ] * 2
+        assert {fault["field"].partition(".")[0] for fault in refused.json()["errors"]} == {
+            "assignment",
+            "group_membership",
+        }
+        assert f"assignment.{led.json()['id']}" in refused.text
+        assert (await done(api, url, "revert"))["state"] == "reverted"
 
 
 class TestWhatHasCeased:
