@@ -42,12 +42,11 @@ from api.schemas.assignments import (
     AssignmentQuery,
     AssignmentRead,
     HandoverRead,
-    OnDay,
     ReassignmentsCreate,
     ReassignmentsRead,
     Responsible,
 )
-from api.schemas.common import IfHeld, Page
+from api.schemas.common import AsOf, IfHeld, Page
 from api.services import assignments, in_charge, reassignments
 
 router = Router(
@@ -218,10 +217,10 @@ async def reassign(
     openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
 async def get_responsible_for_household(
-    session: SessionDep, actor: ActorDep, household_id: UUID, query: Annotated[OnDay, Query()]
+    session: SessionDep, actor: ActorDep, household_id: UUID, query: Annotated[AsOf, Query()]
 ) -> Response:
     """Say who was in charge of a household on a day, through what, and what for."""
-    return answer(await in_charge.of_household(session, actor, household_id, query.on))
+    return answer(await in_charge.of_household(session, actor, household_id, query.as_of))
 
 
 @router.get(
@@ -232,7 +231,7 @@ async def get_responsible_for_household(
     openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
 async def get_responsible_for_group(
-    session: SessionDep, actor: ActorDep, group_id: UUID, query: Annotated[OnDay, Query()]
+    session: SessionDep, actor: ActorDep, group_id: UUID, query: Annotated[AsOf, Query()]
 ) -> Response:
     """Say who was in charge of a household group on a day, and what for."""
-    return answer(await in_charge.of_group(session, actor, group_id, query.on))
+    return answer(await in_charge.of_group(session, actor, group_id, query.as_of))

@@ -29,8 +29,7 @@ from api.errors.support_goals import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.assignments import OnDay
-from api.schemas.common import Page
+from api.schemas.common import AsOf, Page
 from api.schemas.support_goals import (
     GoalEnd,
     GoalMidReview,
@@ -90,10 +89,10 @@ async def get_support_goal(
     openapi_extra=needs(Permission.SUPPORT_READ),
 )
 async def get_household_support(
-    session: SessionDep, actor: ActorDep, household_id: UUID, query: Annotated[OnDay, Query()]
+    session: SessionDep, actor: ActorDep, household_id: UUID, query: Annotated[AsOf, Query()]
 ) -> Response:
     """Say who is in charge of a household, what may be expected, and what is aimed for."""
-    return answer(await support_goals.of_household(session, actor, household_id, query.on))
+    return answer(await support_goals.of_household(session, actor, household_id, query.as_of))
 
 
 @router.post(

@@ -14,7 +14,7 @@ from api.domain.assignments import (
 from api.domain.text import Line, Prose, Spelled
 from api.errors.assignments import NamedTwice, TargetUnclear, TitleMisplaced
 from api.errors.duties import DutyCodeMalformed
-from api.schemas.common import Asked, Day, Paging, Schema
+from api.schemas.common import Day, Paging, Schema
 
 Title = Annotated[Line, Field(max_length=200, examples=["Chăm sóc bà M. già yếu, neo đơn"])]
 DutyCode = Annotated[
@@ -132,10 +132,6 @@ class AssignmentQuery(Paging):
     ended: Annotated[
         bool | None, Field(description="Only those that have ended by today, or have not.")
     ] = None
-
-
-class OnDay(Asked):
-    on: Annotated[Day | None, Field(description="As it was on this day; today if left out.")] = None
 
 
 class AssignmentRead(Schema):

@@ -183,7 +183,7 @@ class TestResponsible:
         url = f"/households/{household.id}/responsible"
 
         today = (await api.get(url)).json()
-        then = (await api.get(url, params={"on": str(change - DAY)})).json()
+        then = (await api.get(url, params={"as_of": str(change - DAY)})).json()
         of_group = (await api.get(f"/household-groups/{group.id}/responsible")).json()
 
         assert today["lead"]["name"] == "An"

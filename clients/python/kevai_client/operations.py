@@ -1378,13 +1378,13 @@ def get_household_group(
 
 
 def get_household_support(
-    household_id: str, *, on: str | None = None
+    household_id: str, *, as_of: str | None = None
 ) -> Call[models.HouseholdSupport]:
     """Say what a household gets.
 
     Say who is in charge of a household, what may be expected, and what is aimed for.
     """
-    return Call("GET", f"/v1/households/{household_id}/support", params=given(on=on))
+    return Call("GET", f"/v1/households/{household_id}/support", params=given(as_of=as_of))
 
 
 def get_indicator(code: str, *, as_of: str | None = None) -> Call[models.IndicatorRead]:
@@ -1676,22 +1676,24 @@ def get_response_time_in_force(
     )
 
 
-def get_responsible_for_group(group_id: str, *, on: str | None = None) -> Call[models.Responsible]:
+def get_responsible_for_group(
+    group_id: str, *, as_of: str | None = None
+) -> Call[models.Responsible]:
     """Say who is in charge of a household group.
 
     Say who was in charge of a household group on a day, and what for.
     """
-    return Call("GET", f"/v1/household-groups/{group_id}/responsible", params=given(on=on))
+    return Call("GET", f"/v1/household-groups/{group_id}/responsible", params=given(as_of=as_of))
 
 
 def get_responsible_for_household(
-    household_id: str, *, on: str | None = None
+    household_id: str, *, as_of: str | None = None
 ) -> Call[models.Responsible]:
     """Say who is in charge of a household.
 
     Say who was in charge of a household on a day, through what, and what for.
     """
-    return Call("GET", f"/v1/households/{household_id}/responsible", params=given(on=on))
+    return Call("GET", f"/v1/households/{household_id}/responsible", params=given(as_of=as_of))
 
 
 def get_role_term(term_id: str, *, as_of: str | None = None) -> Call[models.RoleTermRead]:

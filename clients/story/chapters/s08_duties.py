@@ -91,7 +91,7 @@ def assign_helper(stage: Stage) -> str:
 
 
 def tell_assignment(stage: Stage, group_id: str) -> None:
-    found = stage.send(SECRETARY, op.get_responsible_for_group(group_id, on=TOLD_ON))
+    found = stage.send(SECRETARY, op.get_responsible_for_group(group_id, as_of=TOLD_ON))
     for one in found["in_charge"]:
         duties = "; ".join(duty["name"] for duty in one["duties"]) or "mọi nhiệm vụ của danh mục"
         partners = "".join(f"; phối hợp: {partner['title']}" for partner in one["partners"])
