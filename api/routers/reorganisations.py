@@ -9,6 +9,7 @@ from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer, 
 from api.domain.roles import Permission
 from api.errors import (
     CursorInvalid,
+    DayNotCome,
     KeyReused,
     NotPermitted,
     RequestInFlight,
@@ -110,7 +111,7 @@ async def list_reorganisation_steps(
     summary="Draft a reorganisation",
     status_code=status.HTTP_201_CREATED,
     response_model=ReorganisationRead,
-    responses=problems(PartyOrgCeased, PartyOrgNotFound, RequestInFlight, KeyReused),
+    responses=problems(DayNotCome, PartyOrgCeased, PartyOrgNotFound, RequestInFlight, KeyReused),
     openapi_extra=WRITE,
 )
 async def draft_reorganisation(
@@ -126,7 +127,9 @@ async def draft_reorganisation(
     "/{reorganisation_id}",
     summary="Write a drafted reorganisation anew",
     response_model=ReorganisationRead,
-    responses=problems(ReorganisationNotFound, ReorganisationNotDraft, Stale, VersionRequired),
+    responses=problems(
+        DayNotCome, ReorganisationNotFound, ReorganisationNotDraft, Stale, VersionRequired
+    ),
     openapi_extra=WRITE,
 )
 async def change_reorganisation(

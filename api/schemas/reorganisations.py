@@ -151,7 +151,7 @@ Steps = Annotated[
 
 class ReorganisationDecision(Schema):
     decision_ref: DecisionRef
-    decided_on: Annotated[Day, Field(description="The day of the decision.")]
+    decided_on: Annotated[Day, Field(description="The day of the decision: today, or past.")]
     on: Annotated[
         Day, Field(description="The first day on which it holds.", examples=["2025-07-01"])
     ]

@@ -17,6 +17,7 @@ from api.db.reads import Source
 from api.domain import clock
 from api.domain.reorganisations import Action, ReorganisationState
 from api.domain.roles import Permission
+from api.errors import DayNotCome
 from api.errors.reorganisations import ReorganisationNotDraft, ReorganisationNotFound
 from api.models.reorganisations import Reorganisation
 from api.models.reorganisations import ReorganisationStep as StepRow
@@ -24,6 +25,7 @@ from api.schemas.common import Page, Paging
 from api.schemas.reorganisations import (
     ReorganisationChange,
     ReorganisationCreate,
+    ReorganisationDecision,
     ReorganisationQuery,
     ReorganisationRead,
     ReorganisationStep,
@@ -84,6 +86,7 @@ async def draft(
     session: AsyncSession, actor: Actor, new: ReorganisationCreate
 ) -> ReorganisationRead:
     await require_living(session, actor, WRITE, new.org_id, field="body.org_id")
+    _refuse_undecided(actor, new)
     decision = new.model_dump(exclude={"steps", "on"})
     drafted = Reorganisation(**decision, takes_effect=new.on)
     session.add(drafted)
@@ -103,6 +106,7 @@ async def change(
     version: int,
 ) -> ReorganisationRead:
     found = await held_draft(session, actor, reorganisation_id, version=version)
+    _refuse_undecided(actor, new)
     decision = new.model_dump(exclude={"steps", "on"})
     found.sqlmodel_update({**decision, "takes_effect": new.on, "version": version + 1})
     if new.steps is not None:
@@ -110,6 +114,12 @@ async def change(
     said = {"decision_ref": new.decision_ref, "on": str(new.on), "steps": found.steps}
     await audit.record(session, actor, "reorganisation.changed", found, said)
     return read(found)
+
+
+def _refuse_undecided(actor: Actor, new: ReorganisationDecision) -> None:
+    """Raise where the decision is of a day to come; it may well hold from a day before it."""
+    if new.decided_on > actor.today:
+        raise DayNotCome(field="body.decided_on", day=new.decided_on)
 
 
 async def write_steps(

@@ -30,7 +30,7 @@ def decision(org_id: UUID, *steps: Mapping[str, Any], on: date = TODAY) -> dict[
     return {
         "org_id": str(org_id),
         "decision_ref": "QĐ 12-QĐ/TU",
-        "decided_on": "2026-06-16",
+        "decided_on": "2025-06-16",
         "on": str(on),
         "steps": [{"tree": "party_org", **step} for step in steps],
     }

@@ -14,6 +14,7 @@ from api.domain.roles import Role
 from api.domain.unit_list import UnitType
 from api.models.party_orgs import PartyOrgSpan
 from tests.api.reorganisations.decisions import (
+    decision,
     done,
     drafted,
     ident,
@@ -124,6 +125,23 @@ class TestRefusals:
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, elsewhere.commune_id)
         unseen = await api.get(theirs)
         assert outcome(unseen) == (404, "reorganisation.not_found")
+
+    async def test_of_a_decision_that_nobody_has_taken_yet(
+        self, api: Api, session: AsyncSession, province: PartyOrgSpan
+    ) -> None:
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        said = decision(province.org_id) | {"decided_on": str(TODAY)}
+        ahead = said | {"decided_on": str(TOMORROW)}
+        refused = await api.post("/reorganisations", json=ahead)
+        assert outcome(refused) == (422, "day.not_come")
+        assert [fault["field"] for fault in refused.json()["errors"]] == ["body.decided_on"]
+        made = await api.post("/reorganisations", json=said)
+        assert made.status_code == 201
+        url = f"/reorganisations/{made.json()['id']}"
+        del ahead["org_id"]
+        refused = await api.put(url, json=ahead, headers=seen(made))
+        assert outcome(refused) == (422, "day.not_come")
+        assert (await api.get(url)).json()["decided_on"] == str(TODAY)
 
     async def test_a_revert_that_others_built_upon(
         self,
