@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from api.domain.reorganisation_nodes import NODES, Naming, NodeNamed
 from api.domain.reorganisations import Action, Share, Tree
 from api.domain.sheets import Cell, Header, Row, cell_text, find_header
 from api.domain.text import fold
@@ -40,7 +41,6 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "note": ("note", "ghi chú"),
 }
 NEEDED: Final = ("tree", "action")
-NODES: Final = ("parent", "into", "unit", "in_charge")
 PLAIN: Final = ("name", "kind", "code", "note")
 PARTS: Final = ("children", "places", "groups", "households", "members")
 CODED: Final[Mapping[str, str]] = {"groups": "group_codes", "households": "household_codes"}
@@ -62,11 +62,26 @@ class CellFault:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A row of the table: where it stands, and what it says as a step would."""
+    """A row of the table: where it stands, and what it says as a step would.
+
+    ``subject`` is the column that names what it is about.
+    """
 
     row: int
     said: dict[str, Any]
     faults: tuple[CellFault, ...]
+    subject: str = "subject_code"
+
+    def naming(self, number: int) -> Naming:
+        """Say what it names, whatever else of it is not understood."""
+        tree = Tree(self.said["tree"]) if self.said["tree"] in set(Tree) else None
+        nodes = [
+            NodeNamed(field, of, way, UUID(value) if way == "id" else value)
+            for field, of_tree in NODES.items()
+            if (of := of_tree or tree) is not None
+            for way, value in (self.said.get(field) or {}).items()
+        ]
+        return Naming(number, tree, self.said.get("ref"), nodes)
 
 
 def header_of(rows: Sequence[Row]) -> Header | None:
@@ -103,10 +118,10 @@ def _read(number: int, cells: Mapping[str, str]) -> Read:
         said["action"] = Action.SPLIT
     if cells.get("ref"):
         said["ref"] = cells["ref"].removeprefix(_REF)
-    if cells.get("subject_id") or cells.get("subject_code"):
-        column = "subject_id" if cells.get("subject_id") else "subject_code"
-        said["subject"] = _node(column, cells[column], faults)
-    for name in NODES:
+    subject = "subject_id" if cells.get("subject_id") else "subject_code"
+    if cells.get(subject):
+        said["subject"] = _node(subject, cells[subject], faults)
+    for name in (name for name in NODES if name != "subject"):
         if cells.get(name):
             said[name] = _node(name, cells[name], faults)
     if cells.get("default"):
@@ -115,7 +130,7 @@ def _read(number: int, cells: Mapping[str, str]) -> Read:
         said["keep_grants"] = [role.strip() for role in cells["keep_grants"].split(";")]
     if parts := _parts(cells, faults):
         said["parts"] = parts
-    return Read(number, said, tuple(faults))
+    return Read(number, said, tuple(faults), subject)
 
 
 def _unknown(cells: Mapping[str, str]) -> Iterator[CellFault]:

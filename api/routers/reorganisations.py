@@ -26,6 +26,7 @@ from api.errors.reorganisations import (
     ReorganisationNotFound,
     ReorganisationOutOfReach,
     ReorganisationRefused,
+    ReorganisationStepsFaulty,
     ReorganisationTableFaulty,
     TableUnclear,
 )
@@ -128,7 +129,12 @@ async def draft_reorganisation(
     summary="Write a drafted reorganisation anew",
     response_model=ReorganisationRead,
     responses=problems(
-        DayNotCome, ReorganisationNotFound, ReorganisationNotDraft, Stale, VersionRequired
+        DayNotCome,
+        ReorganisationStepsFaulty,
+        ReorganisationNotFound,
+        ReorganisationNotDraft,
+        Stale,
+        VersionRequired,
     ),
     openapi_extra=WRITE,
 )
