@@ -216,6 +216,7 @@ SENTENCES: Final = {
     "reorganisation.role_branch_committee": Sentence("chi ủy viên", "branch committee"),
     "reorganisation.role_party_group_head": Sentence("tổ trưởng tổ đảng", "party group head"),
     "reorganisation.role_member": Sentence("đảng viên", "member"),
+    "reorganisation.role_inspection_committee": Sentence("ủy ban kiểm tra", "inspection committee"),
     "reorganisation.role_fatherland_front": Sentence("Mặt trận Tổ quốc", "Fatherland Front"),
     "reorganisation.role_village_head": Sentence(
         "trưởng thôn, tổ trưởng tổ dân phố", "village head"

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain import clock
 from api.domain.roles import Role
 from api.domain.unit_list import UnitType
+from api.i18n import sentences
 from api.models.party_orgs import PartyOrgSpan
 from tests.api.reorganisations.decisions import (
     decision,
@@ -68,6 +69,20 @@ class TestPreview:
         assert (move["ceases"], move["counts"]["households"]) == (True, 1)
         assert any("ceases on" in line for line in said["summary"])
         assert said["faults"] == []
+
+    async def test_calls_each_office_by_its_name(
+        self, app: FastAPI, api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch
+    ) -> None:
+        """Whoever holds whatever role above comes to see less, or more."""
+        async with Api(app) as others:
+            await others.sign_in(session, Role.INSPECTION_COMMITTEE, one.commune_id)
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
+        step = {"action": "move", "subject": ident(one.id), "parent": ident(province.org_id)}
+        url = await drafted(api, province.org_id, step)
+        shown = await api.post(f"{url}/preview", headers={"Accept-Language": "en"})
+        assert shown.status_code == 200, shown.text
+        assert any("inspection committee" in line for line in shown.json()["summary"])
+        assert {f"reorganisation.role_{role}" for role in Role} <= set(sentences())
 
     async def test_says_what_has_no_destination(
         self, api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch
