@@ -67,7 +67,7 @@ class TestTable:
         units: list[AdminUnitSpan],
         nobodys: list[str],
     ) -> None:
-        _, _, borne = await recoded(session, *units)
+        [borne] = await recoded(session, units[1])
         nobody, a, b, c = uuid4(), *nobodys[:3]
         await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
         url = await drafted(api, province.org_id)
@@ -189,10 +189,11 @@ class TestSteps:
         nobodys: list[str],
     ) -> None:
         """Whatever steps create or renumber; another day has other codes."""
-        top, old, other = await recoded(session, *units)
+        top, *below = units
+        old, other = await recoded(session, *below)
         new, later = nobodys[:2]
         await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
-        made = {"name": "Xã Mới", "kind": "commune", "code": later, "parent": code(top)}
+        made = {"name": "Xã Mới", "kind": "commune", "code": later, "parent": ident(top.unit_id)}
         by_new_code = decision(
             province.org_id,
             unit("renumber", subject=code(old), code=new),
