@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from api.domain import reorganisation_words as words
 from api.domain.reorganisation_nodes import NODES, Naming, NodeNamed
+from api.domain.reorganisation_words import is_among, meant
 from api.domain.reorganisations import Action, Share, Tree
 from api.domain.sheets import Cell, Header, Row, cell_text, find_header
 from api.domain.text import fold
-from api.domain.unit_list import TYPE_WORDS
 
 TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "tree": ("tree", "cây", "hệ thống"),
@@ -41,13 +42,10 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "note": ("note", "ghi chú"),
 }
 NEEDED: Final = ("tree", "action")
-PLAIN: Final = ("name", "kind", "code", "note")
+PLAIN: Final = ("name", "code", "note")
 PARTS: Final = ("children", "places", "groups", "households", "members")
 CODED: Final[Mapping[str, str]] = {"groups": "group_codes", "households": "household_codes"}
 _REF: Final = "@"
-_YES: Final = frozenset({"x", "1", "true", "yes", "co"})
-_NO: Final = frozenset({"0", "false", "no", "khong"})
-_WORDS: Final[Mapping[str, frozenset[str]]] = {"share": frozenset(Share), "default": _YES | _NO}
 _BORNE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,19}")
 _CODE: Final = re.compile(r"\d{2,5}", re.ASCII)
 
@@ -108,13 +106,14 @@ def _cells(row: Sequence[Cell], header: Header) -> dict[str, str]:
 
 
 def _read(number: int, cells: Mapping[str, str]) -> Read:
-    faults = list(_unknown(cells))
     said: dict[str, Any] = {name: cells[name] for name in PLAIN if cells.get(name)}
-    said["tree"] = fold(cells["tree"]).replace(" ", "_")
-    said["action"] = fold(cells["action"])
-    if said["tree"] == Tree.ADMIN_UNIT and "kind" in said:
-        said["kind"] = TYPE_WORDS.get(said["kind"], said["kind"])
-    if said["action"] == Action.MERGE and fold(cells.get("share", "")) == Share.PART:
+    said["tree"] = meant(cells["tree"], words.TREE)
+    said["action"] = meant(cells["action"], words.ACTION)
+    faults = list(_unknown(cells, said["tree"]))
+    if cells.get("kind"):
+        said["kind"] = meant(cells["kind"], words.KIND.get(said["tree"], {}))
+    share = meant(cells.get("share", ""), words.SHARE)
+    if said["action"] == Action.MERGE and share == Share.PART:
         said["action"] = Action.SPLIT
     if cells.get("ref"):
         said["ref"] = cells["ref"].removeprefix(_REF)
@@ -125,18 +124,24 @@ def _read(number: int, cells: Mapping[str, str]) -> Read:
         if cells.get(name):
             said[name] = _node(name, cells[name], faults)
     if cells.get("default"):
-        said["default"] = fold(cells["default"]) in _YES
+        said["default"] = fold(cells["default"]) in words.YES
     if cells.get("keep_grants"):
-        said["keep_grants"] = [role.strip() for role in cells["keep_grants"].split(";")]
+        roles = cells["keep_grants"].split(";")
+        said["keep_grants"] = [meant(role.strip(), words.ROLE) for role in roles]
     if parts := _parts(cells, faults):
         said["parts"] = parts
     return Read(number, said, tuple(faults), subject)
 
 
-def _unknown(cells: Mapping[str, str]) -> Iterator[CellFault]:
+def _unknown(cells: Mapping[str, str], tree: str) -> Iterator[CellFault]:
     """Find what holds none of the few words that it may hold: that means neither yes nor no."""
-    for name, words in _WORDS.items():
-        if cells.get(name) and fold(cells[name]) not in words:
+    few = {
+        "share": set(words.SHARE),
+        "default": words.YES | words.NO,
+        "kind": set(words.KIND.get(tree, ())),
+    }
+    for name, those in few.items():
+        if cells.get(name) and those and not is_among(cells[name], those):
             yield CellFault(name, cells[name])
 
 

@@ -38,7 +38,8 @@ SENTENCES: Final = {
         "The steps name {count} things that there are not; no step was taken.",
     ),
     "reorganisation.table_unclear": Sentence(
-        "Không đọc được bảng: cần dòng tiêu đề có cột tree và action, tối đa 5.000 bước.",
+        "Không đọc được bảng: cần dòng tiêu đề có cột Cây (tree) và Việc (action), tối đa 5.000"
+        " bước.",
         "This is no table of steps: its header must name tree and action, and 5,000 steps is most.",
     ),
     "reorganisation.table_malformed": Sentence(

@@ -30,6 +30,7 @@ from api.errors.reorganisations import (
     ReorganisationTableFaulty,
     TableUnclear,
 )
+from api.examples.step_tables import DESCRIPTION
 from api.guard import needs
 from api.problems import locale_of, problems
 from api.routing import Router
@@ -118,7 +119,12 @@ async def list_reorganisation_steps(
 async def draft_reorganisation(
     session: SessionDep, actor: ActorDep, once: OnceDep, new: ReorganisationCreate
 ) -> Response:
-    """Write down a decision and its steps. Nothing of it holds until it is applied."""
+    """Write down a decision and its steps. Nothing of it holds until it is applied.
+
+    All steps that name what there is not are named at once. What is wrong with the body counts its
+    list from 0, `body.steps.0.into.code`; all later answers count steps from 1, as their `position`
+    does.
+    """
     return await once(
         new, status.HTTP_201_CREATED, lambda: reorganisations.draft(session, actor, new)
     )
@@ -145,7 +151,10 @@ async def change_reorganisation(
     reorganisation_id: UUID,
     new: ReorganisationChange,
 ) -> Response:
-    """Write the decision anew, and all steps where they are given."""
+    """Write the decision anew, and all steps where they are given.
+
+    Faults count steps as those of a draft do: `body.steps.0` is the first that was sent.
+    """
     return answer(
         await reorganisations.change(session, actor, reorganisation_id, new, version=version)
     )
@@ -154,6 +163,7 @@ async def change_reorganisation(
 @router.post(
     "/{reorganisation_id}/steps/import",
     summary="Import the steps of a reorganisation",
+    description=DESCRIPTION,
     response_model=StepsImported,
     responses=problems(*DECIDED, ReorganisationNotDraft, ReorganisationTableFaulty, TableUnclear),
     openapi_extra=WRITE,
@@ -167,10 +177,6 @@ async def import_reorganisation_steps(  # noqa: PLR0913, PLR0917
     reorganisation_id: UUID,
     given: StepsImport,
 ) -> Response:
-    """Write the steps of a table in place of those that are there: all rows, or none.
-
-    What is wrong is named by line and column. `dry_run` says the same and writes nothing.
-    """
     locale = locale_of(request.scope)
     return await once(
         given,
@@ -199,7 +205,8 @@ async def preview_reorganisation(
     """Say what applying it would change, office by office, and change nothing.
 
     It is really applied and undone at once, so that what is said is what will be. What cannot be
-    applied says why in `faults`.
+    applied says why in `faults`, which count steps from 1, as their `position` does (`steps.1`).
+    All steps that name what there is not are named at once, before anything is tried.
     """
     locale = locale_of(request.scope)
     return answer(
