@@ -65,6 +65,17 @@ async def coded(
     return dict((await session.exec(rows)).all())
 
 
+async def codes(
+    session: AsyncSession,
+    record: type[Household] | type[HouseholdGroup],
+    ids: Sequence[UUID],
+) -> dict[UUID, str]:
+    """Find the codes that these bear."""
+    # As an array: a body may hold more than a statement has parameters.
+    rows = select(record.id, record.code).where(col(record.id) == any_(literal(ids, ARRAY(Uuid))))
+    return dict((await session.exec(rows)).all())
+
+
 async def named(session: AsyncSession, org_ids: Collection[UUID]) -> list[UUID]:
     """Find which of these bodies any household, group or member names, whenever."""
     found: set[UUID] = set()

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from api.domain import reorganisation_words as words
+from api.domain.reorganisation_nodes import NODES, Naming, NodeNamed
+from api.domain.reorganisation_words import is_among, meant
 from api.domain.reorganisations import Action, Share, Tree
 from api.domain.sheets import Cell, Header, Row, cell_text, find_header
 from api.domain.text import fold
-from api.domain.unit_list import TYPE_WORDS
 
 TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "tree": ("tree", "cây", "hệ thống"),
@@ -40,14 +42,10 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "note": ("note", "ghi chú"),
 }
 NEEDED: Final = ("tree", "action")
-NODES: Final = ("parent", "into", "unit", "in_charge")
-PLAIN: Final = ("name", "kind", "code", "note")
+PLAIN: Final = ("name", "code", "note")
 PARTS: Final = ("children", "places", "groups", "households", "members")
 CODED: Final[Mapping[str, str]] = {"groups": "group_codes", "households": "household_codes"}
 _REF: Final = "@"
-_YES: Final = frozenset({"x", "1", "true", "yes", "co"})
-_NO: Final = frozenset({"0", "false", "no", "khong"})
-_WORDS: Final[Mapping[str, frozenset[str]]] = {"share": frozenset(Share), "default": _YES | _NO}
 _BORNE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,19}")
 _CODE: Final = re.compile(r"\d{2,5}", re.ASCII)
 
@@ -62,11 +60,26 @@ class CellFault:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A row of the table: where it stands, and what it says as a step would."""
+    """A row of the table: where it stands, and what it says as a step would.
+
+    ``subject`` is the column that names what it is about.
+    """
 
     row: int
     said: dict[str, Any]
     faults: tuple[CellFault, ...]
+    subject: str = "subject_code"
+
+    def naming(self, number: int) -> Naming:
+        """Say what it names, whatever else of it is not understood."""
+        tree = Tree(self.said["tree"]) if self.said["tree"] in set(Tree) else None
+        nodes = [
+            NodeNamed(field, of, way, UUID(value) if way == "id" else value)
+            for field, of_tree in NODES.items()
+            if (of := of_tree or tree) is not None
+            for way, value in (self.said.get(field) or {}).items()
+        ]
+        return Naming(number, tree, self.said.get("ref"), nodes)
 
 
 def header_of(rows: Sequence[Row]) -> Header | None:
@@ -93,35 +106,42 @@ def _cells(row: Sequence[Cell], header: Header) -> dict[str, str]:
 
 
 def _read(number: int, cells: Mapping[str, str]) -> Read:
-    faults = list(_unknown(cells))
     said: dict[str, Any] = {name: cells[name] for name in PLAIN if cells.get(name)}
-    said["tree"] = fold(cells["tree"]).replace(" ", "_")
-    said["action"] = fold(cells["action"])
-    if said["tree"] == Tree.ADMIN_UNIT and "kind" in said:
-        said["kind"] = TYPE_WORDS.get(said["kind"], said["kind"])
-    if said["action"] == Action.MERGE and fold(cells.get("share", "")) == Share.PART:
+    said["tree"] = meant(cells["tree"], words.TREE)
+    said["action"] = meant(cells["action"], words.ACTION)
+    faults = list(_unknown(cells, said["tree"]))
+    if cells.get("kind"):
+        said["kind"] = meant(cells["kind"], words.KIND.get(said["tree"], {}))
+    share = meant(cells.get("share", ""), words.SHARE)
+    if said["action"] == Action.MERGE and share == Share.PART:
         said["action"] = Action.SPLIT
     if cells.get("ref"):
         said["ref"] = cells["ref"].removeprefix(_REF)
-    if cells.get("subject_id") or cells.get("subject_code"):
-        column = "subject_id" if cells.get("subject_id") else "subject_code"
-        said["subject"] = _node(column, cells[column], faults)
-    for name in NODES:
+    subject = "subject_id" if cells.get("subject_id") else "subject_code"
+    if cells.get(subject):
+        said["subject"] = _node(subject, cells[subject], faults)
+    for name in (name for name in NODES if name != "subject"):
         if cells.get(name):
             said[name] = _node(name, cells[name], faults)
     if cells.get("default"):
-        said["default"] = fold(cells["default"]) in _YES
+        said["default"] = fold(cells["default"]) in words.YES
     if cells.get("keep_grants"):
-        said["keep_grants"] = [role.strip() for role in cells["keep_grants"].split(";")]
+        roles = cells["keep_grants"].split(";")
+        said["keep_grants"] = [meant(role.strip(), words.ROLE) for role in roles]
     if parts := _parts(cells, faults):
         said["parts"] = parts
-    return Read(number, said, tuple(faults))
+    return Read(number, said, tuple(faults), subject)
 
 
-def _unknown(cells: Mapping[str, str]) -> Iterator[CellFault]:
+def _unknown(cells: Mapping[str, str], tree: str) -> Iterator[CellFault]:
     """Find what holds none of the few words that it may hold: that means neither yes nor no."""
-    for name, words in _WORDS.items():
-        if cells.get(name) and fold(cells[name]) not in words:
+    few = {
+        "share": set(words.SHARE),
+        "default": words.YES | words.NO,
+        "kind": set(words.KIND.get(tree, ())),
+    }
+    for name, those in few.items():
+        if cells.get(name) and those and not is_among(cells[name], those):
             yield CellFault(name, cells[name])
 
 

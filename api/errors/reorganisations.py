@@ -41,6 +41,12 @@ class ReorganisationTableFaulty(SeveralFaults):
     status, code = 422, "reorganisation.table_faulty"
 
 
+class ReorganisationStepsFaulty(SeveralFaults):
+    """Steps name what there is not; each is named."""
+
+    status, code = 422, "reorganisation.steps_faulty"
+
+
 class TableUnclear(DomainError):
     """It is no table, or has no header that names ``tree`` and ``action``, or is too long."""
 

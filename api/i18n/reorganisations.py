@@ -33,8 +33,13 @@ SENTENCES: Final = {
         "Bảng có {count} chỗ chưa đúng; chưa ghi dòng nào.",
         "{count} cells of the table are not right; no row was taken.",
     ),
+    "reorganisation.steps_faulty": Sentence(
+        "Các bước nêu {count} chỗ không tìm thấy; chưa ghi bước nào.",
+        "The steps name {count} things that there are not; no step was taken.",
+    ),
     "reorganisation.table_unclear": Sentence(
-        "Không đọc được bảng: cần dòng tiêu đề có cột tree và action, tối đa 5.000 bước.",
+        "Không đọc được bảng: cần dòng tiêu đề có cột Cây (tree) và Việc (action), tối đa 5.000"
+        " bước.",
         "This is no table of steps: its header must name tree and action, and 5,000 steps is most.",
     ),
     "reorganisation.table_malformed": Sentence(
@@ -74,7 +79,8 @@ SENTENCES: Final = {
         "Tên gọi tạm {ref} đã dùng cho bước khác.", "Another step made {ref} already."
     ),
     "reorganisation.node_unknown": Sentence(
-        "Không có đơn vị {node} vào ngày trước đó.", "There is no {node} on the day before."
+        "Không có đơn vị {node} vào ngày trước đó; đơn vị do một bước lập ra thì nêu bằng ref.",
+        "There is no {node} on the day before; what a step makes is named by its ref.",
     ),
     "reorganisation.kind_unknown": Sentence(
         "Không có loại {kind} ở đây.", "There is no kind {kind} here."
@@ -211,6 +217,7 @@ SENTENCES: Final = {
     "reorganisation.role_branch_committee": Sentence("chi ủy viên", "branch committee"),
     "reorganisation.role_party_group_head": Sentence("tổ trưởng tổ đảng", "party group head"),
     "reorganisation.role_member": Sentence("đảng viên", "member"),
+    "reorganisation.role_inspection_committee": Sentence("ủy ban kiểm tra", "inspection committee"),
     "reorganisation.role_fatherland_front": Sentence("Mặt trận Tổ quốc", "Fatherland Front"),
     "reorganisation.role_village_head": Sentence(
         "trưởng thôn, tổ trưởng tổ dân phố", "village head"

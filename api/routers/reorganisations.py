@@ -9,6 +9,7 @@ from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer, 
 from api.domain.roles import Permission
 from api.errors import (
     CursorInvalid,
+    DayNotCome,
     KeyReused,
     NotPermitted,
     RequestInFlight,
@@ -25,9 +26,11 @@ from api.errors.reorganisations import (
     ReorganisationNotFound,
     ReorganisationOutOfReach,
     ReorganisationRefused,
+    ReorganisationStepsFaulty,
     ReorganisationTableFaulty,
     TableUnclear,
 )
+from api.examples.step_tables import DESCRIPTION
 from api.guard import needs
 from api.problems import locale_of, problems
 from api.routing import Router
@@ -110,13 +113,18 @@ async def list_reorganisation_steps(
     summary="Draft a reorganisation",
     status_code=status.HTTP_201_CREATED,
     response_model=ReorganisationRead,
-    responses=problems(PartyOrgCeased, PartyOrgNotFound, RequestInFlight, KeyReused),
+    responses=problems(DayNotCome, PartyOrgCeased, PartyOrgNotFound, RequestInFlight, KeyReused),
     openapi_extra=WRITE,
 )
 async def draft_reorganisation(
     session: SessionDep, actor: ActorDep, once: OnceDep, new: ReorganisationCreate
 ) -> Response:
-    """Write down a decision and its steps. Nothing of it holds until it is applied."""
+    """Write down a decision and its steps. Nothing of it holds until it is applied.
+
+    All steps that name what there is not are named at once. What is wrong with the body counts its
+    list from 0, `body.steps.0.into.code`; all later answers count steps from 1, as their `position`
+    does.
+    """
     return await once(
         new, status.HTTP_201_CREATED, lambda: reorganisations.draft(session, actor, new)
     )
@@ -126,7 +134,14 @@ async def draft_reorganisation(
     "/{reorganisation_id}",
     summary="Write a drafted reorganisation anew",
     response_model=ReorganisationRead,
-    responses=problems(ReorganisationNotFound, ReorganisationNotDraft, Stale, VersionRequired),
+    responses=problems(
+        DayNotCome,
+        ReorganisationStepsFaulty,
+        ReorganisationNotFound,
+        ReorganisationNotDraft,
+        Stale,
+        VersionRequired,
+    ),
     openapi_extra=WRITE,
 )
 async def change_reorganisation(
@@ -136,7 +151,10 @@ async def change_reorganisation(
     reorganisation_id: UUID,
     new: ReorganisationChange,
 ) -> Response:
-    """Write the decision anew, and all steps where they are given."""
+    """Write the decision anew, and all steps where they are given.
+
+    Faults count steps as those of a draft do: `body.steps.0` is the first that was sent.
+    """
     return answer(
         await reorganisations.change(session, actor, reorganisation_id, new, version=version)
     )
@@ -145,6 +163,7 @@ async def change_reorganisation(
 @router.post(
     "/{reorganisation_id}/steps/import",
     summary="Import the steps of a reorganisation",
+    description=DESCRIPTION,
     response_model=StepsImported,
     responses=problems(*DECIDED, ReorganisationNotDraft, ReorganisationTableFaulty, TableUnclear),
     openapi_extra=WRITE,
@@ -158,10 +177,6 @@ async def import_reorganisation_steps(  # noqa: PLR0913, PLR0917
     reorganisation_id: UUID,
     given: StepsImport,
 ) -> Response:
-    """Write the steps of a table in place of those that are there: all rows, or none.
-
-    What is wrong is named by line and column. `dry_run` says the same and writes nothing.
-    """
     locale = locale_of(request.scope)
     return await once(
         given,
@@ -190,7 +205,8 @@ async def preview_reorganisation(
     """Say what applying it would change, office by office, and change nothing.
 
     It is really applied and undone at once, so that what is said is what will be. What cannot be
-    applied says why in `faults`.
+    applied says why in `faults`, which count steps from 1, as their `position` does (`steps.1`).
+    All steps that name what there is not are named at once, before anything is tried.
     """
     locale = locale_of(request.scope)
     return answer(

@@ -151,7 +151,7 @@ Steps = Annotated[
 
 class ReorganisationDecision(Schema):
     decision_ref: DecisionRef
-    decided_on: Annotated[Day, Field(description="The day of the decision.")]
+    decided_on: Annotated[Day, Field(description="The day of the decision: today, or past.")]
     on: Annotated[
         Day, Field(description="The first day on which it holds.", examples=["2025-07-01"])
     ]
@@ -203,12 +203,7 @@ class ReorganisationStepRead(Schema):
 class StepsImport(Schema):
     """A table with one step a row, whose header names the columns in English or Vietnamese.
 
-    `tree, action, subject_code, subject_id, ref, name, kind, parent, into, code, share, unit,
-    in_charge, default, children, places, groups, households, members, keep_grants, note`; only the
-    first two are needed. In `parent`, `into`, `unit` and `in_charge` stands an id, `@` and the
-    `ref` of an earlier row, or the code that an administrative unit bears on the day before. What
-    is given by name stands in one cell, parted by semicolons: ids, or codes of groups and
-    households.
+    The operation that takes it tells the columns, and what each may hold.
     """
 
     csv: Annotated[

@@ -4,7 +4,7 @@ A body that is split stands on beneath the heir that takes the rest, so the rest
 all; one from which something is extracted goes on. What is named goes to where it was named.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -26,13 +26,17 @@ from api.errors.reorganisations import (
 )
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
-from api.models.places import PlaceCharge
+from api.models.places import PlaceCharge, PlaceSpan
 from api.schemas.reorganisations import ReorganisationStep, StepParts
 from api.services import reorganisation_orgs as orgs
 from api.services.reorganisation_places import put_in_charge
 from api.services.reorganisation_run import Going, Run
 
 UNDATED: Final = {"household": "households", "group": "groups", "member": "members"}
+BEARING: Final[Mapping[str, type[Household] | type[HouseholdGroup]]] = {
+    "household": Household,
+    "group": HouseholdGroup,
+}
 
 
 async def split(run: Run, step: ReorganisationStep) -> None:
@@ -125,8 +129,10 @@ async def finish(run: Run) -> None:
 async def _left(run: Run, org_id: UUID) -> AsyncIterator[LateFault]:
     for child in await orgs.living_children(run, [org_id]):
         yield _without(f"party_orgs.{child.org_id}", child.name)
-    for place_id in sorted(await _places(run, org_id)):
-        yield _without(f"places.{place_id}", str(place_id))
+    places = await _places(run, org_id)
+    called = await _called(run, places)
+    for place_id in sorted(places):
+        yield _without(f"places.{place_id}", called.get(place_id, str(place_id)))
     given_places = {one.what_id for one in run.rehomed if one.kind == "place"}
     groups = [part for name, part in run.given if name == "groups"]
     in_groups = await rehoming.households_in(run.session, groups, run.on)
@@ -139,8 +145,22 @@ async def _left(run: Run, org_id: UUID) -> AsyncIterator[LateFault]:
             and place_id not in given_places
             and not (kind == "household" and each in in_groups)
         ]
+        codes = await _codes(run, kind, left)
         for each in sorted(left):
-            yield _without(f"{name}.{each}", str(each))
+            yield _without(f"{name}.{each}", codes.get(each, str(each)))
+
+
+async def _called(run: Run, place_ids: set[UUID]) -> dict[UUID, str]:
+    rows = select(PlaceSpan.place_id, PlaceSpan.name).where(
+        col(PlaceSpan.place_id).in_(place_ids), holds_on(PlaceSpan, run.on)
+    )
+    return dict((await run.session.exec(rows)).all())
+
+
+async def _codes(run: Run, kind: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Find what stands on the papers of households and groups; people are not named up the tree."""
+    record = BEARING.get(kind)
+    return {} if record is None else await rehoming.codes(run.session, record, ids)
 
 
 def _without(field: str, name: str) -> LateFault:

@@ -32,11 +32,10 @@ async def require_steps(
     session: AsyncSession, actor: Actor, steps: Sequence[ReorganisationStep], on: date
 ) -> None:
     """Raise, naming each step that is out of the actor's reach; nothing is changed yet."""
+    require_trees(actor, steps)
     asked: dict[tuple[Tree, UUID, bool], DomainError | None] = {}
     faults: list[LateFault] = []
     for number, step in enumerate(steps, 1):
-        if step.tree is Tree.ADMIN_UNIT:
-            require_administrator(actor, Permission.ADMIN_UNIT_LOAD)
         for named in _named(step):
             key = (named.tree, named.id, named.decided)
             if key not in asked:
@@ -46,6 +45,12 @@ async def require_steps(
                 faults.append(LateFault(field, refusal.code, refusal.params))
     if faults:
         raise ReorganisationOutOfReach(faults, count=len(faults))
+
+
+def require_trees(actor: Actor, steps: Sequence[ReorganisationStep]) -> None:
+    """Raise where a step is about a tree of which the actor decides nothing at all."""
+    if any(step.tree is Tree.ADMIN_UNIT for step in steps):
+        require_administrator(actor, Permission.ADMIN_UNIT_LOAD)
 
 
 def _named(step: ReorganisationStep) -> Iterator[Named]:

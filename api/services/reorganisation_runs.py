@@ -17,6 +17,7 @@ from api.access.actor import Actor
 from api.access.open_cases import cases_return
 from api.access.require import require_version
 from api.domain import clock
+from api.domain.reorganisation_nodes import where
 from api.domain.reorganisations import Action, ReorganisationState, Tree
 from api.errors import DomainError, LateFault, SeveralFaults
 from api.errors.places import PlaceCodeClash
@@ -37,6 +38,7 @@ from api.services import (
     party_orgs,
     places,
     reorganisation_divisions,
+    reorganisation_nodes,
     reorganisation_orgs,
     reorganisation_place_parts,
     reorganisation_reach,
@@ -127,6 +129,8 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
     if not steps:
         raise ReorganisationEmpty
     given = [taken.step for taken in steps]
+    reorganisation_reach.require_trees(actor, given)
+    await _refuse_unknown(session, given, found.takes_effect)
     await reorganisation_reach.require_steps(session, actor, given, found.takes_effect)
     connection = await session.connection()
     await connection.execute(NAME_IT, {"id": str(found.id)})
@@ -147,6 +151,18 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
     await _refuse_left(run)
     await connection.execute(NAME_IT, {"id": ""})
     return run
+
+
+async def _refuse_unknown(
+    session: AsyncSession, steps: Sequence[ReorganisationStep], on: date
+) -> None:
+    """Raise, naming all that steps name and there is not, before anything is tried."""
+    faults = [
+        LateFault(f"steps.{one.number}.{where(one)}", one.refusal.code, one.refusal.params)
+        for one in await reorganisation_nodes.unknown_in(session, steps, on)
+    ]
+    if faults:
+        raise ReorganisationRefused(faults[:SHOWN], refused=len(faults))
 
 
 async def _carry_out_units(run: Run, steps: Sequence[Taken]) -> None:

@@ -3,8 +3,9 @@
 import csv
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
+from datetime import date
 from io import BytesIO, StringIO
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 from zipfile import BadZipFile, ZipFile
 
@@ -27,16 +28,22 @@ from api.schemas.reorganisations import (
     StepsImport,
     StepsImported,
 )
-from api.services import reorganisations
+from api.services import reorganisation_nodes, reorganisations
 
 UNPACKED: Final = 20_000_000  # bytes; a table of 5,000 steps has one
 SHOWN: Final = 200
-# A step names its subject once; a table has a column for each way.
 COLUMN: Final = {
-    "subject": "subject_code",
     "group_codes": "groups",
     "household_codes": "households",
 }
+
+
+class Judged(NamedTuple):
+    """A row, the step that it is if it is one, and what is wrong with it."""
+
+    row: Read
+    step: ReorganisationStep | None
+    faults: list[Fault]
 
 
 async def take(  # noqa: PLR0913
@@ -54,18 +61,15 @@ async def take(  # noqa: PLR0913
     header = header_of(rows)
     if header is None:
         raise TableUnclear(field="body")
-    steps: list[ReorganisationStep] = []
-    faults: list[Fault] = []
-    for row in read(rows, header):
-        step, wrong = _judged(row, header, locale)
-        faults += wrong
-        if step is not None:
-            steps.append(step)
-    before = []
+    before: list[ReorganisationStep] = []
     if given.append:
         before = [taken.step for taken in await reorganisations.steps_of(session, found)]
-    if len(before) + len(steps) > MOST_STEPS:
+    judged = [_judged(row, header, locale) for row in read(rows, header)]
+    if len(before) + len(judged) > MOST_STEPS:
         raise TableUnclear(field="body")
+    await _look_up(session, judged, header, locale, before=before, on=found.takes_effect)
+    faults = [fault for one in judged for fault in one.faults]
+    steps = [one.step for one in judged if one.step is not None and not one.faults]
     if faults and not given.dry_run:
         parts = [FaultyPart(f"body.{fault.field}", fault.code, fault.message) for fault in faults]
         raise ReorganisationTableFaulty(parts[:SHOWN], count=len(parts))
@@ -81,6 +85,29 @@ async def take(  # noqa: PLR0913
         faults=faults[:SHOWN],
         version=found.version,
     )
+
+
+async def _look_up(  # noqa: PLR0913
+    session: AsyncSession,
+    judged: Sequence[Judged],
+    header: Header,
+    locale: Locale,
+    *,
+    before: Sequence[ReorganisationStep],
+    on: date,
+) -> None:
+    """Note what the rows name and there is not; one that is faulty makes what it says it makes."""
+    earlier = [reorganisation_nodes.naming(number, step) for number, step in enumerate(before, 1)]
+    first = len(before) + 1
+    namings = [one.row.naming(number) for number, one in enumerate(judged, first)]
+    for one in await reorganisation_nodes.unknown(session, [*earlier, *namings], on):
+        if one.number < first:
+            continue  # of a step that is there already; the preview names it
+        code, params = one.refusal.code, one.refusal.params
+        there = judged[one.number - first]
+        column = there.row.subject if one.field == "subject" else one.field
+        field = _cell(there.row, header, column)
+        there.faults.append(Fault(field=field, code=code, message=sentence(code, locale, params)))
 
 
 def _rows(given: StepsImport) -> Sequence[Row]:
@@ -108,11 +135,9 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _judged(
-    row: Read, header: Header, locale: Locale
-) -> tuple[ReorganisationStep | None, list[Fault]]:
+def _judged(row: Read, header: Header, locale: Locale) -> Judged:
     if row.faults:
-        return None, [
+        faults = [
             Fault(
                 field=_cell(row, header, fault.column),
                 code=CellUnclear.code,
@@ -120,10 +145,11 @@ def _judged(
             )
             for fault in row.faults
         ]
+        return Judged(row, None, faults)
     try:
-        return ReorganisationStep.model_validate(row.said), []
+        return Judged(row, ReorganisationStep.model_validate(row.said), [])
     except ValidationError as error:
-        return None, list(_told(row, header, error, locale))
+        return Judged(row, None, list(_told(row, header, error, locale)))
 
 
 def _told(row: Read, header: Header, error: ValidationError, locale: Locale) -> Iterator[Fault]:
@@ -131,7 +157,9 @@ def _told(row: Read, header: Header, error: ValidationError, locale: Locale) -> 
         place = fault["loc"][1:] if fault["loc"][:1] == ("parts",) else fault["loc"]
         column = str(place[0]) if place else "action"
         yield Fault(
-            field=_cell(row, header, COLUMN.get(column, column)),
+            field=_cell(
+                row, header, row.subject if column == "subject" else COLUMN.get(column, column)
+            ),
             code=fault["type"],
             message=fault_sentence(fault, locale),
         )

@@ -1,5 +1,6 @@
 """Reorganisations as they are written and read; ``reorganisation_runs`` carries them out."""
 
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -15,22 +16,31 @@ from api.access.require import require_row, require_version
 from api.db.base import uuid7
 from api.db.reads import Source
 from api.domain import clock
+from api.domain.reorganisation_nodes import where
 from api.domain.reorganisations import Action, ReorganisationState
 from api.domain.roles import Permission
-from api.errors.reorganisations import ReorganisationNotDraft, ReorganisationNotFound
+from api.errors import DayNotCome, LateFault
+from api.errors.reorganisations import (
+    ReorganisationNotDraft,
+    ReorganisationNotFound,
+    ReorganisationStepsFaulty,
+)
 from api.models.reorganisations import Reorganisation
 from api.models.reorganisations import ReorganisationStep as StepRow
 from api.schemas.common import Page, Paging
 from api.schemas.reorganisations import (
     ReorganisationChange,
     ReorganisationCreate,
+    ReorganisationDecision,
     ReorganisationQuery,
     ReorganisationRead,
     ReorganisationStep,
     ReorganisationStepRead,
 )
 from api.security.cursors import Cursors
+from api.services import reorganisation_nodes
 from api.services.paging import page
+from api.services.reorganisation_run import SHOWN
 
 WRITE: Final = Permission.ORG_WRITE
 LISTING: Final = Listing(
@@ -84,6 +94,8 @@ async def draft(
     session: AsyncSession, actor: Actor, new: ReorganisationCreate
 ) -> ReorganisationRead:
     await require_living(session, actor, WRITE, new.org_id, field="body.org_id")
+    _refuse_undecided(actor, new)
+    await _refuse_unknown(session, new.steps, new.on)
     decision = new.model_dump(exclude={"steps", "on"})
     drafted = Reorganisation(**decision, takes_effect=new.on)
     session.add(drafted)
@@ -103,6 +115,8 @@ async def change(
     version: int,
 ) -> ReorganisationRead:
     found = await held_draft(session, actor, reorganisation_id, version=version)
+    _refuse_undecided(actor, new)
+    await _refuse_unknown(session, new.steps or [], new.on)
     decision = new.model_dump(exclude={"steps", "on"})
     found.sqlmodel_update({**decision, "takes_effect": new.on, "version": version + 1})
     if new.steps is not None:
@@ -110,6 +124,22 @@ async def change(
     said = {"decision_ref": new.decision_ref, "on": str(new.on), "steps": found.steps}
     await audit.record(session, actor, "reorganisation.changed", found, said)
     return read(found)
+
+
+def _refuse_undecided(actor: Actor, new: ReorganisationDecision) -> None:
+    """Raise where the decision is of a day to come; it may well hold from a day before it."""
+    if new.decided_on > actor.today:
+        raise DayNotCome(field="body.decided_on", day=new.decided_on)
+
+
+async def _refuse_unknown(session: AsyncSession, steps: list[ReorganisationStep], on: date) -> None:
+    """Raise, naming all that steps name and there is not, by its place in the body."""
+    faults = [
+        LateFault(f"body.steps.{one.number - 1}.{where(one)}", one.refusal.code, one.refusal.params)
+        for one in await reorganisation_nodes.unknown_in(session, steps, on)
+    ]
+    if faults:
+        raise ReorganisationStepsFaulty(faults[:SHOWN], count=len(faults))
 
 
 async def write_steps(

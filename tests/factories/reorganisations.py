@@ -19,7 +19,7 @@ async def make_reorganisation(
     made = Reorganisation(
         org_id=org_id,
         decision_ref="QĐ 12-QĐ/TU",
-        decided_on=date(2026, 6, 16),
+        decided_on=date(2025, 6, 16),
         takes_effect=on or clock.today(),
         steps=len(steps),
         state=state,

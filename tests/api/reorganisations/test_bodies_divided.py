@@ -104,24 +104,33 @@ class TestDivided:
         elsewhere: Branch,
     ) -> None:
         household = await make_household(session, one)
+        group = await make_group(session, one)
+        member = await make_member(session, one.id)
         strange = await make_household(session, elsewhere)
         await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
         step = {"action": "split", "subject": ident(one.id), "into": ident(other.id)}
 
-        async def faults(**parts: object) -> list[tuple[str, str]]:
+        async def faults(**parts: object) -> list[tuple[str, str, str]]:
             url = await drafted(api, province.org_id, {**step, "parts": parts})
-            refused = await api.post(f"{url}/apply", headers=seen(await api.get(url)))
+            headers = {**seen(await api.get(url)), "Accept-Language": "en"}
+            refused = await api.post(f"{url}/apply", headers=headers)
             assert outcome(refused) == (409, "reorganisation.refused")
-            return [(fault["field"], fault["code"]) for fault in refused.json()["errors"]]
+            errors = refused.json()["errors"]
+            return [(fault["field"], fault["code"], fault["message"]) for fault in errors]
 
         left = "reorganisation.without_destination"
+        village = (await api.get(f"/places/{one.place_id}")).json()["name"]
         assert await faults() == [
-            (f"places.{one.place_id}", left),
-            (f"households.{household.id}", left),
+            (f"{field}.{each}", left, f"{name} has no destination yet.")
+            for field, each, name in (
+                ("places", one.place_id, village),
+                ("households", household.id, household.code),
+                ("groups", group.id, group.code),
+                ("members", member.id, member.id),
+            )
         ]
-        assert await faults(households=[str(strange.id)]) == [
-            ("steps.1.parts.households", "reorganisation.part_unknown")
-        ]
+        [unknown] = await faults(households=[str(strange.id)])
+        assert unknown[:2] == ("steps.1.parts.households", "reorganisation.part_unknown")
 
     async def test_what_is_extracted_waits_for_its_day(
         self,

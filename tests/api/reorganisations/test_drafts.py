@@ -12,8 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.domain import clock
 from api.domain.roles import Role
 from api.domain.unit_list import UnitType
+from api.i18n import sentences
 from api.models.party_orgs import PartyOrgSpan
 from tests.api.reorganisations.decisions import (
+    decision,
     done,
     drafted,
     ident,
@@ -67,6 +69,20 @@ class TestPreview:
         assert (move["ceases"], move["counts"]["households"]) == (True, 1)
         assert any("ceases on" in line for line in said["summary"])
         assert said["faults"] == []
+
+    async def test_calls_each_office_by_its_name(
+        self, app: FastAPI, api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch
+    ) -> None:
+        """Whoever holds whatever role above comes to see less, or more."""
+        async with Api(app) as others:
+            await others.sign_in(session, Role.INSPECTION_COMMITTEE, one.commune_id)
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
+        step = {"action": "move", "subject": ident(one.id), "parent": ident(province.org_id)}
+        url = await drafted(api, province.org_id, step)
+        shown = await api.post(f"{url}/preview", headers={"Accept-Language": "en"})
+        assert shown.status_code == 200, shown.text
+        assert any("inspection committee" in line for line in shown.json()["summary"])
+        assert {f"reorganisation.role_{role}" for role in Role} <= set(sentences())
 
     async def test_says_what_has_no_destination(
         self, api: Api, session: AsyncSession, province: PartyOrgSpan, one: Branch
@@ -124,6 +140,23 @@ class TestRefusals:
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, elsewhere.commune_id)
         unseen = await api.get(theirs)
         assert outcome(unseen) == (404, "reorganisation.not_found")
+
+    async def test_of_a_decision_that_nobody_has_taken_yet(
+        self, api: Api, session: AsyncSession, province: PartyOrgSpan
+    ) -> None:
+        await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
+        said = decision(province.org_id) | {"decided_on": str(TODAY)}
+        ahead = said | {"decided_on": str(TOMORROW)}
+        refused = await api.post("/reorganisations", json=ahead)
+        assert outcome(refused) == (422, "day.not_come")
+        assert [fault["field"] for fault in refused.json()["errors"]] == ["body.decided_on"]
+        made = await api.post("/reorganisations", json=said)
+        assert made.status_code == 201
+        url = f"/reorganisations/{made.json()['id']}"
+        del ahead["org_id"]
+        refused = await api.put(url, json=ahead, headers=seen(made))
+        assert outcome(refused) == (422, "day.not_come")
+        assert (await api.get(url)).json()["decided_on"] == str(TODAY)
 
     async def test_a_revert_that_others_built_upon(
         self,

@@ -6,16 +6,20 @@ from typing import Any
 
 import httpx
 import xlsxwriter
+from fastapi import FastAPI
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.domain.reorganisation_tables import TITLES
 from api.domain.roles import Role
+from api.domain.text import fold
+from api.domain.unit_list import UnitType
 from api.models.party_orgs import PartyOrgSpan
-from tests.api.reorganisations.decisions import done, drafted
+from tests.api.reorganisations.decisions import done, drafted, recoded
 from tests.api.reorganisations.places import answering
 from tests.client import Api, outcome, seen
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
-from tests.factories.organisation import Branch
+from tests.factories.organisation import Branch, make_unit
 
 
 class TestTable:
@@ -94,3 +98,26 @@ class TestTable:
         await done(api, url, "apply")
         answers = await answering(session)
         assert {answers[each.id] for each in (first, second, third)} == {other.id}
+
+    async def test_the_document_tells_titles_and_words_and_a_table_to_begin_with(
+        self, api: Api, app: FastAPI, session: AsyncSession, province: PartyOrgSpan
+    ) -> None:
+        """It is taken as it stands, but for the units of the real Thanh Hoá."""
+        path = "/v1/reorganisations/{reorganisation_id}/steps/import"
+        said = app.openapi()["paths"][path]["post"]["description"]
+        told = fold(said)
+        assert all(fold(title) in told for titles in TITLES.values() for title in titles)
+        top = await make_unit(session, unit_type=UnitType.PROVINCE)
+        old = [await make_unit(session, parent=top) for _ in range(3)]
+        codes = await recoded(session, top, *old)
+        table = said.partition("```csv\n")[2].partition("```")[0]
+        for real, made in zip(("38", "14779", "14758", "14761"), codes, strict=True):
+            assert f",{real}," in table
+            table = table.replace(f",{real},", f",{made},")
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
+        url = await drafted(api, province.org_id)
+        headers = seen(await api.get(url))
+        taken = await api.post(f"{url}/steps/import", json={"csv": table}, headers=headers)
+        assert taken.status_code == 200, taken.text
+        shown = (await api.post(f"{url}/preview")).json()
+        assert (shown["step_count"], shown["faults"]) == (4, [])
