@@ -299,7 +299,7 @@ SENTENCES: Final = {
         "The office {role} in {body} ({holders}): {what}.",
     ),
     "reorganisation.summary_gains": Sentence("thấy thêm {bodies}", "comes to see {bodies}"),
-    "reorganisation.summary_loses": Sentence("thôi thấy {bodies}", "sees {bodies} no more"),
+    "reorganisation.summary_loses": Sentence("thôi thấy {bodies}", "no more sees {bodies}"),
     "reorganisation.summary_sees_the_same": Sentence("vẫn thấy như trước", "sees the same"),
     "reorganisation.role_system_administrator": Sentence(
         "quản trị hệ thống", "system administrator"
