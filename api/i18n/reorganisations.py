@@ -283,20 +283,20 @@ SENTENCES: Final = {
         "Villages that come to lie in still other units: {count}; these units: {units}.",
     ),
     "reorganisation.summary_carried": Sentence(
-        "Vai trò {role} ở {body} ({holders}) tiếp tục ở {to}: {what}.",
-        "The office {role} in {body} ({holders}) goes on in {to}: {what}.",
+        "Vai trò {role} ở {body}, {holders}, tiếp tục ở {to}: {what}.",
+        "The office {role} in {body}, {holders}, goes on in {to}: {what}.",
     ),
     "reorganisation.summary_ends": Sentence(
-        "Vai trò {role} ở {body} ({holders}) kết thúc: {what}.",
-        "The office {role} in {body} ({holders}) ends: {what}.",
+        "Vai trò {role} ở {body}, {holders}, kết thúc: {what}.",
+        "The office {role} in {body}, {holders}, ends: {what}.",
     ),
     "reorganisation.summary_ends_only": Sentence(
-        "Vai trò {role} ở {body} ({holders}) kết thúc.",
-        "The office {role} in {body} ({holders}) ends.",
+        "Vai trò {role} ở {body}, {holders}, kết thúc.",
+        "The office {role} in {body}, {holders}, ends.",
     ),
     "reorganisation.summary_sees": Sentence(
-        "Vai trò {role} ở {body} ({holders}): {what}.",
-        "The office {role} in {body} ({holders}): {what}.",
+        "Vai trò {role} ở {body}, {holders}: {what}.",
+        "The office {role} in {body}, {holders}: {what}.",
     ),
     "reorganisation.summary_gains": Sentence("thấy thêm {bodies}", "comes to see {bodies}"),
     "reorganisation.summary_loses": Sentence("thôi thấy {bodies}", "no more sees {bodies}"),

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import rehoming, reorganisation_counts
 from api.access.actor import Actor
-from api.domain.sight_changes import State
+from api.domain.sight_changes import Body, State
 from api.domain.small_counts import FEWEST_TOLD
 from api.schemas.reorganisation_views import DividedRead, HandedCounts
 from api.services.reorganisation_place_views import brief, sees_figures
@@ -46,8 +46,12 @@ async def divided(  # noqa: PLR0913, PLR0917 - what a preview is made of
             living=_living(those, counts) if of in telling else None,
             **_numbers(those),
         )
-        for (of, to), those in sorted(given.items())
+        for (of, to), those in sorted(given.items(), key=lambda one: _names(bodies, one[0]))
     ]
+
+
+def _names(bodies: Mapping[UUID, Body], pair: tuple[UUID, UUID]) -> tuple[str, ...]:
+    return (*(bodies[each].name for each in pair), *map(str, pair))
 
 
 def _numbers(those: Sequence[Going]) -> dict[str, int]:

@@ -5,14 +5,14 @@ otherwise, and whose sight changes. What there is more of than anybody reads is 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from api.access.reorganisation_names import Called, Named
 from api.domain.reorganisations import Tree
-from api.domain.sight_changes import State
+from api.domain.sight_changes import Body, State
 from api.domain.small_counts import FEWEST_TOLD
 from api.i18n import Locale, sentence
 from api.schemas.common import Schema
@@ -51,18 +51,38 @@ class Say:
 class Names:
     """What bodies are called in one text: with what stands above where two are called the same."""
 
-    def __init__(self, shown: PreviewRead, before: State, after: State) -> None:
+    def __init__(self, shown: PreviewRead, deeds: Deeds, before: State, after: State) -> None:
+        self._before, self._after = before.bodies, after.bodies
         self._bodies = {**after.bodies, **before.bodies}
-        told = {each.id: each.name for each in _bodies(shown)}
-        self._twice = _twice(told.values())
+        self._done = [
+            one.of
+            for (tree, _), done in deeds.done.items()
+            if tree is Tree.PARTY_ORG
+            for one in done[:NAMED]
+            if one.of in self._after
+        ]
+        told = {(each.id, each.name) for each in _bodies(shown)}
+        told |= {(each, self._after[each].name) for each in self._done}
+        self._twice = _twice(name for _, name in told)
         self._labels = {body.path.rpartition(".")[2]: body for body in self._bodies.values()}
 
-    def __call__(self, body: PartyOrgBrief) -> str:
+    def __call__(self, body: PartyOrgBrief | Body) -> str:
         if body.name not in self._twice:
             return body.name
         path = self._bodies[body.id].path
         above = self._labels.get(path.rpartition(".")[0].rpartition(".")[2])
         return f"{body.name} ({above.name})" if above else body.name
+
+    def done(self) -> dict[UUID, Called]:
+        """Call those that steps changed as units and places are called."""
+        return {each: Called(*map(self._named, self._spans(each))) for each in self._done}
+
+    def _spans(self, org_id: UUID) -> tuple[Body, Body]:
+        now = self._after[org_id]
+        return self._before.get(org_id, now), now
+
+    def _named(self, body: Body) -> Named:
+        return Named(self(body), "", "")
 
 
 def _twice(names: Iterable[str]) -> set[str]:
@@ -82,13 +102,13 @@ def _bodies(shown: PreviewRead) -> Iterator[PartyOrgBrief]:
 def written(
     shown: PreviewRead, deeds: Deeds, before: State, after: State, locale: Locale
 ) -> list[str]:
-    say, names = Say(locale), Names(shown, before, after)
+    say, names = Say(locale), Names(shown, deeds, before, after)
     called = {tree: _labelled(those) for tree, those in deeds.called.items()}
     return [
         *_of_moves(say, names, shown),
         *(line for one in shown.divided[:SHOWN] for line in _of_giving(say, names, shown, one)),
         *_of_places(say, names, called[Tree.PLACE], shown),
-        *_of_deeds(say, deeds, called, before, after),
+        *_of_deeds(say, deeds, {**called, Tree.PARTY_ORG: names.done()}),
         *_of_units(say, deeds, called[Tree.ADMIN_UNIT]),
         *(_of_office(say, names, office) for office in shown.offices[:SHOWN]),
     ]
@@ -127,7 +147,7 @@ def _of_giving(say: Say, names: Names, shown: PreviewRead, one: DividedRead) -> 
         said_too = {**said, "places": say.counted("place", one.places), "day": shown.on}
         living = _nouns(one.living) if one.living else {}
         untold = living.pop("untold", 0)
-        if any(living.values()) or (living and not untold):
+        if any(living.values()):
             yield say("handed", **said_too, what=say.listed(living))
         else:
             yield say("handed_untold", **said_too)
@@ -156,40 +176,22 @@ def _of_places(
 
 
 def _of_deeds(
-    say: Say,
-    deeds: Deeds,
-    called: Mapping[Tree, Mapping[UUID, Called]],
-    before: State,
-    after: State,
+    say: Say, deeds: Deeds, called: Mapping[Tree, Mapping[UUID, Called]]
 ) -> Iterator[str]:
-    bodies = _of_bodies(deeds, before, after)
     for tree in Tree:
         for deed in Deed:
             done = deeds.done.get((tree, deed), ())
             if not done:
                 continue
-            of_tree = called.get(tree, bodies)
             # What a step made and a later one ended is called nothing on any day.
-            told = [_named(deed, one, of_tree) for one in done[:NAMED] if of_tree.keys() >= {*one}]
+            told = [_named(deed, one, called[tree]) for one in _nameable(done, called[tree])]
             some = ", ".join([*told, ELLIPSIS] if len(done) > len(told) else told)
             count = len({one.of for one in done})
             yield say(f"{tree}_{deed}", count=count, some=some)
 
 
-def _of_bodies(deeds: Deeds, before: State, after: State) -> dict[UUID, Called]:
-    """Call bodies as units and places are called."""
-    told = {
-        one.of
-        for (tree, _), done in deeds.done.items()
-        if tree is Tree.PARTY_ORG
-        for one in done[:NAMED]
-    }
-    found = {}
-    for each in told & after.bodies.keys():
-        now = after.bodies[each]
-        was = before.bodies.get(each, now)
-        found[each] = Called(Named(was.name, "", ""), Named(now.name, "", ""))
-    return found
+def _nameable(done: Sequence[Done], called: Mapping[UUID, Called]) -> list[Done]:
+    return [one for one in done[:NAMED] if called.keys() >= {*one}]
 
 
 def _named(deed: Deed, one: Done, called: Mapping[UUID, Called]) -> str:
