@@ -59,6 +59,15 @@ OF_PLACES: Final = text("""
             assignment_id IN (SELECT id FROM charge) OR request_id IN (SELECT id FROM wish)
         )) AS tasks
 """)
+OF_EACH_PLACE: Final = text("""
+    SELECT place.id,
+        (SELECT count(*) FROM household WHERE household.place_id = place.id
+            AND (dissolved_on IS NULL OR dissolved_on > :day)) AS households,
+        (SELECT count(*) FROM household_group AS grp WHERE grp.place_id = place.id) AS groups,
+        (SELECT count(*) FROM residence_member AS resident WHERE resident.place_id = place.id
+            AND (left_on IS NULL OR left_on > :day)) AS residents
+    FROM unnest(CAST(:places AS uuid[])) AS place (id)
+""")
 LABELS: Final = text("""
     SELECT span.org_id FROM party_org AS org JOIN party_org_span AS span ON span.org_id = org.id
     WHERE org.label = ANY (CAST(:labels AS text[]))
@@ -114,3 +123,12 @@ async def place_counts(
     asked = {"places": list(place_ids), "day": day}
     rows = await (await session.connection()).execute(OF_PLACES, asked)
     return dict(rows.mappings().one())
+
+
+async def each_place(
+    session: AsyncSession, place_ids: Collection[UUID], day: date
+) -> Mapping[UUID, Mapping[str, int]]:
+    """Count who lives in each of these places; the caller may see figures."""
+    asked = {"places": list(place_ids), "day": day}
+    rows = (await (await session.connection()).execute(OF_EACH_PLACE, asked)).mappings()
+    return {row["id"]: {k: v for k, v in row.items() if k != "id"} for row in rows}

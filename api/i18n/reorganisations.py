@@ -2,7 +2,31 @@ from typing import Final
 
 from api.i18n import Sentence
 
+# Nouns after a number: in Vietnamese they are the same of one and of many.
+NOUNS: Final = {
+    "place": ("địa bàn", "place", "places"),
+    "household": ("hộ", "household", "households"),
+    "group": ("nhóm hộ", "household group", "household groups"),
+    "member": ("đảng viên", "member", "members"),
+    "resident": (
+        "đảng viên đang công tác cư trú",
+        "working member at residence",
+        "working members at residence",
+    ),
+    "assignment": ("phân công", "assignment", "assignments"),
+    "obligation": ("báo cáo còn phải nộp", "report still owed", "reports still owed"),
+    "task": ("nhiệm vụ đang mở", "open task", "open tasks"),
+    "request": ("kiến nghị đang mở", "open request", "open requests"),
+    "holder": ("người giữ", "holder", "holders"),
+    "body": ("tổ chức", "body", "bodies"),
+}
+COUNTED: Final = {
+    f"reorganisation.{number}_{noun}": Sentence(f"{{count}} {vi}", f"{{count}} {en}")
+    for noun, (vi, one, many) in NOUNS.items()
+    for number, en in (("one", one), ("many", many))
+}
 SENTENCES: Final = {
+    **COUNTED,
     "reorganisation.not_found": Sentence(
         "Không tìm thấy phương án sắp xếp này.", "There is no such reorganisation in your sight."
     ),
@@ -157,53 +181,132 @@ SENTENCES: Final = {
         "{name} trực thuộc {above} từ ngày {day}.", "{name} stands under {above} from {day} on."
     ),
     "reorganisation.summary_counts": Sentence(
-        "Chuyển từ {name} sang {above}: {places} địa bàn, {households} hộ, {groups} nhóm hộ,"
-        " {members} đảng viên, {assignments} phân công, {obligations} báo cáo còn phải nộp,"
-        " {tasks} nhiệm vụ và {requests} kiến nghị đang mở.",
-        "From {name} to {above}: {places} places, {households} households, {groups} groups,"
-        " {members} members, {assignments} assignments, {obligations} reports still owed,"
-        " {tasks} open tasks and {requests} open requests.",
+        "Chuyển từ {name} sang {above}: {what}.", "From {name} to {above}: {what}."
+    ),
+    "reorganisation.summary_nothing": Sentence("không có gì", "nothing"),
+    "reorganisation.summary_handed": Sentence(
+        "Từ {of} sang {to}: {places}, cùng với {what} ở đó; từ ngày {day} {to} được thấy, {of}"
+        " thôi thấy.",
+        "From {of} to {to}: {places}, and who lives there: {what}. From {day} on {to} sees them and"
+        " {of} does not.",
+    ),
+    "reorganisation.summary_handed_untold": Sentence(
+        "Từ {of} sang {to}: {places}; từ ngày {day} {to} được thấy ai sống ở đó, {of} thôi thấy.",
+        "From {of} to {to}: {places}. From {day} on {to} sees who lives there and {of} does not.",
+    ),
+    "reorganisation.summary_untold": Sentence(
+        "Không nêu số liệu của {places} trong số này, nơi có dưới {fewest} hộ.",
+        "No numbers are told of {places} among these: fewer than {fewest} households live there.",
     ),
     "reorganisation.summary_divided": Sentence(
-        "{to} nhận: dân cư của {places} địa bàn, {groups} nhóm hộ, {households} hộ và {members}"
-        " đảng viên nêu đích danh.",
-        "{to} is given by name: the residents of {places} places, {groups} groups, {households}"
-        " households and {members} members.",
+        "Từ {of} sang {to}, nêu đích danh: {what}.", "From {of} to {to}, by name: {what}."
     ),
     "reorganisation.summary_place": Sentence(
-        "Từ {of} sang {to} ({body} phụ trách): {households} hộ, {groups} nhóm hộ và {residents}"
-        " đảng viên đang công tác cư trú ở đó.",
-        "From {of} to {to} (in the charge of {body}): {households} households, {groups} groups and"
-        " {residents} working members who live there.",
+        "Từ {of} sang {to} ({body} phụ trách): {what}.",
+        "From {of} to {to} (in the charge of {body}): {what}.",
+    ),
+    "reorganisation.summary_place_handed": Sentence(
+        "Từ {of} ({before} phụ trách) sang {to} ({body} phụ trách): {what}.",
+        "From {of} (in the charge of {before}) to {to} (in the charge of {body}): {what}.",
     ),
     "reorganisation.summary_place_counts": Sentence(
-        "Gắn với các hộ của {of}, hộ đi đâu theo đó: {assignments} phân công, {tasks} nhiệm vụ"
-        " và {requests} kiến nghị đang mở.",
-        "With the households of {of}, wherever each goes: {assignments} assignments, {tasks} open"
-        " tasks and {requests} open requests.",
+        "Gắn với các hộ của {of}, hộ đi đâu theo đó: {what}.",
+        "With the households of {of}, wherever each goes: {what}.",
     ),
     "reorganisation.summary_feedback": Sentence(
         "Ý kiến của bà con đang giải quyết đi theo đơn vị của mình.",
         "Open cases of residents follow their unit.",
     ),
-    "reorganisation.summary_units": Sentence(
-        "{ended} đơn vị hành chính kết thúc; {heirs} đơn vị kế thừa.",
-        "{ended} administrative units end; {heirs} come after them.",
+    "reorganisation.summary_party_org_created": Sentence(
+        "Tổ chức đảng được lập mới: {count} ({some}).", "New Party organisations: {count} ({some})."
+    ),
+    "reorganisation.summary_party_org_renamed": Sentence(
+        "Tổ chức đảng đổi tên: {count} ({some}).",
+        "Party organisations that get another name: {count} ({some}).",
+    ),
+    "reorganisation.summary_party_org_retyped": Sentence(
+        "Tổ chức đảng đổi loại hình: {count} ({some}).",
+        "Party organisations that become of another kind: {count} ({some}).",
+    ),
+    "reorganisation.summary_place_created": Sentence(
+        "Thôn, tổ dân phố, cụm dân cư được lập mới: {count} ({some}).",
+        "New villages and clusters: {count} ({some}).",
+    ),
+    "reorganisation.summary_place_renamed": Sentence(
+        "Thôn, tổ dân phố, cụm dân cư đổi tên: {count} ({some}).",
+        "Villages and clusters that get another name: {count} ({some}).",
+    ),
+    "reorganisation.summary_place_retyped": Sentence(
+        "Thôn, tổ dân phố, cụm dân cư đổi loại: {count} ({some}).",
+        "Villages and clusters that become of another kind: {count} ({some}).",
+    ),
+    "reorganisation.summary_place_moved": Sentence(
+        "Cụm dân cư chuyển sang thôn khác: {count} ({some}).",
+        "Clusters that come to lie in another village: {count} ({some}).",
+    ),
+    "reorganisation.summary_place_gone": Sentence(
+        "Thôn, tổ dân phố, cụm dân cư nhập vào nơi khác: {count} ({some}).",
+        "Villages and clusters that go into others: {count} ({some}).",
+    ),
+    "reorganisation.summary_place_divided": Sentence(
+        "Thôn, tổ dân phố, cụm dân cư bị chia hoặc tách một phần: {count} ({some}).",
+        "Villages and clusters that give others a part: {count} ({some}).",
+    ),
+    "reorganisation.summary_admin_unit_created": Sentence(
+        "Đơn vị hành chính được lập mới: {count} ({some}).",
+        "New administrative units: {count} ({some}).",
+    ),
+    "reorganisation.summary_admin_unit_renamed": Sentence(
+        "Đơn vị hành chính đổi tên: {count} ({some}).",
+        "Administrative units that get another name: {count} ({some}).",
+    ),
+    "reorganisation.summary_admin_unit_renumbered": Sentence(
+        "Đơn vị hành chính đổi mã: {count} ({some}).",
+        "Administrative units that get another code: {count} ({some}).",
+    ),
+    "reorganisation.summary_admin_unit_retyped": Sentence(
+        "Đơn vị hành chính đổi loại: {count} ({some}).",
+        "Administrative units that become of another kind: {count} ({some}).",
+    ),
+    "reorganisation.summary_admin_unit_moved": Sentence(
+        "Đơn vị hành chính chuyển sang trực thuộc đơn vị khác: {count} ({some}).",
+        "Administrative units that come to stand under another: {count} ({some}).",
+    ),
+    "reorganisation.summary_admin_unit_gone": Sentence(
+        "Đơn vị hành chính kết thúc, nhập vào đơn vị khác: {count} ({some}).",
+        "Administrative units that end and go into others: {count} ({some}).",
+    ),
+    "reorganisation.summary_admin_unit_divided": Sentence(
+        "Đơn vị hành chính bị chia hoặc tách một phần: {count} ({some}).",
+        "Administrative units that give others a part: {count} ({some}).",
+    ),
+    "reorganisation.summary_arrived": Sentence(
+        "Thôn, tổ dân phố chuyển sang thuộc {unit}: {count} (từ {some}).",
+        "Villages that come to lie in {unit}: {count} (from {some}).",
+    ),
+    "reorganisation.summary_arrived_too": Sentence(
+        "Thôn, tổ dân phố chuyển sang các đơn vị khác nữa: {count}; số đơn vị ấy: {units}.",
+        "Villages that come to lie in still other units: {count}; these units: {units}.",
     ),
     "reorganisation.summary_carried": Sentence(
-        "{holders} người giữ vai trò {role} ở {body} tiếp tục ở {to}: thấy thêm {gained}, thôi"
-        " thấy {lost} đơn vị.",
-        "{holders} holders of {role} in {body} go on in {to}: they come to see {gained} bodies"
-        " and see {lost} no more.",
+        "Vai trò {role} ở {body}, {holders}, tiếp tục ở {to}: {what}.",
+        "The office {role} in {body}, {holders}, goes on in {to}: {what}.",
     ),
     "reorganisation.summary_ends": Sentence(
-        "Vai trò {role} của {holders} người ở {body} kết thúc: thôi thấy {lost} đơn vị.",
-        "The role {role} of {holders} in {body} ends: they see {lost} bodies no more.",
+        "Vai trò {role} ở {body}, {holders}, kết thúc: {what}.",
+        "The office {role} in {body}, {holders}, ends: {what}.",
+    ),
+    "reorganisation.summary_ends_only": Sentence(
+        "Vai trò {role} ở {body}, {holders}, kết thúc.",
+        "The office {role} in {body}, {holders}, ends.",
     ),
     "reorganisation.summary_sees": Sentence(
-        "{holders} người giữ vai trò {role} ở {body} thấy thêm {gained}, thôi thấy {lost} đơn vị.",
-        "{holders} holders of {role} in {body} come to see {gained} bodies and see {lost} no more.",
+        "Vai trò {role} ở {body}, {holders}: {what}.",
+        "The office {role} in {body}, {holders}: {what}.",
     ),
+    "reorganisation.summary_gains": Sentence("thấy thêm {bodies}", "comes to see {bodies}"),
+    "reorganisation.summary_loses": Sentence("thôi thấy {bodies}", "no more sees {bodies}"),
+    "reorganisation.summary_sees_the_same": Sentence("vẫn thấy như trước", "sees the same"),
     "reorganisation.role_system_administrator": Sentence(
         "quản trị hệ thống", "system administrator"
     ),

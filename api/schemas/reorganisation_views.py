@@ -57,15 +57,36 @@ class MoveRead(Schema):
     )
 
 
+class HandedCounts(Schema):
+    """What lies in places that go from one body to another, in numbers.
+
+    Of whole places, whoever is given elsewhere by name; and of none with few households, so that
+    nobody learns of them by asking for one place more and one less.
+    """
+
+    households: int = Field(examples=[9])
+    groups: int = Field(examples=[2])
+    residents: int = Field(examples=[1], description="Working members who live there.")
+    untold: int = Field(
+        examples=[0],
+        description="Places that these numbers leave out: fewer than five households live there.",
+    )
+
+
 class DividedRead(Schema):
-    """What an heir is given by name, of bodies that are divided and of places that merge.
+    """What one body gives another: places that change hands, and what was named to go.
 
     What comes to lie in another place is told with the places.
     """
 
+    of: PartyOrgBrief = Field(description="Who answers for it until then.")
     to: PartyOrgBrief
     places: int = Field(examples=[1], description="Whose residents come to it.")
-    groups: int = Field(examples=[2])
+    living: HandedCounts | None = Field(
+        description="What comes with these places; null where there are none, or where you may not"
+        " see figures of who gives them."
+    )
+    groups: int = Field(examples=[2], description="Named one by one, as what follows.")
     households: int = Field(examples=[14])
     members: int = Field(examples=[3])
 
@@ -86,6 +107,10 @@ class PlaceDividedRead(Schema):
 
     of: PlaceBrief
     to: PlaceBrief
+    in_charge_before: PartyOrgBrief | None = Field(
+        description="Who answers for the place that gives it, until then; null if out of your"
+        " sight. Clusters may have been in the charge of others."
+    )
     in_charge: PartyOrgBrief = Field(description="Who answers for it from that day on.")
     households: int = Field(examples=[14], description="With those of the groups.")
     groups: int = Field(examples=[2])

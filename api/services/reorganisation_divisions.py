@@ -70,7 +70,9 @@ async def _give(run: Run, org_id: UUID, heir_id: UUID, parts: StepParts) -> None
     if parts.places:
         await put_in_charge(run, parts.places, heir_id)
     for kind, name in UNDATED.items():
-        run.rehomed += [Going(kind, each, heir_id) for each in getattr(parts, name)]
+        run.rehomed += [
+            Going(kind, each, heir_id, from_org_id=org_id) for each in getattr(parts, name)
+        ]
 
 
 async def _decoded(run: Run, org_id: UUID, parts: StepParts) -> StepParts:

@@ -1,10 +1,10 @@
 """What a reorganisation would let lie in another place, told in numbers and by names of places."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import overload
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -15,13 +15,14 @@ from api.access.actor import Actor
 from api.access.place_parts import GROUP, HOUSEHOLD, RESIDENT
 from api.domain.paths import is_within
 from api.domain.roles import Permission
-from api.domain.sight_changes import State
+from api.domain.sight_changes import Body, State
 from api.domain.small_counts import FEWEST_TOLD
 from api.models.places import PlaceSpan
 from api.schemas.party_orgs import PartyOrgBrief
 from api.schemas.places import PlaceBrief
 from api.schemas.reorganisation_views import DividedPlaceCounts, PlaceDividedRead
 from api.services import reorganisation_places
+from api.services.reorganisation_deeds import Deeds
 from api.services.reorganisation_run import Going
 
 
@@ -29,9 +30,9 @@ from api.services.reorganisation_run import Going
 class Tried:
     """What carrying it out did, before it was undone."""
 
-    units: tuple[int, int]
     rehomed: Sequence[Going]
     places: Mapping[UUID, PlaceBrief]
+    deeds: Deeds
 
 
 async def named(
@@ -57,12 +58,15 @@ async def divided(  # noqa: PLR0913, PLR0917 - what a preview is made of
     for one in tried.rehomed:
         if one.place_id is not None and one.from_place_id is not None:
             given[one.from_place_id, one.place_id].append(one)
-    counts = {of: await _counts(session, actor, of, before, day) for of, _ in sorted(given)}
+    givers = sorted({of for of, _ in given})
+    charges = {of: await _charge(session, actor, of, before) for of in givers}
+    counts = {of: await _counts(session, actor, of, charges[of], day) for of in givers}
     return [
         PlaceDividedRead(
             of=tried.places[of],
             to=tried.places[to],
-            in_charge=_brief(after, those[0].org_id),
+            in_charge_before=brief(charges[of]),
+            in_charge=brief(after.bodies[those[0].org_id]),
             households=_number(those, HOUSEHOLD),
             groups=_number(those, GROUP),
             residents=_number(those, RESIDENT),
@@ -80,23 +84,32 @@ def _number(those: Sequence[Going], kind: str) -> int:
     return sum(one.kind == kind for one in those)
 
 
-def _brief(state: State, org_id: UUID) -> PartyOrgBrief:
-    body = state.bodies[org_id]
+@overload
+def brief(body: Body) -> PartyOrgBrief: ...
+@overload
+def brief(body: Body | None) -> PartyOrgBrief | None: ...
+def brief(body: Body | None) -> PartyOrgBrief | None:
+    if body is None:
+        return None
     return PartyOrgBrief(id=body.id, name=body.name, org_type=body.org_type)
 
 
+async def _charge(
+    session: AsyncSession, actor: Actor, place_id: UUID, before: State
+) -> Body | None:
+    charge = await reorganisation_places.charge_on(session, place_id, actor.today)
+    return before.bodies.get(charge.org_id) if charge else None
+
+
 async def _counts(
-    session: AsyncSession, actor: Actor, place_id: UUID, before: State, day: date
+    session: AsyncSession, actor: Actor, place_id: UUID, charge: Body | None, day: date
 ) -> DividedPlaceCounts | None:
     """Count where the actor may see figures of the body that has been in charge until then.
 
     Of the place as a whole, and none of a few: counted by what is named, a committee above could
     name one household, or one more than before, and learn who leads it and whether it has asked.
     """
-    charge = await reorganisation_places.charge_on(session, place_id, actor.today)
-    body = before.bodies.get(charge.org_id) if charge else None
-    scope = actor.scope(Permission.SUMMARY_READ)
-    if body is None or not any(is_within(body.path, root) for root in scope):
+    if not sees_figures(actor, charge):
         return None
     inside = await place_parts.places_inside(session, place_id, day)
     counted = dict(await reorganisation_counts.place_counts(session, inside, day))
@@ -104,12 +117,6 @@ async def _counts(
     return None if few else DividedPlaceCounts(**counted)
 
 
-def told(parts: Sequence[PlaceDividedRead]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the sentences, each with what it is about."""
-    for one in parts:
-        names = {"of": one.of.name, "to": one.to.name, "body": one.in_charge.name}
-        numbers = one.model_dump(include={"households", "groups", "residents"})
-        yield "place", {**names, **numbers}
-    for place, counts in {one.of.name: one.counts for one in parts}.items():
-        if counts is not None:
-            yield "place_counts", {"of": place, **counts.model_dump()}
+def sees_figures(actor: Actor, body: Body | None) -> bool:
+    scope = actor.scope(Permission.SUMMARY_READ)
+    return body is not None and any(is_within(body.path, root) for root in scope)

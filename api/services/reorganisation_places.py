@@ -116,6 +116,7 @@ async def _move(run: Run, step: ReorganisationStep) -> None:
         await _follow_no_more(run, place_id)
     else:
         await _change(run, place_id, admin_unit_id=await _unit(run, step, None))
+        run.relocated.add(place_id)
     run.lineage(Tree.PLACE, place_id, LineageKind.MOVED)
 
 

@@ -27,23 +27,33 @@ KindT = TypeVar("KindT", OrgType, PlaceType)
 
 
 class Going(NamedTuple):
-    """What comes to answer to another body; with a place, it lay in another and lies there now."""
+    """What comes to answer to another body; with a place, it lay in another and lies there now.
+
+    ``from_org_id`` says which body gives what stays where it lies.
+    """
 
     kind: str
     what_id: UUID
     org_id: UUID
     place_id: UUID | None = None
     from_place_id: UUID | None = None
+    from_org_id: UUID | None = None
+
+    def waiting(self) -> dict[str, Any]:
+        """Give what is kept until its day has come."""
+        return {name: one for name, one in self._asdict().items() if name != "from_org_id"}
 
 
 @dataclass
 class Run:
     """One carrying out of a reorganisation.
 
-    ``identity`` is what the new node of the present step, the ``number``-th, bears; ``made`` are
-    the nodes that steps created. Of administrative units: ``from_units`` and ``to_units`` say in
-    which one a place lay and comes to lie, ``unit_takers`` which heir takes the rest, ``extracted``
-    are those that go on without a part, and in ``ended_units`` no place may be left. ``rehomed``
+    ``identity`` is what the new node of the present step, the ``number``-th, bears; ``created`` are
+    the nodes that steps made, ``made`` those that later steps call by a ``ref``. Of administrative
+    units: ``from_units`` and ``to_units`` say in which one a place lay and comes to lie,
+    ``unit_takers`` which heir takes the rest, ``extracted`` are those that go on without a part,
+    and in ``ended_units`` no place may be left; ``relocated`` are the villages that were let lie in
+    another one. ``rehomed``
     says of what there is, and of places, who answers for it, or for who lives there, from the day
     on; ``answered``, who did for a place before any step; ``splits``, which heirs a body was split
     into; ``divisions``, how places are divided; ``given``, what was given by name.
@@ -54,12 +64,14 @@ class Run:
     decision: Reorganisation
     identity: UUID = field(default_factory=uuid7)
     number: int = 0
+    created: list[tuple[Tree, UUID]] = field(default_factory=list)
     made: dict[str, tuple[Tree, UUID]] = field(default_factory=dict)
     to_units: dict[UUID, UUID] = field(default_factory=dict)
     from_units: dict[UUID, UUID] = field(default_factory=dict)
     unit_takers: dict[UUID, UUID] = field(default_factory=dict)
     extracted: set[UUID] = field(default_factory=set)
     ended_units: set[UUID] = field(default_factory=set)
+    relocated: set[UUID] = field(default_factory=set)
     rehomed: list[Going] = field(default_factory=list)
     answered: dict[UUID, UUID] = field(default_factory=dict)
     links: list[dict[str, Any]] = field(default_factory=list)
@@ -76,6 +88,7 @@ class Run:
         return self.decision.decision_ref
 
     def remember(self, step: ReorganisationStep, made: UUID) -> None:
+        self.created.append((step.tree, made))
         if step.ref is None:
             return
         if step.ref in self.made:
@@ -103,7 +116,7 @@ class Run:
         last = {(one.kind, one.what_id, one.place_id is None): one for one in self.rehomed}
         new = {made for tree, made in self.made.values() if tree is Tree.PLACE}
         self.rehomed = [
-            one
+            one._replace(from_org_id=self.answered[one.what_id]) if one.kind == "place" else one
             for one in last.values()
             if one.kind != "place"
             or (one.what_id not in new and self.answered[one.what_id] != one.org_id)
@@ -134,15 +147,18 @@ class Run:
             }
         )
 
-    async def write_lineage(self) -> None:
-        connection = await self.session.connection()
+    def lasting_links(self) -> list[dict[str, Any]]:
         # What ended on the day did not go on under another body first, whatever steps led there.
         ended = {link["from_id"] for link in self.links if link["kind"] in ENDING}
-        links = [
+        return [
             link
             for link in self.links
             if link["from_id"] != link["to_id"] or link["from_id"] not in ended
         ]
+
+    async def write_lineage(self) -> None:
+        connection = await self.session.connection()
+        links = self.lasting_links()
         for start in range(0, len(links), LINKS_AT_ONCE):
             lot = links[start : start + LINKS_AT_ONCE]
             await connection.execute(insert(Succession), lot)

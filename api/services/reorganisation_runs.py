@@ -182,7 +182,7 @@ async def _carry_out_units(run: Run, steps: Sequence[Taken]) -> None:
 async def _rehome(run: Run) -> None:
     """Let what was divided come to its heirs, now or when its day has come."""
     run.settle()
-    pending = [Rehoming(reorganisation_id=run.decision.id, **one._asdict()) for one in run.rehomed]
+    pending = [Rehoming(reorganisation_id=run.decision.id, **one.waiting()) for one in run.rehomed]
     faults = [
         LateFault(f"{kind}s.{what_id}", PlaceCodeClash.code, {"clashing": code})
         for kind, what_id, code in await rehoming.clashing(run.session, pending, run.on)

@@ -271,6 +271,7 @@ async def _places_follow(run: Run, units: Units) -> None:
         await places.TREE.change_all(run.session, lot, run.on, run.legal_ref)
         moved = update(Place).where(col(Place.id).in_(lot))
         await run.session.exec(moved.values(version=col(Place.version) + 1))
+    run.relocated |= ended.keys()
     run.ended_units |= units.ended
 
 

@@ -1,41 +1,42 @@
 """What a reorganisation would change: found by really carrying it out, and undoing it at once."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access import rehoming, reorganisation_counts
+from api.access import reorganisation_counts
 from api.access.actor import Actor
 from api.domain.paths import is_within
-from api.domain.reorganisations import ENDING, Tree
 from api.domain.roles import Permission
 from api.domain.sight_changes import Body, OfficeSight, State, changes, topmost
 from api.errors import FaultyPart, LateFault
 from api.errors.reorganisations import ReorganisationEmpty, ReorganisationRefused
 from api.i18n import Locale, sentence
-from api.models.reorganisations import Reorganisation, Succession
+from api.models.reorganisations import Reorganisation
 from api.schemas.common import Fault
-from api.schemas.party_orgs import PartyOrgBrief
 from api.schemas.reorganisation_views import (
-    DividedRead,
     MoveRead,
     MovingCounts,
     OfficeRead,
     PreviewRead,
     SeenRead,
 )
-from api.services import reorganisation_place_views, reorganisation_runs, reorganisations
-from api.services.reorganisation_place_views import Tried
-from api.services.reorganisation_run import Going
+from api.services import (
+    reorganisation_deeds,
+    reorganisation_giving,
+    reorganisation_place_views,
+    reorganisation_runs,
+    reorganisation_summary,
+    reorganisations,
+)
+from api.services.reorganisation_deeds import Deeds
+from api.services.reorganisation_place_views import Tried, brief
 
 FIGURES: Final = Permission.SUMMARY_READ
-ABOUT: Final = "reorganisation.summary_"
 SHOWN: Final = 200
 
 
@@ -71,12 +72,15 @@ async def preview(
         await savepoint.rollback()
     moved = await asyncio.to_thread(_moved, before, after)
     counts = await reorganisation_counts.counts(session, _countable(actor, moved, before), day)
+    asked["divided"] = await reorganisation_giving.divided(
+        session, actor, tried.rehomed, before, after, day
+    )
     asked["places_divided"] = await reorganisation_place_views.divided(
         session, actor, tried, before, after, day
     )
 
     def compared() -> PreviewRead:
-        return _compared(asked, day, before, after, moved, counts, tried, locale)
+        return _compared(asked, day, before, after, moved, counts, tried.deeds, locale)
 
     return await asyncio.to_thread(compared)  # a province takes seconds; others are answered
 
@@ -88,42 +92,27 @@ def _compared(  # noqa: PLR0913, PLR0917 - what a preview is made of
     after: State,
     moved: Sequence[Body],
     counts: Mapping[UUID, Mapping[str, int]],
-    tried: Tried,
+    deeds: Deeds,
     locale: Locale,
 ) -> PreviewRead:
-    moves = _moves(after, moved, counts)
     offices = [_office(change, before, after) for change in changes(before, after)]
-    divided = _divided([one for one in tried.rehomed if one.place_id is None], after)
-    told = [
-        *_told_of_moves(moves, asked["on"]),
-        *(("divided", {"to": one.to.name, **one.model_dump(exclude={"to"})}) for one in divided),
-        *reorganisation_place_views.told(asked["places_divided"][:SHOWN]),
-        *_told_of_units(tried.units),
-        *_told_of(offices),
-    ]
-    return PreviewRead(
+    shown = PreviewRead(
         **asked,
         seen_on=day,
-        summary=[_sentence(code, locale, params) for code, params in told],
-        moves=moves,
-        divided=divided,
+        summary=[],
+        moves=_moves(after, moved, counts),
         offices=sorted(offices, key=lambda office: (office.body.name, office.role)),
         faults=[],
     )
+    shown.summary = reorganisation_summary.written(shown, deeds, before, after, locale)
+    return shown
 
 
 async def _tried(session: AsyncSession, actor: Actor, found: Reorganisation) -> Tried:
-    """Carry it out; say how many administrative units end and follow, and what goes to whom."""
+    """Carry it out; say what was done, and what goes to whom."""
     run = await reorganisation_runs.carry_out(session, actor, found)
-    of_units = select(Succession).where(
-        col(Succession.reorganisation_id) == found.id,
-        col(Succession.tree) == Tree.ADMIN_UNIT,
-        col(Succession.kind).in_(ENDING),
-    )
-    links = (await session.exec(of_units)).all()
-    units = len({link.from_id for link in links}), len({link.to_id for link in links})
     places = await reorganisation_place_views.named(session, run.rehomed, found.takes_effect)
-    return Tried(units, run.rehomed, places)
+    return Tried(run.rehomed, places, await reorganisation_deeds.of(session, run, places))
 
 
 def _moved(before: State, after: State) -> list[Body]:
@@ -148,24 +137,12 @@ def _moves(
     by_label = {body.path.rpartition(".")[2]: body for body in after.bodies.values()}
     return [
         MoveRead(
-            body=_brief(body),
+            body=brief(body),
             ceases=body.ceased,
-            above=_maybe(by_label.get(_above(body))),
+            above=brief(by_label.get(_above(body))),
             counts=MovingCounts(**counts[body.id]) if body.id in counts else None,
         )
         for body in moved
-    ]
-
-
-def _divided(rehomed: Sequence[Going], after: State) -> list[DividedRead]:
-    count: Counter[tuple[UUID, str]] = Counter((one.org_id, one.kind) for one in rehomed)
-    heirs = sorted({one.org_id for one in rehomed} & after.bodies.keys())
-    return [
-        DividedRead(
-            to=_brief(after.bodies[org_id]),
-            **{f"{kind}s": count[org_id, kind] for kind in rehoming.KINDS},
-        )
-        for org_id in heirs
     ]
 
 
@@ -190,10 +167,10 @@ def _office(change: OfficeSight, before: State, after: State) -> OfficeRead:
     carried = holding if held and holding and held.id != holding.id else None
     return OfficeRead(
         role=change.role,
-        body=_brief(body),
+        body=brief(body),
         holders=change.holders,
         ends=change.after is None or carried is not None,
-        carried_to=_maybe(carried),
+        carried_to=brief(carried),
         gains=_seen(after, change.gained),
         gained=len(change.gained),
         losses=_seen(before, change.lost),
@@ -206,52 +183,6 @@ def _seen(state: State, those: frozenset[UUID]) -> list[SeenRead]:
         SeenRead(id=body.id, name=body.name, org_type=body.org_type, below=below)
         for body, below in topmost(state.bodies, those)
     ]
-
-
-def _brief(body: Body) -> PartyOrgBrief:
-    return PartyOrgBrief(id=body.id, name=body.name, org_type=body.org_type)
-
-
-def _maybe(body: Body | None) -> PartyOrgBrief | None:
-    return None if body is None else _brief(body)
-
-
-def _sentence(code: str, locale: Locale, params: dict[str, Any]) -> str:
-    if "role" in params:
-        params = params | {"role": sentence(f"reorganisation.role_{params['role']}", locale, {})}
-    return sentence(ABOUT + code, locale, params)
-
-
-def _told_of_moves(moves: Sequence[MoveRead], on: date) -> Iterator[tuple[str, dict[str, Any]]]:
-    for move in moves[:SHOWN]:
-        names = {"name": move.body.name, "above": move.above.name if move.above else "-"}
-        yield ("ceases" if move.ceases else "moves"), {**names, "day": on}
-        if move.counts is not None:
-            yield "counts", {**names, **move.counts.model_dump()}
-    if any(move.ceases for move in moves):
-        yield "feedback", {}
-
-
-def _told_of_units(units: tuple[int, int]) -> Iterator[tuple[str, dict[str, Any]]]:
-    if any(units):
-        yield "units", {"ended": units[0], "heirs": units[1]}
-
-
-def _told_of(offices: Sequence[OfficeRead]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for office in offices[:SHOWN]:
-        said = {
-            "holders": office.holders,
-            "role": office.role,
-            "body": office.body.name,
-            "gained": office.gained,
-            "lost": office.lost,
-        }
-        if office.carried_to is not None:
-            yield "carried", {**said, "to": office.carried_to.name}
-        elif office.ends:
-            yield "ends", said
-        else:
-            yield "sees", said
 
 
 def _fault(fault: FaultyPart | LateFault, locale: Locale) -> Fault:

@@ -23,9 +23,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.access.actor import Grant
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
+from api.domain.small_counts import FEWEST_TOLD
 from api.models.accounts import RoleTerm
 from api.models.households import Household
 from api.models.places import PlaceCharge, PlaceSpan
+from api.schemas.reorganisation_views import PreviewRead
 from api.services import charge_changes, reorganisation_runs, reorganisation_views
 from tests.access.trees import (
     SPANS,
@@ -91,9 +93,9 @@ class Commune:
 
 
 async def settled(session: AsyncSession, sizes: Sequence[int]) -> Commune:
-    """Make villages, each with so many clusters; a household lives in each of them.
+    """Make villages, each with so many clusters; households live in each: in every other, many.
 
-    About each there is feedback, which the actor handles: nobody else sits anywhere.
+    About each place there is feedback, which the actor handles: nobody else sits anywhere.
     """
     case = await arranged(session, [], [])
     top, commune = await span_of(session, case.top), Commune(case)
@@ -120,10 +122,12 @@ async def settled(session: AsyncSession, sizes: Sequence[int]) -> Commune:
             households.append(_household(cluster, of_cluster))
     await session.flush()
     session.add_all(households)
-    for home in households:
+    for home in [*households]:
         said, _ = await make_feedback(session, home.org_id, subject_id=home.place_id)
         assert said.subject_hash
         commune.about[said.subject_hash] = home.place_id
+    of_many = [home for home in households[::2] for _ in range(FEWEST_TOLD - 1)]
+    session.add_all(_household_at(home.place_id, home.org_id) for home in of_many)
     follows = update(PlaceCharge).where(col(PlaceCharge.place_id).in_(following))
     await session.exec(follows.values(inherited=True))
     await session.commit()
@@ -131,12 +135,16 @@ async def settled(session: AsyncSession, sizes: Sequence[int]) -> Commune:
 
 
 def _household(place: PlaceSpan, org_id: UUID) -> Household:
+    return _household_at(place.place_id, org_id)
+
+
+def _household_at(place_id: UUID, org_id: UUID) -> Household:
     return Household(
         code=uuid4().hex[:12],
         head_name="An",
         folded_name="an",
         size=4,
-        place_id=place.place_id,
+        place_id=place_id,
         org_id=org_id,
         since=SINCE,
     )
@@ -258,14 +266,35 @@ async def _proved(request: AsyncSession, commune: Commune, made: UUID, on: date)
         request, made
     ):  # of what a merged body was in charge, nothing is divided
         now = await charges(request, commune, on)
-        came = Counter(now[place] for place in charged if now[place] != charged[place])
-        assert {one.to.id: one.places for one in preview.divided} == came
+        came = Counter(
+            (charged[place], now[place]) for place in charged if now[place] != charged[place]
+        )
+        assert {(one.of.id, one.to.id): one.places for one in preview.divided} == came
+        _as_told(preview, homes, after)
     await reorganisation_runs.revert(request, actor, made, version=applied.version + carried_out)
     await hold_now(await request.connection())
     assert await rows(request, ROWS, commune.given) == before, "what is reverted never was"
     await charge_changes.follow(request, SEALING, day)
     assert await misled(request, commune, day) == {}
     return None
+
+
+def _as_told(preview: PreviewRead, homes: Sequence[Any], after: Sequence[Any]) -> None:
+    """Of places with enough households, as many were told as come from one body to another."""
+    went = Counter(
+        (was.answers, home.answers, home.place_id)
+        for was, home in zip(homes, after, strict=True)
+        if was.answers != home.answers
+    )
+    told, untold = Counter[tuple[UUID, UUID]](), Counter[tuple[UUID, UUID]]()
+    for (of, to, _), households in went.items():
+        few = households < FEWEST_TOLD
+        told[of, to] += 0 if few else households
+        untold[of, to] += few
+    living = {(one.of.id, one.to.id): one.living for one in preview.divided}
+    assert {pair: one.households for pair, one in living.items() if one} == told
+    assert {pair: one.untold for pair, one in living.items() if one} == untold
+    event(f"numbers told: {any(told.values())}, left out: {any(untold.values())}")
 
 
 HOMES: Final = """

@@ -649,7 +649,9 @@ class DividedPlaceCounts(TypedDict):
 class DividedRead(TypedDict):
     groups: int
     households: int
+    living: "HandedCounts | None"
     members: int
+    of: "PartyOrgBrief"
     places: int
     to: "PartyOrgBrief"
 
@@ -1073,6 +1075,13 @@ class HalfYearAttendanceRead(TypedDict):
 
 class HalfYearAttendanceWrite(TypedDict):
     presence: "Presence"
+
+
+class HandedCounts(TypedDict):
+    groups: int
+    households: int
+    residents: int
+    untold: int
 
 
 class HandlerRead(TypedDict):
@@ -2460,6 +2469,7 @@ class PlaceDividedRead(TypedDict):
     groups: int
     households: int
     in_charge: "PartyOrgBrief"
+    in_charge_before: "PartyOrgBrief | None"
     of: "PlaceBrief"
     residents: int
     to: "PlaceBrief"

@@ -70,7 +70,8 @@ class TestDivided:
         url = await drafted(api, province.org_id, *split)
         before = await rows_of(session, *TOUCHED)
         [given] = (await api.post(f"{url}/preview")).json()["divided"]
-        assert given.pop("to")["id"] == str(other.id)
+        assert (given.pop("of")["id"], given.pop("to")["id"]) == (str(one.id), str(other.id))
+        assert given.pop("living") == {"households": 0, "groups": 0, "residents": 0, "untold": 1}
         assert given == {"places": 2, "groups": 0, "households": 1, "members": 1}
         await done(api, url, "apply")
         async with Api(app) as secretary:
