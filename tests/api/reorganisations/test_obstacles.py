@@ -95,7 +95,7 @@ async def test_who_came_to_live_in_a_place_is_named_by_themselves_and_a_group_go
 async def test_bodies_and_charges_are_named_as_what_they_are_of(
     api: Api, session: AsyncSession, province: PartyOrgSpan, commune: PartyOrgSpan, one: Branch
 ) -> None:
-    """What is below a body that was made, and in its charge; that it has more; and itself, renamed."""
+    """What is below one that was made, in its charge, or nobody's to hear of; itself, renamed."""
     await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, province.org_id)
     create = {"action": "create", "ref": "new", "name": "Chi bộ Mới", "kind": "branch"}
     above = {"parent": ident(commune.org_id)}
