@@ -29,6 +29,9 @@ OPEN: Final = frozenset(
         "sign_in",
     }
 )
+# Deeds by their whole names: which decision it was, of which day and how many steps. What is only
+# drafted is nobody's decision yet, and a verb that somebody adds is closed until it stands here.
+OPEN_DEEDS: Final = frozenset({"reorganisation.applied", "reorganisation.reverted"})
 # Not even that there was something: who handles a resident's word is for its handlers to know.
 NEVER: Final = ("feedback",)
 
@@ -55,4 +58,4 @@ def is_root(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_open(action: str) -> bool:
-    return action.partition(".")[0] in OPEN
+    return action in OPEN_DEEDS or action.partition(".")[0] in OPEN

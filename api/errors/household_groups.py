@@ -25,6 +25,12 @@ class HouseholdNotInGroup(DomainError):
     status, code = 409, "household_group.household_not_in_it"
 
 
+class HouseholdGroupInUse(DomainError):
+    """Something is or was about it, and is kept."""
+
+    status, code = 409, "household_group.in_use"
+
+
 class GroupCodeMalformed(FaultyValue):
     code = "household_group.code_malformed"
 

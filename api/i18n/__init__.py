@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 Locale: TypeAlias = Literal["vi", "en"]
@@ -16,6 +17,17 @@ class Sentence(NamedTuple):
 
     vi: str
     en: str
+
+
+class Term(NamedTuple):
+    """A word, or a part of a sentence, that is put into another in whatever language that is."""
+
+    code: str
+    params: Mapping[str, object] = MappingProxyType({})
+
+    def __str__(self) -> str:
+        """Give what a program may go by."""
+        return self.code.rpartition(".")[2]
 
 
 def _gathered() -> dict[str, Sentence]:
@@ -36,7 +48,11 @@ def sentences() -> Mapping[str, Sentence]:
 
 def sentence(code: str, locale: Locale, params: Mapping[str, object]) -> str:
     found = sentences()[code]
-    return (found.en if locale == "en" else found.vi).format_map(params)
+    said = {
+        name: sentence(value.code, locale, value.params) if isinstance(value, Term) else value
+        for name, value in params.items()
+    }
+    return (found.en if locale == "en" else found.vi).format_map(said)
 
 
 def preferred(accept_language: str) -> Locale:

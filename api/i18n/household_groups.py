@@ -20,6 +20,10 @@ SENTENCES: Final = {
     "household_group.household_not_in_it": Sentence(
         "Hộ này không ở trong nhóm vào ngày đó.", "The household is not in the group on that day."
     ),
+    "household_group.in_use": Sentence(
+        "Không xóa được nhóm hộ này vì đang có hoặc đã từng có: {what}.",
+        "This group cannot be dissolved; with it there is, or was: {what}.",
+    ),
     "household_group.code_malformed": Sentence(
         "Mã nhóm hộ có nhiều nhất 20 ký tự, gồm chữ in hoa không dấu, chữ số, dấu chấm và"
         " gạch nối, như NH-01.",

@@ -155,24 +155,29 @@ SENTENCES: Final = {
         "The code {code} does not suit its type, or what it would stand under ({above}).",
     ),
     "reorganisation.changed_since": Sentence(
-        "{name} đã thay đổi sau khi sắp xếp ({of_table}; quyết định {decision}).",
-        "{name} changed after the reorganisation ({of_table}; decision {decision}).",
+        "Đã thay đổi sau khi sắp xếp: {thing}{decision}.",
+        "It changed after the reorganisation: {thing}{decision}.",
     ),
     "reorganisation.built_upon_row": Sentence(
-        "Đã có dữ liệu mới dựa vào {name} ({of_table}; quyết định {decision}).",
-        "Something newer rests upon {name} ({of_table}; decision {decision}).",
+        "Sau khi sắp xếp có thêm {thing}, dựa vào {node}{decision}.",
+        "Newer than the reorganisation: {thing}, which rests upon {node}{decision}.",
     ),
     "reorganisation.bound_since": Sentence(
-        "Sau khi sắp xếp, hộ hoặc nhóm hộ của {name} đã gắn với chi bộ kia ({of_table}): hãy kết"
+        "Sau khi sắp xếp có thêm {thing}, gắn hộ hoặc nhóm hộ của {node} với chi bộ kia: hãy kết"
         " thúc việc ấy trước.",
-        "After the reorganisation a household or group of {name} was bound to the other branch"
-        " ({of_table}): end that first.",
+        "Newer than the reorganisation: {thing}, which binds a household or group of {node} to the"
+        " other branch; end that first.",
     ),
     "reorganisation.code_taken_since": Sentence(
-        "Mã {code} đã được cấp lại sau khi sắp xếp, ở {name} ({of_table}): hãy đổi mã này trước.",
-        "The code {code} was given anew after the reorganisation, in {name} ({of_table}): change it"
-        " first.",
+        "Mã {code} đã được cấp lại sau khi sắp xếp, nay là của {thing}: hãy đổi mã này trước.",
+        "The code {code} was given anew after the reorganisation, and is borne by {thing}: change"
+        " it first.",
     ),
+    "reorganisation.thing_of": Sentence("{thing} ở {node}", "{thing} of {node}"),
+    "reorganisation.thing_named": Sentence("{kind} {called}", "{kind} {called}"),
+    "reorganisation.nothing_named": Sentence("điều đã sắp xếp", "what was reorganised"),
+    "reorganisation.by_decision": Sentence(" (quyết định {decision})", " (decision {decision})"),
+    "reorganisation.without_decision": Sentence("", ""),
     "reorganisation.summary_ceases": Sentence(
         "{name} kết thúc hoạt động từ ngày {day}; {above} kế thừa.",
         "{name} ceases on {day}; {above} is its heir.",

@@ -35,7 +35,9 @@ async def list_admin_units(
 ) -> Response:
     """List the units of a day by code, each with its type and what it is part of.
 
-    Hundreds of names occur more than once, and codes have meant other units before.
+    Hundreds of names occur more than once, and codes have meant other units before. An old code or
+    name is found without its day: `with_ceased=true` lists whatever ever bore it, with its days and
+    what it is `today`.
     """
     return written(await admin_units.search(source_of(request), actor, query))
 
@@ -65,5 +67,4 @@ async def get_admin_unit_history(
     request: Request, actor: ActorDep, unit_id: UUID, query: Annotated[Paging, Query()]
 ) -> Response:
     """Tell what a unit was part of, and when it ended."""
-    del actor
-    return written(await admin_units.history(source_of(request), unit_id, query))
+    return written(await admin_units.history(source_of(request), actor, unit_id, query))

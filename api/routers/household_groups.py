@@ -19,6 +19,7 @@ from api.errors import (
 )
 from api.errors.household_groups import (
     GroupCodeTaken,
+    HouseholdGroupInUse,
     HouseholdGroupNotFound,
     HouseholdInAGroup,
     HouseholdNotInGroup,
@@ -140,6 +141,23 @@ async def amend_household_group(
 ) -> Response:
     """Change a group that is still as you last saw it (`If-Match`)."""
     return answer(await household_groups.amend(session, actor, group_id, change, version=version))
+
+
+@router.delete(
+    "/{group_id}",
+    summary="Dissolve a household group",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(HouseholdGroupNotFound, HouseholdGroupInUse, Stale, VersionRequired),
+    openapi_extra=needs(Permission.HOUSEHOLD_WRITE),
+)
+async def dissolve_household_group(
+    session: SessionDep, actor: ActorDep, version: VersionDep, group_id: UUID
+) -> None:
+    """Remove a group that was made by mistake: no household, assignment or anything was ever in it.
+
+    A group that was in use stays, with all that is known of it; its households leave it.
+    """
+    await household_groups.dissolve(session, actor, group_id, version=version)
 
 
 @router.post(

@@ -59,6 +59,6 @@ async def get_admin_unit_succession(
 ) -> Response:
     """Tell what a unit came from, and which units it is today.
 
-    To ask for an old code, find its unit with `GET /v1/admin-units?code=…&as_of=…`.
+    To ask for an old code, find its unit with `GET /v1/admin-units?code=…&with_ceased=true`.
     """
     return answer(await successions.of(session, actor, Tree.ADMIN_UNIT, unit_id))

@@ -4,6 +4,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Select,
     Text,
     Uuid,
     and_,
@@ -31,6 +32,7 @@ from api.schemas.admin_units import AdminUnitQuery, AdminUnitRead
 from api.schemas.common import AsOf, Paging
 
 AS_OF: Final = bindparam("as_of", type_=Date)
+TODAY: Final = bindparam("today", type_=Date)
 
 
 def _parent(on: Any) -> ColumnElement[Any]:
@@ -50,22 +52,48 @@ LAST_DAY: Final[ColumnElement[Any]] = func.least(
 )
 
 
-def _heirs() -> ColumnElement[Any]:
-    """Name what directly came after a unit that has ended, as it was when it came."""
-    span = aliased(AdminUnitSpan)
+def _has_ended() -> ColumnElement[bool]:
+    """Say that nothing of a unit holds on the day: it may be shown as it was long before."""
+    still = aliased(AdminUnitSpan)
+    holds = select_columns(col(still.id)).where(
+        col(still.unit_id) == col(AdminUnitSpan.unit_id), holds_on(still, AS_OF)
+    )
+    return ~holds.correlate(AdminUnitSpan).exists()
+
+
+def _briefs(span: Any) -> Select[Any]:
     brief = reads.as_object(
         id=span.unit_id, code=span.code, name=span.name, unit_type=span.unit_type
     )
-    heirs = select_columns(
+    return select_columns(
         func.coalesce(func.json_agg(aggregate_order_by(brief, col(span.code))), NOBODY)
     )
-    heirs = heirs.join_from(Succession, span, col(span.unit_id) == col(Succession.to_id)).where(
-        col(Succession.tree) == Tree.ADMIN_UNIT,
-        col(Succession.from_id) == col(AdminUnitSpan.unit_id),
-        col(Succession.from_id) != col(Succession.to_id),
-        col(Succession.kind) != LineageKind.EXTRACTED,
-        col(AdminUnitSpan.valid_to) <= AS_OF,
-        holds_on(span, col(Succession.takes_effect)),
+
+
+def _today() -> ColumnElement[Any]:
+    """Name what a unit is today, through all that lies between."""
+    span = aliased(AdminUnitSpan)
+    ids = select_columns(func.units_today(col(AdminUnitSpan.unit_id), TODAY))
+    units = _briefs(span).where(
+        col(span.unit_id).in_(ids.correlate(AdminUnitSpan)), holds_on(span, TODAY)
+    )
+    return units.correlate(AdminUnitSpan).scalar_subquery()
+
+
+def _heirs() -> ColumnElement[Any]:
+    """Name what directly came after a unit that has ended, as it was when it came."""
+    span = aliased(AdminUnitSpan)
+    heirs = (
+        _briefs(span)
+        .join_from(Succession, span, col(span.unit_id) == col(Succession.to_id))
+        .where(
+            col(Succession.tree) == Tree.ADMIN_UNIT,
+            col(Succession.from_id) == col(AdminUnitSpan.unit_id),
+            col(Succession.from_id) != col(Succession.to_id),
+            col(Succession.kind) != LineageKind.EXTRACTED,
+            _has_ended(),
+            holds_on(span, col(Succession.takes_effect)),
+        )
     )
     return heirs.correlate(AdminUnitSpan).scalar_subquery()
 
@@ -81,19 +109,23 @@ def _is_last() -> ColumnElement[bool]:
     return and_(col(AdminUnitSpan.valid_from) <= AS_OF, ~after.correlate(AdminUnitSpan).exists())
 
 
+OF_ITS_TIME: Final = {
+    "id": col(AdminUnitSpan.unit_id),
+    "parent": _parent(LAST_DAY),
+    "ceased": _has_ended(),
+    "succeeded_by": _heirs(),
+    "today": _today(),
+}
 LISTING: Final = OpenListing(
     table=AdminUnitSpan,
     schema=AdminUnitRead,
-    order=(col(AdminUnitSpan.code),),
+    # One code is borne by several, one after another; and by one for as long as it was called so.
+    order=(col(AdminUnitSpan.code), col(AdminUnitSpan.valid_from), col(AdminUnitSpan.id)),
     identity=col(AdminUnitSpan.unit_id),
-    where=(holds_on(AdminUnitSpan, AS_OF),),
-    columns={
-        "id": col(AdminUnitSpan.unit_id),
-        "parent": _parent(AS_OF),
-        "ceased": false(),
-        "succeeded_by": NOBODY,
-    },
+    columns=OF_ITS_TIME,
     filters={
+        "living": holds_on(AdminUnitSpan, AS_OF),
+        "ever": col(AdminUnitSpan.valid_from) <= AS_OF,
         "code": col(AdminUnitSpan.code) == bindparam("code", type_=Text),
         "parent_id": col(AdminUnitSpan.parent_id) == bindparam("parent_id", type_=Uuid),
         "unit_type": col(AdminUnitSpan.unit_type) == bindparam("unit_type", type_=Text),
@@ -111,6 +143,7 @@ HISTORY: Final = OpenListing(
         "parent": _parent(col(AdminUnitSpan.valid_from)),
         "ceased": false(),
         "succeeded_by": NOBODY,
+        "today": _today(),
     },
 )
 ONE: Final = OpenListing(
@@ -119,26 +152,24 @@ ONE: Final = OpenListing(
     order=(col(AdminUnitSpan.code),),
     identity=col(AdminUnitSpan.unit_id),
     where=(_is_last(),),
-    columns={
-        "id": col(AdminUnitSpan.unit_id),
-        "parent": _parent(LAST_DAY),
-        "ceased": func.coalesce(col(AdminUnitSpan.valid_to) <= AS_OF, false()),
-        "succeeded_by": _heirs(),
-    },
+    columns=OF_ITS_TIME,
 )
 
 
 async def search(source: Source, actor: Actor, query: AdminUnitQuery) -> bytes:
-    return await LISTING.page(source, query, as_of=query.as_of or actor.today)
+    when: dict[str, Any] = {"ever" if query.with_ceased else "living": True}
+    as_of = query.as_of or actor.today
+    return await LISTING.page(source, query, as_of=as_of, today=actor.today, **when)
 
 
 async def get(source: Source, actor: Actor, unit_id: UUID, query: AsOf) -> bytes:
     missing = AdminUnitNotFound(admin_unit_id=unit_id)
     as_of = query.as_of or actor.today
-    body, _ = await ONE.one(source, unit_id, missing, as_of=as_of)
+    body, _ = await ONE.one(source, unit_id, missing, as_of=as_of, today=actor.today)
     return body
 
 
-async def history(source: Source, unit_id: UUID, query: Paging) -> bytes:
+async def history(source: Source, actor: Actor, unit_id: UUID, query: Paging) -> bytes:
     missing = AdminUnitNotFound(admin_unit_id=unit_id)
-    return await HISTORY.page(source, query, unit_id=unit_id, missing=missing)
+    today = actor.today
+    return await HISTORY.page(source, query, missing=missing, unit_id=unit_id, today=today)

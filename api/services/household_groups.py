@@ -20,12 +20,14 @@ from api.errors import DayNotCome
 from api.errors.household_events import HouseholdEventTooEarly
 from api.errors.household_groups import (
     GroupCodeTaken,
+    HouseholdGroupInUse,
     HouseholdGroupNotFound,
     HouseholdInAGroup,
     HouseholdNotInGroup,
     HouseholdOutsideGroup,
 )
 from api.errors.households import HouseholdDissolved, HouseholdNotFound
+from api.i18n import Term
 from api.models.household_groups import GroupMembership, HouseholdGroup
 from api.models.households import Household
 from api.models.party_orgs import PartyOrgSpan
@@ -42,6 +44,19 @@ from api.services import households, places
 AS_OF: Final = bindparam("as_of", type_=Date)
 HOUSEHOLD: Final = col(GroupMembership.household_id)
 UNTIL: Final = col(GroupMembership.valid_to)
+# Whatever names a group, whoever may see it: the database knows.
+IN_USE: Final = {
+    "fk_group_membership_group_id": "household",
+    "fk_assignment_group_id": "assignment",
+    "fk_contact_group_id": "contact",
+    "fk_handover_group_id": "handover",
+    "fk_partnership_group_id": "partnership",
+    "fk_plan_gap_group_id": "plan",
+    "fk_plan_line_group_id": "plan",
+    "fk_public_code_group_id": "public_code",
+    "fk_resident_request_household_group_id": "request",
+    "fk_vacancy_group_id": "vacancy",
+}
 
 
 def _of_group(group_id: Any, on: Any, *values: Any) -> Any:
@@ -117,6 +132,18 @@ async def amend(
     await _flush(session, group)
     await audit.record(session, actor, "household_group.amended", group, change)
     return await _read(session, group, actor.today)
+
+
+async def dissolve(session: AsyncSession, actor: Actor, group_id: UUID, *, version: int) -> None:
+    """Remove a group with which there never was anything."""
+    group = await _writable(session, actor, group_id)
+    require_version(group, version)
+    said = {"code": group.code, "name": group.name}
+    await session.delete(group)
+    in_use = {by: HouseholdGroupInUse(what=Term(f"record.{kind}")) for by, kind in IN_USE.items()}
+    with refused_by(**in_use):
+        await session.flush()
+    await audit.record(session, actor, "household_group.dissolved", group, said)
 
 
 async def join(

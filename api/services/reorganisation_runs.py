@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,10 +22,6 @@ from api.domain.reorganisations import Action, ReorganisationState, Tree
 from api.errors import DomainError, LateFault, SeveralFaults
 from api.errors.places import PlaceCodeClash
 from api.errors.reorganisations import (
-    BoundSince,
-    BuiltUpon,
-    ChangedSince,
-    CodeTakenSince,
     ReorganisationBuiltUpon,
     ReorganisationEmpty,
     ReorganisationNotApplied,
@@ -39,6 +35,7 @@ from api.services import (
     places,
     reorganisation_divisions,
     reorganisation_nodes,
+    reorganisation_obstacles,
     reorganisation_orgs,
     reorganisation_place_parts,
     reorganisation_reach,
@@ -52,34 +49,6 @@ from api.services.reorganisations import Taken
 
 log = structlog.get_logger("kevai.reorganisations")
 NAME_IT: Final = text("SELECT set_config('kevai.reorganisation', :id, true)")
-# Each with the node that it is about, as it is called now, and the decision that made it so.
-OBSTACLES: Final = text("""
-    SELECT found.of_table, found.row_id, found.reason, found.code,
-        coalesce(last.name, '-') AS name, coalesce(last.legal_ref, '-') AS decision
-    FROM (
-        SELECT of_table, row_id, node_id, reason, '-' AS code
-        FROM reorganisation_obstacles(:id)
-        UNION ALL
-        SELECT of_table, row_id, node_id, 'taken', code FROM reorganisation_codes_taken(:id)
-        UNION ALL
-        SELECT of_table, row_id, node_id, 'bond', '-' FROM reorganisation_bonds_since(:id)
-    ) AS found
-    LEFT JOIN LATERAL (
-        SELECT name, legal_ref, created_at FROM party_org_span WHERE org_id = found.node_id
-        UNION ALL
-        SELECT name, legal_ref, created_at FROM place_span WHERE place_id = found.node_id
-        UNION ALL
-        SELECT name, legal_ref, created_at FROM admin_unit_span WHERE unit_id = found.node_id
-        ORDER BY created_at DESC LIMIT 1
-    ) AS last ON true
-    ORDER BY found.reason DESC, name, found.of_table, found.code, found.row_id
-""")
-OBSTRUCTING: Final = {
-    "changed": ChangedSince,
-    "built_upon": BuiltUpon,
-    "taken": CodeTakenSince,
-    "bond": BoundSince,
-}
 UNDO: Final = text("SELECT undo_reorganisation(:id)")
 HOLD_UNITS: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('admin_unit_span', 0))")
 ORG_STEPS: Final[Mapping[Action, Callable[[Run, ReorganisationStep], Awaitable[None]]]] = {
@@ -275,9 +244,8 @@ async def revert(
     given = [taken.step for taken in steps]
     await reorganisation_reach.require_steps(session, actor, given, found.takes_effect)
     connection = await session.connection()
-    obstacles = (await connection.execute(OBSTACLES, {"id": found.id})).all()
-    if obstacles:
-        faults = [_obstacle(obstacle) for obstacle in obstacles]
+    faults = await reorganisation_obstacles.of(session, found.id)
+    if faults:
         raise ReorganisationBuiltUpon(faults[:SHOWN], count=len(faults))
     await connection.execute(UNDO, {"id": found.id})
     await cases_return(session, *await charge_changes.just_changed(session))
@@ -293,13 +261,6 @@ async def revert(
     said = {"decision_ref": found.decision_ref, "on": str(found.takes_effect)}
     await audit.record(session, actor, "reorganisation.reverted", found, said)
     return reorganisations.read(found)
-
-
-def _obstacle(found: Row[Any]) -> LateFault:
-    params = {"name": found.name, "of_table": found.of_table, "decision": found.decision}
-    if found.reason == "taken":
-        params["code"] = found.code
-    return LateFault(f"{found.of_table}.{found.row_id}", OBSTRUCTING[found.reason].code, params)
 
 
 async def hold(session: AsyncSession) -> None:

@@ -127,7 +127,8 @@ async def test_a_later_list_ends_what_is_gone_and_begins_what_is_new(api: Api) -
     assert now["26041"]["id"] == was["26041"]["id"]  # itself, in what its province became
     assert now["26041"]["parent"]["id"] == now["75"]["id"]
     assert now["15799"] is None
-    assert await unit(api, "75", "2026-04-29") == {**was["75"], "valid_to": "2026-04-30"}
+    ended = {"valid_to": "2026-04-30", "today": []}  # a list does not say what came after
+    assert await unit(api, "75", "2026-04-29") == {**was["75"], **ended}
     history = (await api.get(f"/admin-units/{was['26041']['id']}/history")).json()["items"]
     assert [row["parent"]["name"] for row in history] == ["Tỉnh Đồng Nai", "Thành phố Đồng Nai"]
 

@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.base import uuid7
 from api.domain.roles import Role
+from tests.api.reorganisations.decisions import TODAY, done, drafted, ident
 from tests.client import Api, outcome
 from tests.factories.accounts import make_account
 from tests.factories.organisation import Branch
@@ -30,7 +31,11 @@ class TestListAuditEntries:
         assert (entry["action"], entry["changes"]) == ("client.registered", new)
 
     @pytest.mark.parametrize(
-        "action", ["household.amended", "report.submitted", "member.registered", "invented.later"]
+        "action",
+        [
+            *("household.amended", "report.submitted", "member.registered", "invented.later"),
+            *("reorganisation.drafted", "reorganisation.changed", "reorganisation.applied_later"),
+        ],
     )
     async def test_content_stays_with_the_branch(
         self, api: Api, session: AsyncSession, branch: Branch, action: str
@@ -41,6 +46,22 @@ class TestListAuditEntries:
         await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, branch.commune_id)
         [entry] = await seen(api, target_id=str(target_id))
         assert (entry["action"], entry["changes"]) == (action, None)
+
+    async def test_which_decision_was_carried_out_and_taken_back(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, branch.commune_id)
+        renamed = {"action": "rename", "subject": ident(branch.id), "name": "Chi bộ Mới"}
+        url = await drafted(api, branch.commune_id, renamed)
+        await done(api, url, "apply")
+        await done(api, url, "revert")
+        entries = await seen(api, target_id=url.rpartition("/")[2])
+        of_it = {"decision_ref": "QĐ 12-QĐ/TU", "on": str(TODAY)}
+        assert [(entry["action"], entry["changes"]) for entry in entries] == [
+            ("reorganisation.reverted", of_it),
+            ("reorganisation.applied", of_it | {"steps": 1}),
+            ("reorganisation.drafted", None),
+        ]
 
     async def test_of_feedback_there_is_nothing(
         self, api: Api, session: AsyncSession, branch: Branch

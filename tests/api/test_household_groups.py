@@ -5,18 +5,22 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access.visible import raise_wall
 from api.domain import clock
 from api.domain.roles import Role
+from api.i18n import sentences
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
+from api.services.household_groups import IN_USE
 from tests.access.matrix import IF_MATCH
 from tests.access.test_walls import actor_of
 from tests.client import Api, outcome, seen
 from tests.factories.assignments import make_assignment
+from tests.factories.feedback import make_code
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.members import make_member
@@ -62,6 +66,59 @@ class TestCreateHouseholdGroup:
         assert outcome(blank) == (422, "request.invalid")
         assert accepted.status_code == 201
         assert outcome(taken) == (409, "household_group.code_taken")
+
+
+class TestDissolve:
+    async def test_only_what_never_had_anything(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        """A household that left on the day on which it joined was never in it."""
+        group = await make_group(session, branch)
+        household = await make_household(session, branch)
+        await api.sign_in(session, SECRETARY, branch.id)
+        url = f"/household-groups/{group.id}"
+        joins = joining(household)
+        joined = await api.post(f"{url}/households", json=joins, headers=IF_MATCH)
+        holds_one = await api.delete(url, headers={**seen(joined), "Accept-Language": "en"})
+        left = await api.post(f"{url}/leaves", json=joins, headers=seen(joined))
+        stale = await api.delete(url, headers=seen(joined))
+        dissolved = await api.delete(url, headers=seen(left))
+        assert outcome(holds_one) == (409, "household_group.in_use")
+        assert holds_one.json()["params"] == {"what": "household"}
+        assert holds_one.json()["title"].endswith("there is, or was: household.")
+        assert outcome(stale) == (412, "version.stale")
+        assert (dissolved.status_code, dissolved.content) == (204, b"")
+        assert outcome(await api.get(url)) == (404, "household_group.not_found")
+        await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, branch.commune_id)
+        kept = (await api.get("/audit-entries", params={"target_id": str(group.id)})).json()
+        assert kept["items"][0]["action"] == "household_group.dissolved"
+
+    async def test_names_what_is_about_it_though_it_is_over(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        led, coded = await make_group(session, branch), await make_group(session, branch)
+        member = await make_member(session, branch.id)
+        await make_assignment(session, member, led, valid_to=date(2025, 4, 1))
+        await api.sign_in(session, SECRETARY, branch.id)
+        await make_code(session, coded)
+        refusals = [
+            await api.delete(f"/household-groups/{one.id}", headers=IF_MATCH)
+            for one in (led, coded)
+        ]
+        assert [(outcome(one), one.json()["params"]["what"]) for one in refusals] == [
+            ((409, "household_group.in_use"), "assignment"),
+            ((409, "household_group.in_use"), "public_code"),
+        ]
+
+    async def test_whatever_may_name_a_group_is_known(self, session: AsyncSession) -> None:
+        """A table that comes to name groups gets its word."""
+        naming = text(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f'"
+            " AND confrelid = 'household_group'::regclass"
+        )
+        named = set((await (await session.connection()).execute(naming)).scalars())
+        assert named == set(IN_USE)
+        assert {f"record.{kind}" for kind in IN_USE.values()} <= set(sentences())
 
 
 class TestJoinAndLeave:

@@ -30,6 +30,10 @@ async def _amend(world: World) -> Call:
     return Call("PATCH", (await _get(world)).url, json={"name": "Ngõ 5"}, headers=IF_MATCH)
 
 
+async def _dissolve(world: World) -> Call:
+    return Call("DELETE", (await _get(world)).url, headers=IF_MATCH)
+
+
 async def _join(world: World) -> Call:
     at = {"org_id": world.party_group_id, "place_id": world.cluster_id}
     household = await make_household(world.session, world.branch, **at)
@@ -50,6 +54,7 @@ ROWS: Final = [
     Row("list_group_households", READERS - {Role.MEMBER}, _households),
     Row("create_household_group", WRITERS, _create),
     Row("amend_household_group", WRITERS, _amend),
+    Row("dissolve_household_group", WRITERS, _dissolve),
     Row("join_household_group", WRITERS, _join),
     Row("leave_household_group", WRITERS, _leave),
 ]

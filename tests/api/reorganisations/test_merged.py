@@ -96,7 +96,7 @@ class TestMerged:
         ] * 2
         assert {fault["field"].partition(".")[0] for fault in refused.json()["errors"]} == {
             "assignment",
-            "group_membership",
+            "household",
         }
         assert f"assignment.{led.json()['id']}" in refused.text
         assert (await done(api, url, "revert"))["state"] == "reverted"
