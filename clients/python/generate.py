@@ -120,8 +120,10 @@ def function(name: str, method: str, path: str, operation: dict[str, Any]) -> st
     if operation.get("security") == []:
         built.append("is_public=True")
     summary = operation.get("summary", name)
+    # A table has no lines left once filled: it and what follows stand in the document.
+    prose = operation.get("description", "").partition("\n\n|")[0]
     documented = fill(
-        " ".join(operation.get("description", "").split()),
+        " ".join(prose.split()),
         92,
         initial_indent="    ",
         subsequent_indent="    ",

@@ -1896,50 +1896,7 @@ def import_reorganisation_steps(
     are named at once. `dry_run` says the same and writes nothing. The header names the
     columns by their English or Vietnamese titles, of which only `tree` and `action` are
     needed; cells hold the words of the API or Vietnamese ones. Marks and case do not
-    matter. | column | title | holds | |---|---|---| | `tree` | Cây / Hệ thống | `party_org`
-    tổ chức đảng; `place` địa bàn / địa bàn dân cư; `admin_unit` đơn vị hành chính | |
-    `action` | Việc / Hình thức | `create` thành lập / thành lập mới; `rename` đổi tên;
-    `renumber` đổi mã; `move` chuyển / điều chuyển; `retype` đổi loại / chuyển loại; `merge`
-    nhập / sáp nhập / hợp nhất; `split` chia; `extract` tách; `abolish` giải thể / kết thúc
-    hoạt động | | `subject_code` | Mã cũ / Mã đơn vị | what it is about: the code of a unit
-    on the day before | | `subject_id` | Id | what it is about: an id, or `@` and the `ref`
-    of an earlier row | | `ref` | Tên gọi tạm | how later rows call what this one makes,
-    there with `@` before it | | `name` | Tên mới / Tên | its name from the day on | |
-    `kind` | Loại | of a body: `central_committee` trung ương; `provincial_committee` tỉnh
-    ủy; `district_committee` huyện ủy / quận ủy / thị ủy; `commune_committee` đảng ủy xã /
-    đảng ủy phường / đảng ủy đặc khu; `grassroots_committee` đảng bộ cơ sở / đảng ủy cơ sở;
-    `sectional_committee` đảng bộ bộ phận / đảng ủy bộ phận; `branch` chi bộ; `party_group`
-    tổ đảng. Of a place: `village` thôn / bản; `residential_group` tổ dân phố / khu phố;
-    `residential_cluster` cụm dân cư. Of a unit: `province` tỉnh; `central_city` thành phố;
-    `commune` xã; `ward` phường; `special_zone` đặc khu; `district` huyện; `urban_district`
-    quận; `district_town` thị xã; `provincial_city` thành phố thuộc tỉnh; `township` thị
-    trấn | | `parent` | Cấp trên / Trực thuộc | what it stands under: an id, `@` and the
-    `ref` of an earlier row, or a unit's code on the day before | | `into` | Nhập vào / Đơn
-    vị kế thừa | the heir: an id, `@` and the `ref` of an earlier row, or a unit's code on
-    the day before | | `code` | Mã mới | the code of a unit from the day on | | `share` |
-    Phần | `whole` toàn bộ; `part` một phần; a part that merges is a `split` | | `unit` |
-    Đơn vị hành chính | in which a place lies: an id, `@` and the `ref` of an earlier row,
-    or a unit's code on the day before | | `in_charge` | Phụ trách | the branch or party
-    group in charge of a new place: an id, or `@` and a ref | | `default` | Phần còn lại |
-    `yes` có / x; `no` không: whether this heir takes the rest | | `keep_grants` | Giữ vai
-    trò | several, parted by semicolons: `system_administrator` quản trị hệ thống;
-    `provincial_committee` cấp ủy tỉnh; `commune_committee` cấp ủy xã / cấp ủy phường / cấp
-    ủy xã, phường; `working_group` tổ công tác; `branch_secretary` bí thư chi bộ;
-    `branch_deputy_secretary` phó bí thư chi bộ; `branch_committee` chi ủy viên;
-    `party_group_head` tổ trưởng tổ đảng; `member` đảng viên; `inspection_committee` ủy ban
-    kiểm tra; `fatherland_front` Mặt trận Tổ quốc; `village_head` trưởng thôn / tổ trưởng tổ
-    dân phố / trưởng thôn, tổ trưởng tổ dân phố; `mass_organisation_head` người đứng đầu
-    đoàn thể; `integration_client` máy kết nối | | `children` | Các đơn vị trực thuộc / Cụm
-    dân cư | several, parted by semicolons: ids | | `places` | Địa bàn | several, parted by
-    semicolons: ids | | `groups` | Nhóm hộ | several, parted by semicolons: ids, or codes |
-    | `households` | Hộ / Các hộ | several, parted by semicolons: ids, or codes | |
-    `members` | Đảng viên | several, parted by semicolons: ids | | `note` | Ghi chú |
-    anything | A table to begin with, in which a new ward is made of one old ward and of a
-    part of another: ```csv Cây,Việc,Mã cũ,Tên gọi tạm,Tên mới,Loại,Mã mới,Cấp trên,Nhập
-    vào,Phần,Phần còn lại đơn vị hành chính,thành lập,,hac-thanh,Phường Hạc
-    Thành,phường,14797,38,,, đơn vị hành chính,nhập,14779,,,,,,@hac-thanh,toàn bộ, đơn vị
-    hành chính,nhập,14758,,,,,,@hac-thanh,một phần,có đơn vị hành
-    chính,nhập,14758,,,,,,14761,một phần,không ```
+    matter.
     """
     return Call(
         "POST",
