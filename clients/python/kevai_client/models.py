@@ -99,6 +99,7 @@ class AdminUnitRead(TypedDict):
     name: str
     parent: "AdminUnitBrief | None"
     succeeded_by: "list[AdminUnitBrief]"
+    today: "list[AdminUnitBrief]"
     unit_type: "UnitType"
     valid_from: str
     valid_to: "str | None"
@@ -3630,6 +3631,7 @@ class StandingRead(TypedDict):
 
 
 class StandingSet(TypedDict):
+    covers: "list[AssignmentRead]"
     items: "list[StandingRead]"
     member_id: str
     version: int

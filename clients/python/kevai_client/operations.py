@@ -956,6 +956,18 @@ def dissolve_household(
     )
 
 
+def dissolve_household_group(group_id: str, *, if_match: str | None = None) -> Call[None]:
+    """Dissolve a household group.
+
+    Remove a group that was made by mistake: no household, assignment or anything was ever
+    in it. A group that was in use stays, with all that is known of it; its households leave
+    it.
+    """
+    return Call(
+        "DELETE", f"/v1/household-groups/{group_id}", headers=given(**{"If-Match": if_match})
+    )
+
+
 def draft_plan(
     body: models.PlanCreate, *, idempotency_key: str | None = None
 ) -> Call[models.PlanRead]:
@@ -1216,7 +1228,7 @@ def get_admin_unit_succession(unit_id: str) -> Call[models.SuccessionsRead]:
     """Get the succession of an administrative unit.
 
     Tell what a unit came from, and which units it is today. To ask for an old code, find
-    its unit with `GET /v1/admin-units?code=…&as_of=…`.
+    its unit with `GET /v1/admin-units?code=…&with_ceased=true`.
     """
     return Call("GET", f"/v1/admin-units/{unit_id}/succession")
 
@@ -2047,11 +2059,14 @@ def list_admin_units(
     parent_id: str | None = None,
     unit_type: models.UnitType | None = None,
     text: str | None = None,
+    with_ceased: bool | None = None,
 ) -> Call[models.PageAdminUnitRead]:
     """List administrative units.
 
     List the units of a day by code, each with its type and what it is part of. Hundreds of
-    names occur more than once, and codes have meant other units before.
+    names occur more than once, and codes have meant other units before. An old code or name
+    is found without its day: `with_ceased=true` lists whatever ever bore it, with its days
+    and what it is `today`.
     """
     return Call(
         "GET",
@@ -2064,6 +2079,7 @@ def list_admin_units(
             parent_id=parent_id,
             unit_type=unit_type,
             text=text,
+            with_ceased=with_ceased,
         ),
     )
 
