@@ -14,11 +14,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access.visible import holds_on
+from api.access.actor import Actor
+from api.access.visible import holds_on, visible
 from api.domain.assignments import AssignmentKind, AssignmentRole
 from api.domain.members import Standing, StandingLine
 from api.domain.party_orgs import OrgType
 from api.domain.periods import DateRange
+from api.domain.roles import Permission
 from api.domain.vacancies import VacancyState
 from api.models.assignments import Assignment, held_on
 from api.models.household_groups import GroupMembership
@@ -49,6 +51,19 @@ async def at_targets(
         or_(col(Vacancy.state) == VacancyState.OPEN, col(Vacancy.covered_by_id).in_(covering)),
     )
     return (await session.exec(rows.order_by(col(Vacancy.id)).with_for_update())).all()
+
+
+async def covers_going_on(
+    session: AsyncSession, actor: Actor, member_id: UUID, day: date
+) -> Sequence[Assignment]:
+    """Find who leads, on a day and after it, what was vacant because a member could not."""
+    covering = select(Vacancy.covered_by_id).where(
+        col(Vacancy.member_id) == member_id, col(Vacancy.state) == VacancyState.COVERED
+    )
+    rows = visible(Assignment, actor, Permission.ASSIGNMENT_READ).where(
+        col(Assignment.id).in_(covering), col(Assignment.member_id) != member_id, held_on(day)
+    )
+    return (await session.exec(rows.order_by(col(Assignment.id)))).all()
 
 
 async def leads_of(

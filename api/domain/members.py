@@ -222,3 +222,7 @@ def presences(lines: Iterable[StandingLine]) -> list[DateRange]:
 
 def standing_on(lines: Iterable[StandingLine], day: date) -> Standing | None:
     return next((line.standing for line in lines if line.valid.contains(day)), None)
+
+
+def can_lead(lines: Iterable[StandingLine], day: date) -> bool:
+    return why_not_assignable(standing_on(lines, day)) is None

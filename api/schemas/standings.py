@@ -4,6 +4,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from api.domain.members import Standing
+from api.schemas.assignments import AssignmentRead
 from api.schemas.common import Day, Schema
 from api.schemas.members import Resolution
 
@@ -34,4 +35,8 @@ class StandingSet(Schema):
 
     member_id: UUID
     items: list[StandingRead]
+    covers: list[AssignmentRead] = Field(
+        description="Of one who is back, or will be: what others lead on that day in their place,"
+        " and go on leading until its `valid_to`, or until it is handed over."
+    )
     version: int

@@ -73,10 +73,8 @@ def _briefs(span: Any) -> Select[Any]:
 def _today() -> ColumnElement[Any]:
     """Name what a unit is today, through all that lies between."""
     span = aliased(AdminUnitSpan)
-    ids = select_columns(func.units_today(col(AdminUnitSpan.unit_id), TODAY))
-    units = _briefs(span).where(
-        col(span.unit_id).in_(ids.correlate(AdminUnitSpan)), holds_on(span, TODAY)
-    )
+    ids = func.units_after(col(AdminUnitSpan.unit_id))
+    units = _briefs(span).where(col(span.unit_id) == func.any(ids), holds_on(span, TODAY))
     return units.correlate(AdminUnitSpan).scalar_subquery()
 
 

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api import audit
+from api.access import vacancies
 from api.access.actor import Actor
 from api.access.require import require_seen, require_version
 from api.access.visible import belonging
@@ -22,10 +23,11 @@ from api.errors.members import (
     StandingWithoutEnd,
 )
 from api.models.members import MemberStanding, PartyMember
+from api.schemas.assignments import AssignmentRead
 from api.schemas.common import Page, Paging
 from api.schemas.standings import StandingCreate, StandingRead, StandingSet
 from api.security.cursors import Cursors
-from api.services import memberships, vacancy_openings
+from api.services import assignments, memberships, vacancy_openings
 from api.services.members import require_member, standing_refusals
 from api.services.paging import page
 
@@ -62,9 +64,9 @@ async def record(
     require_version(member, version)
     rows = await _recorded(session, actor, member_id)
     line = _line_of(new)
-    lines = [_line(row) for row in rows]
-    _check(lines, line, actor)
-    lines = rules.overlaid(lines, line)
+    before = [_line(row) for row in rows]
+    _check(before, line, actor)
+    lines = rules.overlaid(before, line)
     await _rewrite(session, member, rows, lines)
     await memberships.follow(session, actor, member, lines)
     member.version = version + 1
@@ -73,7 +75,18 @@ async def record(
     await vacancy_openings.settle_member(session, actor, member_id)
     kept = await _recorded(session, actor, member_id)
     items = [StandingRead.model_validate(row) for row in kept]
-    return StandingSet(member_id=member_id, items=items, version=member.version)
+    day = max(actor.today, line.valid.start)
+    back = not rules.can_lead(before, day) and rules.can_lead(lines, day)
+    covers = await _covers(session, actor, member_id, day) if back else []
+    return StandingSet(member_id=member_id, items=items, covers=covers, version=member.version)
+
+
+async def _covers(
+    session: AsyncSession, actor: Actor, member_id: UUID, day: date
+) -> list[AssignmentRead]:
+    """Tell what others lead still in the place of who is back: it is the branch's to end it."""
+    going_on = await vacancies.covers_going_on(session, actor, member_id, day)
+    return [await assignments.read(session, one) for one in going_on]
 
 
 def _line_of(new: StandingCreate) -> StandingLine:

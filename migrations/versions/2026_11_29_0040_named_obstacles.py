@@ -1,4 +1,4 @@
-"""Name what keeps a reorganisation from being reverted, and let go; and what a unit is today.
+"""Name what keeps a reorganisation from being reverted, or let it go; and what comes after a unit.
 
 An obstacle was told by the place upon which it rests. It is told by its own row, and for what people
 know under another identity (a span, a stretch of charge, a place in a group) by that one. A group in
@@ -92,22 +92,25 @@ def upgrade() -> None:
         REVOKE ALL ON FUNCTION reorganisation_in_the_way FROM PUBLIC;
         GRANT EXECUTE ON FUNCTION reorganisation_in_the_way TO kevai_app;
 
-        -- What a unit is on a day: itself, or whatever came after it, through all that lies between.
-        CREATE FUNCTION units_today(unit uuid, day date) RETURNS SETOF uuid
-        LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-            WITH RECURSIVE line AS (
-                SELECT unit AS id, '-infinity'::date AS since
-                UNION
-                SELECT link.to_id, link.takes_effect
-                FROM line JOIN succession AS link ON link.from_id = line.id
-                    AND link.tree = 'admin_unit' AND link.takes_effect >= line.since
-            )
-            SELECT DISTINCT span.unit_id
-            FROM line JOIN admin_unit_span AS span ON span.unit_id = line.id
-                AND span.valid_from <= day AND (span.valid_to IS NULL OR span.valid_to > day)
-        $$;
-        REVOKE ALL ON FUNCTION units_today FROM PUBLIC;
-        GRANT EXECUTE ON FUNCTION units_today TO kevai_app;
+        -- A unit, and whatever came after it, through all that lies between. Not in SQL alone, which
+        -- would be planned anew for each row of a page.
+        CREATE FUNCTION units_after(unit uuid) RETURNS uuid[]
+        LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM succession AS link WHERE link.from_id = unit) THEN
+                RETURN ARRAY[unit];
+            END IF;
+            RETURN (
+                WITH RECURSIVE line AS (
+                    SELECT unit AS id, '-infinity'::date AS since
+                    UNION
+                    SELECT link.to_id, link.takes_effect
+                    FROM line JOIN succession AS link ON link.from_id = line.id
+                        AND link.tree = 'admin_unit' AND link.takes_effect >= line.since
+                ) SELECT array_agg(DISTINCT line.id) FROM line);
+        END $$;
+        REVOKE ALL ON FUNCTION units_after FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION units_after TO kevai_app;
 
         GRANT DELETE ON household_group TO kevai_app;
     """)
@@ -116,7 +119,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     run("""
         REVOKE DELETE ON household_group FROM kevai_app;
-        DROP FUNCTION units_today, reorganisation_in_the_way;
+        DROP FUNCTION units_after, reorganisation_in_the_way;
     """)
     for old, new in reversed(BY_ITSELF):
         run(restated("reorganisation_obstacles", new, old))

@@ -383,6 +383,34 @@ class TestCovering:
         assert (late["assignment_id"], late["vacant_from"]) == (returns["id"], str(SOON))
         assert late["vacant_until"] == str(LATER)
 
+    async def test_whoever_is_back_early_is_told_who_leads_in_their_place(
+        self, api: Api, session: AsyncSession, member: Any, other: Any, group: Any
+    ) -> None:
+        """Nothing ends by itself: it is named with its version, and handed over on that day."""
+        await make_assignment(session, member, group)
+        gone = await becomes(api, member, "away", TODAY, LATER)
+        [one] = await listed(api)
+        body = {"member_id": str(other.id)}
+        done = await api.post(f"/vacancies/{one['id']}/cover", json=body, headers=seen(1))
+        begun = done.json()["begun"]
+        still_gone = await becomes(api, member, "suspended", SOON, LATER)
+        back = await becomes(api, member, "official", SOON)
+        [cover] = back["covers"]
+        body = {"member_id": str(member.id), "on": str(SOON)}
+        handover = f"/assignments/{cover['id']}/handovers"
+        handed = await api.post(handover, json=body, headers=seen(cover["version"]))
+        again = await becomes(api, member, "away", SOON + DAY, LATER)
+        assert (gone["covers"], still_gone["covers"], again["covers"]) == ([], [], [])
+        assert {name: cover[name] for name in ("id", "member_id", "valid_to")} == {
+            "id": begun["id"],
+            "member_id": str(other.id),
+            "valid_to": str(LATER),
+        }
+        assert handed.status_code == 201, handed.text
+        leads = handed.json()["begun"]
+        assert (leads["member_id"], leads["valid_from"]) == (str(member.id), str(SOON))
+        assert leads["valid_to"] == str(LATER)  # from when on they were to lead anyway
+
     async def test_what_has_ended_begins_anew(
         self, api: Api, session: AsyncSession, member: Any, other: Any, household: Household
     ) -> None:

@@ -3641,6 +3641,7 @@ class StandingRead(TypedDict):
 
 
 class StandingSet(TypedDict):
+    covers: "list[AssignmentRead]"
     items: "list[StandingRead]"
     member_id: str
     version: int
