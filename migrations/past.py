@@ -4,7 +4,7 @@ Each asks for itself which households are in sight today, by the same words as t
 """
 
 from migrations.in_charge import OWN_HOUSEHOLDS
-from migrations.walls import PERSON, TODAY, in_sight
+from migrations.walls import TODAY, in_sight
 
 
 def holds(dated: str, on: str) -> str:
@@ -99,10 +99,11 @@ OWN = f"""
                 WHERE held.id = ANY (maybe));
         END IF;
 """
-ASKING = f"""
-        today date := {TODAY};
-        person uuid := {PERSON};
-        own uuid[] := '{{}}';
+# Not as walls ask for them, since a sub-select would be a statement of its own here.
+ASKING = """
+        today date := nullif(current_setting('kevai.today', true), '')::date;
+        person uuid := nullif(current_setting('kevai.person', true), '')::uuid;
+        own uuid[] := '{}';
 """
 # Of the households of a page, each with its place and body of today, those that may have been
 # elsewhere: they are few, and found by what all of a page have in common.

@@ -63,7 +63,7 @@ FEW: Final = 1000  # rows
 AFTER_PATH: Final = bindparam("after_path", type_=Text)
 LEFT: Final = "-"  # in no label, and before the dot that joins labels
 MOST: Final = bindparam("most", type_=Integer)
-SPARE: Final = 4  # rows that are found beyond a page, since some may not have been there then
+SPARE: Final = 2  # rows that are found beyond a page, since some may not have been there then
 ROUNDS: Final = 8  # of filling it up where that was not enough
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
