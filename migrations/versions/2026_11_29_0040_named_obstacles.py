@@ -95,7 +95,8 @@ def upgrade() -> None:
         -- A unit, and whatever came after it, through all that lies between. Not in SQL alone, which
         -- would be planned anew for each row of a page.
         CREATE FUNCTION units_after(unit uuid) RETURNS uuid[]
-        LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+        LANGUAGE plpgsql STABLE SET search_path = public, pg_temp
+        SET enable_seqscan = off SET enable_hashjoin = off AS $$  -- whatever was counted last
         BEGIN
             IF NOT EXISTS (SELECT FROM succession AS link WHERE link.from_id = unit) THEN
                 RETURN ARRAY[unit];
