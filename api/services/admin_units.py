@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -131,6 +132,12 @@ LISTING: Final = OpenListing(
     },
     prepare={"text": lambda text: reads.containing(fold(text))},
 )
+# What lives on the day has no heir: to look for one in each row took a page thirty times as long,
+# as long as Postgres had not counted the successions of a great decision.
+LIVING: Final = replace(
+    LISTING,
+    columns={**OF_ITS_TIME, "parent": _parent(AS_OF), "ceased": false(), "succeeded_by": NOBODY},
+)
 HISTORY: Final = OpenListing(
     table=AdminUnitSpan,
     schema=AdminUnitRead,
@@ -155,9 +162,10 @@ ONE: Final = OpenListing(
 
 
 async def search(source: Source, actor: Actor, query: AdminUnitQuery) -> bytes:
-    when: dict[str, Any] = {"ever" if query.with_ceased else "living": True}
-    as_of = query.as_of or actor.today
-    return await LISTING.page(source, query, as_of=as_of, today=actor.today, **when)
+    asked: dict[str, Any] = {"as_of": query.as_of or actor.today, "today": actor.today}
+    if query.with_ceased:
+        return await LISTING.page(source, query, **asked, ever=True)
+    return await LIVING.page(source, query, **asked, living=True)
 
 
 async def get(source: Source, actor: Actor, unit_id: UUID, query: AsOf) -> bytes:
