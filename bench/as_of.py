@@ -139,6 +139,7 @@ PAST: Final = f"""
     INSERT INTO role_term (id, created_at, version, account_id, role, org_id, valid_from)
         SELECT uuidv7(), now(), 1, account_id, 'branch_secretary', org_id, valid_from FROM role_term;
     SET session_replication_role = origin;
+    SELECT keep_stays(ARRAY(SELECT id FROM household));
     VACUUM ANALYZE
 """
 

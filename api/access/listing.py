@@ -4,7 +4,6 @@ A list goes by place in the tree of Party organisations, then by the table's own
 is the order of an index, so the first page costs the same for a branch as for the country.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -62,9 +61,6 @@ FIRST: Final = 256  # bodies that are looked into before asking which have rows 
 FEW: Final = 1000  # rows
 AFTER_PATH: Final = bindparam("after_path", type_=Text)
 LEFT: Final = "-"  # in no label, and before the dot that joins labels
-MOST: Final = bindparam("most", type_=Integer)
-SPARE: Final = 2  # rows that are found beyond a page, since some may not have been there then
-ROUNDS: Final = 8  # of filling it up where that was not enough
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
     String: "",
@@ -102,9 +98,9 @@ class Listing:
     ``prepare`` rewrites values. What is selected and filtered may read the day asked about
     (``ON_DAY``), and parameters of its own; these are given at each call. ``body`` is the column
     of the organisation that the row is sought under: ``org_id``, or another to which it is known
-    as well. ``past`` is what is looked up to tell rows as they were ``ON_DAY``, where a day is
-    named. ``sight`` is another permission by which a row is in sight; where only that is held, the
-    row is *not permitted* rather than *not found*.
+    as well. ``past`` is what is kept of what rows were ``ON_DAY``, where a day is named. ``sight``
+    is another permission by which a row is in sight; where only that is held, the row is *not
+    permitted* rather than *not found*.
     """
 
     table: type[Scoped]
@@ -140,8 +136,9 @@ class Listing:
             values |= _after(source.cursors.read(query.after, bound))
             names |= {"after"}
         values |= {"limit": query.limit, **_wall(actor, self.permission)}
-        items, following = await self._whole(source, actor, names, values)
-        return reads.page_body(items, following and source.cursors.write(following, bound))
+        page = await self._filled(source, actor, names, values)
+        following = page["next"]
+        return reads.page_body(page["items"], following and source.cursors.write(following, bound))
 
     async def one(
         self, source: Source, actor: Actor, row_id: UUID, missing: DomainError, **more: Any
@@ -166,28 +163,6 @@ class Listing:
             for name in self.schema.model_fields
         ]
 
-    async def _whole(
-        self, source: Source, actor: Actor, names: frozenset[str], values: dict[str, Any]
-    ) -> tuple[bytes, str | None]:
-        """Find some more than the page holds where not all of them may have been there then.
-
-        It is filled up where they are not enough; after some rounds, it stays as it is.
-        """
-        if self.past is None or not _by_the_tree_of_then(self, names):
-            page = await self._filled(source, actor, names, values)
-            return page["items"], page["next"]
-        parts: list[bytes] = []
-        for _ in range(ROUNDS):
-            values |= {"most": values["limit"], "limit": values["limit"] + SPARE}
-            page = await self._filled(source, actor, names, values)
-            parts.append(page["items"])
-            following = page["next"] or page["further"]
-            if page["next"] or not page["further"]:
-                break
-            values |= {"limit": values["most"] - page["number"], **_after(json.loads(following))}
-            names |= {"after"}
-        return reads.joined(parts), following
-
     async def _filled(
         self, source: Source, actor: Actor, names: frozenset[str], values: dict[str, Any]
     ) -> Any:
@@ -202,7 +177,7 @@ class Listing:
             return page
         found = await _with_rows(self).only_row(source.pool, **values)
         if found["bodies"] == [] and self.past is None:
-            return page  # else there may be own rows, which were of a body out of sight
+            return page  # else there may be rows that were of a body out of sight
         walk = Walk.ALL if found["bodies"] is None else Walk.KNOWN
         read = _page(self, names, own=own, walk=walk)
         return await read.only_row(source.pool, bodies=found["bodies"], **values)
@@ -270,6 +245,10 @@ def _rows(listing: Listing, filters: frozenset[str], span: FromClause) -> Select
     """Select the first rows, in order, that belong to the organisation at hand."""
     rows = listing.joined(select_columns(*listing.fields(), *_keys(listing)))
     rows = rows.where(*_conditions(listing, filters))
+    if listing.past is not None and _by_stays(listing, filters):
+        in_place = listing.past.place in filters
+        row_id = identity(listing.table)
+        rows = rows.where(listing.past.settled(row_id, span.c.org_id, in_place=in_place))
     if "after" in filters:
         rows = rows.where(_behind(listing, span))
     of_org = listing.place == span.c.org_id
@@ -360,6 +339,12 @@ def _by_the_tree_of_then(listing: Listing, filters: frozenset[str]) -> bool:
     return "as_of" in filters and bool(_subtrees(listing, filters))
 
 
+def _by_stays(listing: Listing, filters: frozenset[str]) -> bool:
+    """Say that rows are sought by where they were, and not only told so."""
+    past, then = listing.past, _by_the_tree_of_then(listing, filters)
+    return past is not None and (then or {"as_of", past.place} <= filters)
+
+
 def _orgs_below(name: str) -> Select[Any]:
     inside = SPAN.alias("inside")
     return select_columns(inside.c.org_id).where(
@@ -369,12 +354,22 @@ def _orgs_below(name: str) -> Select[Any]:
 
 def _below_named(span: Any, name: str) -> ColumnElement[bool]:
     """Say that a body stands at or below the one that is named: a range of the index."""
-    top = SPAN.alias("top")
-    path = select_columns(top.c.path).where(
-        top.c.org_id == bindparam(name, type_=Uuid), holds_on(top.c, ON_DAY)
-    )
-    begins = path.scalar_subquery()
+    begins = _place_of(name)
     return and_(span.c.path >= begins, span.c.path < begins + "/")
+
+
+def _place_of(name: str) -> ColumnElement[str]:
+    """Look up the place of the body that is named: once, however often it is read."""
+    found = _named(name)
+    place: ColumnElement[str] = select_columns(found.c.path).scalar_subquery()
+    return place
+
+
+@cache
+def _named(name: str) -> CTE:
+    top = SPAN.alias("top")
+    named = top.c.org_id == bindparam(name, type_=Uuid)
+    return select_columns(top.c.path).where(named, holds_on(top.c, ON_DAY)).cte(f"named_{name}")
 
 
 def _stands_below(span: Any, root: Any, *, then: bool) -> ColumnElement[bool]:
@@ -506,8 +501,8 @@ def _page(
         beyond = _nothing_beyond
     if listing.past is None:
         read = reads.page(listing.schema, page, beyond=beyond(PAGE))
-    elif _by_the_tree_of_then(listing, filters):
-        read = _page_below_then(listing, filters, wall, page.cte("staying"), beyond)
+    elif _by_stays(listing, filters):
+        read = _page_of_then(listing, filters, wall, page.cte("staying"), beyond)
     else:
         told = _in_order(listing, page.cte("known"), listing.past.told)
         read = reads.page(listing.schema, told, beyond=beyond(PAGE))
@@ -518,28 +513,14 @@ def _page(
     return read
 
 
-def _page_below_then(
+def _page_of_then(
     listing: Listing, filters: frozenset[str], wall: CTE, staying: CTE, beyond: Beyond
 ) -> Read:
-    """Join what is of bodies below the one that is named with what has left them since.
-
-    What has come to them since is left out; ``further`` is where to go on if the page is not full.
-    """
-    assert listing.past is not None  # noqa: S101
+    """Join what was there on the day as it is with what was otherwise."""
     until, more = _reach(staying, beyond)
-    gone = _left(listing, filters, wall, until)
-    stayed = select_columns(*staying.c, false().label("has_left"))
-    known = _first(listing, union_all(stayed, gone).subquery("both")).cte("known")
-    told = _in_order(listing, known, listing.past.told_below).limit(MOST)
-    last = select_columns(known.c.key).offset(reads.LIMIT - 1).limit(1)
-    return reads.page(
-        listing.schema,
-        told,
-        size=MOST,
-        beyond=more,
-        number=func.count(),
-        further=last.scalar_subquery(),
-    )
+    former = _former(listing, filters, wall, until)
+    both = union_all(select_columns(*staying.c), former).subquery("both")
+    return reads.page(listing.schema, _first(listing, both), beyond=more)
 
 
 def _first(listing: Listing, rows: FromClause) -> Select[Any]:
@@ -567,24 +548,31 @@ def _reach(page: CTE, beyond: Beyond) -> Iterator[ColumnElement[Any]]:
     return (select_columns(each).scalar_subquery() for each in (until, said.c.beyond))
 
 
-def _left(listing: Listing, filters: frozenset[str], wall: CTE, until: Any) -> Select[Any]:
-    """Select what was of a body below the one that is named, and is of another today.
+def _former(listing: Listing, filters: frozenset[str], wall: CTE, until: Any) -> Select[Any]:
+    """Select what was there on the day, and was not what it is today.
 
-    Each comes behind what is of that body still, by the body of today, and then by its own order:
+    Each comes behind what is of its body still, by the body of today, and then by its own order:
     so its path is one that no body has, and which sorts in front of all bodies below.
     """
-    assert listing.past is not None  # noqa: S101
-    behind = func.split_part(AFTER_PATH, LEFT, 1)
-    gone = listing.past.left(behind if "after" in filters else null(), until)
-    path = gone.c.path.concat(LEFT).concat(cast(gone.c[listing.place.name], Text)).collate("C")
+    past = listing.past
+    assert past is not None  # noqa: S101
+    top: ColumnElement[Any] = null()
+    if _subtrees(listing, filters):  # what did not stand on the day has a place that none has
+        top = func.coalesce(_place_of(listing.place.name), LEFT)
+    place = bindparam(past.place, type_=Uuid) if past.place in filters else null()
+    behind = func.split_part(AFTER_PATH, LEFT, 1) if "after" in filters else null()
+    former = past.former(top, place, behind, until)
+    path = former.c.path.concat(LEFT).concat(cast(former.c[listing.place.name], Text)).collate("C")
     keys = _keys(listing)
     key = cast(func.json_build_array(path, *(cast(key, Text) for key in keys)), Text)
-    fields = [*listing.fields(), *keys, path.label("path"), key.label("key")]
-    rows = select_columns(*fields, true().label("has_left")).where(*_conditions(listing, filters))
+    was = {each.name: former.c.get(f"was_{each.name}", each) for each in listing.fields()}
+    fields = [each.label(name) for name, each in was.items()]
+    rows = select_columns(*fields, *keys, path.label("path"), key.label("key"))
+    rows = rows.where(*_conditions(listing, filters - {past.place}))
     if "after" in filters:
         rows = rows.where(tuple_(path, *listing.order) > tuple_(AFTER_PATH, *_given(listing)))
-    rows = onto(gone, table_of(listing.table), rows.where(wall.c.sight.is_not(None)))
-    left = rows.correlate(wall).lateral("left_rows")
+    rows = onto(former, table_of(listing.table), rows.where(wall.c.sight.is_not(None)))
+    left = rows.correlate(wall).lateral("former_rows")
     return select_columns(*left.c).select_from(wall).join(left, true())
 
 

@@ -1,27 +1,28 @@
-"""How rows are listed as they were on a day, where that is not what they are today.
-
-A page is found by what its rows are today, and then looked up once as a whole; so it costs little
-more than a page of today.
-"""
+"""How rows are listed as they were on a day, where that is not what they are today."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     Column,
+    ColumnElement,
     Date,
     FromClause,
     Select,
     Table,
+    Uuid,
+    all_,
     bindparam,
     func,
-    or_,
     true,
 )
 from sqlalchemy import select as select_columns
 from sqlalchemy.sql.visitors import replacement_traverse
+
+from api.access.visible import holds_on
 
 ON_DAY: Final = bindparam("on_day", type_=Date)
 """The day that is asked about: ``as_of`` of the query, or today. Sight is always today's."""
@@ -29,38 +30,44 @@ ON_DAY: Final = bindparam("on_day", type_=Date)
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """What is looked up of rows that have not always been what they are.
+    """What is kept of where rows were, on the days on which it was not where they are.
 
-    ``then`` tells of a page those that may have been something else, each by ``key``, with the
-    fields in question. ``left`` finds those that on the day were of a body below the one that
-    is named, and are of another today, as whole rows, each with the ``path`` of that body on that
-    day; of bodies from one path on, before another.
+    Each of the ``stays`` names one by ``key``, with what it was in ``was_org_id`` and the like,
+    and what it is in ``org_id``, by which it is seen. ``place`` is the filter of the query that
+    asks by their place. ``former`` finds those that have a stay on the day, and were then of a body
+    below one, or in a place, or both: whole rows, with what they were, and the ``path`` by which
+    they are listed; from one path on, before another.
     """
 
+    stays: Table
     key: str
-    then: Callable[[FromClause], FromClause]
-    left: Callable[[Any, Any], FromClause]
+    place: str
+    former: Callable[[Any, Any, Any, Any], FromClause]
 
     def told(self, page: CTE) -> Select[Any]:
-        """Tell a page as it was.
-
-        All is looked up at once, and then given to each row, which keeps the page in its order.
-        """
-        found = select_columns(self.then(page)).cte("found").prefix_with("MATERIALIZED")
-        was = select_columns(found).where(found.c[self.key] == page.c.id).limit(1).lateral("was")
+        """Tell a page as it was: each is looked up, which keeps the page in its order."""
+        stay = self.stays.alias("stay")
+        held = select_columns(stay).where(stay.c[self.key] == page.c.id, holds_on(stay.c, ON_DAY))
+        was = held.limit(1).lateral("was")
         fields = [
-            func.coalesce(was.c[each.name], each).label(each.name)
-            if each.name in was.c and each.name != self.key
+            func.coalesce(was.c[f"was_{each.name}"], each).label(each.name)
+            if f"was_{each.name}" in was.c
             else each
             for each in page.c
         ]
         return select_columns(*fields).select_from(page.outerjoin(was, true()))
 
-    def told_below(self, page: CTE) -> Select[Any]:
-        """Tell it without what was of another body than the one by which it is found."""
-        told = self.told(page)
-        stayed = told.selected_columns.org_id == page.c.org_id
-        return told.where(or_(page.c.has_left, stayed))
+    def settled(self, row_id: Any, org_id: Any, *, in_place: bool) -> ColumnElement[bool]:
+        """Say that a row is what it was on the day; all others of its body are looked up at once.
+
+        So are those of the place that is asked for, if any, of whatever body they are.
+        """
+        stay = self.stays.alias("stay")
+        of = stay.c[self.place] == bindparam(self.place) if in_place else stay.c.org_id == org_id
+        other = select_columns(stay.c[self.key]).where(of, holds_on(stay.c, ON_DAY))
+        unsettled = other.correlate_except(stay).scalar_subquery()
+        apart: ColumnElement[bool] = row_id != all_(func.array(unsettled, type_=ARRAY(Uuid)))
+        return apart
 
 
 def onto(rows: FromClause, table: Table, statement: Select[Any]) -> Select[Any]:

@@ -115,13 +115,7 @@ def nested(
     return select(func.coalesce(items, literal("'[]'"))).where(where).scalar_subquery()
 
 
-def page(
-    schema: type[BaseModel],
-    rows: Select[Any],
-    *,
-    size: ColumnElement[int] = LIMIT,
-    **more: ColumnElement[Any],
-) -> Read:
+def page(schema: type[BaseModel], rows: Select[Any], **more: ColumnElement[Any]) -> Read:
     """Write one page; ``next`` is the ``key`` of its last row, or null if it is not full.
 
     ``more`` is what else is to be said of it.
@@ -130,14 +124,7 @@ def page(
     items = func.coalesce(func.json_agg(as_json(schema, found)), literal("'[]'"))
     keys = func.array_agg(found.c.key, type_=ARRAY(TEXT))
     said = (value.label(name) for name, value in more.items())
-    return compiled(select(items.label("items"), keys[size].label("next"), *said))
-
-
-def joined(parts: list[bytes]) -> bytes:
-    """Put the items of several pages, each an array, into one."""
-    if len(parts) == 1:
-        return parts[0]
-    return b"[%b]" % b", ".join(inside for part in parts if (inside := part[1:-1]))
+    return compiled(select(items.label("items"), keys[LIMIT].label("next"), *said))
 
 
 def page_body(items: bytes, following: str | None) -> bytes:

@@ -23,8 +23,6 @@ class HouseholdEvent(Record, Scoped, table=True):
         ),
         Index("ix_household_event_household", "household_id", "happened_on"),
         Index("ix_household_event_from", "from_place_id", "happened_on"),
-        Index("ix_household_event_to", "to_place_id", "happened_on"),
-        Index("ix_household_event_org", "org_id", "happened_on"),
     )
 
     household_id: UUID = Field(foreign_key="household.id")

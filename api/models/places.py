@@ -45,7 +45,15 @@ class PlaceCharge(Record, Dated, table=True):
     """
 
     __tablename__ = "place_charge"
-    __table_args__ = (in_order(), Index("ix_place_charge_place", "place_id", "valid_from"))
+    __table_args__ = (
+        in_order(),
+        Index(
+            "ix_place_charge_place",
+            "place_id",
+            "valid_from",
+            postgresql_include=["valid_to", "org_id"],  # asked for, day by day, of each household
+        ),
+    )
 
     place_id: UUID = Field(foreign_key="place.id")
     org_id: UUID = Field(foreign_key="party_org.id", index=True)

@@ -24,7 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.deeds import Deed, Turn, in_reach
-from api.access.households import LAY_THERE, PAST
+from api.access.households import PAST
 from api.access.listing import SPAN, SUBTREE, TODAY, Listing, refuse_future
 from api.access.past import ON_DAY
 from api.access.require import require_org, require_row, require_version
@@ -81,7 +81,7 @@ LISTING: Final = Listing(
 )
 
 
-THEN: Final = replace(LISTING, filters={**LISTING.filters, "place_id": LAY_THERE}, past=PAST)
+THEN: Final = replace(LISTING, past=PAST)
 
 
 async def search(source: Source, actor: Actor, query: HouseholdQuery) -> bytes:

@@ -70,6 +70,7 @@ ROWS: Final = {
     "succession": f"from_id IN ({SPANS}) OR from_id IN ({PLACES}) OR from_id = ANY (:units)",
     "rehoming": f"org_id IN ({SPANS})",
     "household": "true",
+    "household_stay": "true",
 }
 
 

@@ -12,10 +12,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access import listing
+from api.domain import clock
 from api.domain.households import HouseholdEventKind
 from api.domain.party_orgs import OrgType
 from api.domain.paths import is_within
@@ -39,6 +40,7 @@ from tests.factories.organisation import (
 BEGAN: Final = date(2025, 1, 1)
 DAY: Final = timedelta(days=1)
 STEPS: Final = 14
+WORKED_OUT: Final = text("SELECT * FROM stays_of(ARRAY(SELECT id FROM household), :today)")
 MOVED, DIVIDED = HouseholdEventKind.MOVED, HouseholdEventKind.PLACE_DIVIDED
 
 
@@ -263,7 +265,18 @@ async def _assert_all_is_the_same(api: Api, history: History, on: date) -> int:
             if body in paths and is_within(paths.get(UUID(row["org_id"]), ""), paths[body])
         }
         assert _by_id(await _listed(api, as_of=on, org_id=body)) == below, body
+    await _assert_both_filters(api, history, on, body, below)
     return len(one_by_one)
+
+
+async def _assert_both_filters(
+    api: Api, history: History, on: date, body: UUID, below: dict[str, dict[str, Any]]
+) -> None:
+    """Assert it of the last body and each place together, as of all bodies it would take long."""
+    for place_id in history.charges:
+        both = {k: row for k, row in below.items() if row["place_id"] == str(place_id)}
+        told = await _listed(api, as_of=on, org_id=body, place_id=place_id)
+        assert _by_id(told) == both, (body, place_id)
 
 
 DAYS: Final = [BEGAN - DAY, *(BEGAN + 10 * DAY * step for step in (2, 6, 9, 13))]
@@ -284,6 +297,15 @@ async def test_a_list_tells_of_each_what_it_tells_by_itself(
     assert seen == [len(history.households)] * len(DAYS)
 
 
+@pytest.mark.usefixtures("history")
+async def test_what_is_kept_is_what_would_be_worked_out_anew(session: AsyncSession) -> None:
+    connection = await session.connection()
+    kept = set((await connection.execute(text("SELECT * FROM household_stay"))).all())
+    anew = set((await connection.execute(WORKED_OUT, {"today": clock.today()})).all())
+    assert kept == anew
+    assert kept
+
+
 async def test_a_member_is_told_of_their_own_where_these_were(
     api: Api, session: AsyncSession, history: History
 ) -> None:
@@ -295,29 +317,3 @@ async def test_a_member_is_told_of_their_own_where_these_were(
     await api.sign_in(session, Role.MEMBER, branch, person_id=member.id)
     for on in DAYS:
         assert await _assert_all_is_the_same(api, history, on) == len(own)
-
-
-async def test_a_page_of_which_all_have_come_since_says_where_it_goes_on(
-    api: Api,
-    session: AsyncSession,
-    branch: Branch,
-    elsewhere: Branch,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """It is filled up some times, and then told as it is: nothing is lost by it."""
-    monkeypatch.setattr(listing, "ROUNDS", 1)
-    come = [await make_household(session, branch) for _ in range(listing.SPARE + 1)]
-    stayed = await make_household(session, branch)
-    for household in come:
-        of_both = {"from_place_id": elsewhere.place_id, "to_place_id": branch.place_id}
-        of_this = {"household_id": household.id, "org_id": elsewhere.id}
-        session.add(HouseholdEvent(**of_this, **of_both, kind=MOVED, happened_on=BEGAN))
-    await session.commit()
-    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
-    asked: dict[str, Any] = {"as_of": str(BEGAN - DAY), "org_id": str(branch.id), "limit": 1}
-    first = (await api.get("/households", params=asked)).json()
-    assert first["items"] == []
-    second = (await api.get("/households", params={**asked, "after": first["next"]})).json()
-    assert [row["id"] for row in second["items"]] == [str(stayed.id)]
-    below_then = await _listed(api, as_of=BEGAN - DAY, org_id=elsewhere.id)
-    assert {row["id"] for row in below_then} == {str(one.id) for one in come}
