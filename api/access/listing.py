@@ -6,9 +6,10 @@ is the order of an index, so the first page costs the same for a branch as for t
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import Enum
 from functools import cache, partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -49,7 +50,7 @@ from api.db.reads import Read, Source
 from api.domain.roles import Permission
 from api.errors import DayNotCome, DomainError, NotPermitted
 from api.models.party_orgs import PartyOrgSpan
-from api.schemas.common import AsOf, IfHeld, Paging, Schema
+from api.schemas.common import Paging, Schema
 
 TODAY: Final = bindparam("today", type_=Date)
 RowsT = TypeVar("RowsT", bound=FromClause)
@@ -67,6 +68,12 @@ LEAST: Final[Mapping[type[Any], str]] = {
     Date: "-infinity",
     Integer: str(-(2**31)),
 }
+
+
+class Dated(Protocol):
+    """What may ask about a day."""
+
+    as_of: date | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,7 +201,7 @@ class Listing:
         return await read.row(source.pool, row_id=row_id, **more, **_wall(actor, permission))
 
 
-def refuse_future(actor: Actor, query: AsOf | IfHeld) -> None:
+def refuse_future(actor: Actor, query: Dated) -> None:
     """Raise where a day is asked for that has not come, of what nobody decides ahead."""
     if query.as_of is not None and query.as_of > actor.today:
         raise DayNotCome(field="query.as_of", day=query.as_of)

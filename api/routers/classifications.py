@@ -35,7 +35,7 @@ from api.schemas.classifications import (
     ClassificationSummary,
     ClassificationSummaryQuery,
 )
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.services import classifications
 
 router = Router(
@@ -88,10 +88,13 @@ async def sum_up_classifications(
     openapi_extra=needs(Permission.CLASSIFICATION_READ),
 )
 async def get_classification(
-    request: Request, actor: ActorDep, classification_id: UUID
+    request: Request,
+    actor: ActorDep,
+    classification_id: UUID,
+    query: Annotated[IfHappened, Query()],
 ) -> Response:
     """Get one grade; `ETag` is its version."""
-    return written(*await classifications.get(source_of(request), actor, classification_id))
+    return written(*await classifications.get(source_of(request), actor, classification_id, query))
 
 
 @router.post(

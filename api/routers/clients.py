@@ -29,7 +29,7 @@ from api.schemas.clients import (
     ClientSecret,
     ClientUpdate,
 )
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.services import clients
 
 router = Router(
@@ -59,9 +59,11 @@ async def list_clients(
     responses=problems(ClientNotFound),
     openapi_extra=needs(Permission.CLIENT_MANAGE),
 )
-async def get_client(session: SessionDep, actor: ActorDep, client_id: UUID) -> Response:
+async def get_client(
+    session: SessionDep, actor: ActorDep, client_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one machine client; `ETag` is its version."""
-    return answer(await clients.get(session, actor, client_id))
+    return answer(await clients.get(session, actor, client_id, query))
 
 
 @router.post(

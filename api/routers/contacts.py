@@ -16,7 +16,7 @@ from api.errors.members import MemberNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.contacts import ContactCreate, ContactQuery, ContactRead
 from api.services import contacts
 
@@ -46,9 +46,11 @@ async def list_contacts(
     responses=problems(ContactNotFound),
     openapi_extra=needs(Permission.CONTACT_READ),
 )
-async def get_contact(request: Request, actor: ActorDep, contact_id: UUID) -> Response:
+async def get_contact(
+    request: Request, actor: ActorDep, contact_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one contact."""
-    return written(await contacts.get(source_of(request), actor, contact_id))
+    return written(await contacts.get(source_of(request), actor, contact_id, query))
 
 
 @router.post(

@@ -20,7 +20,7 @@ from api.errors.handovers import HandoverCannotBecome, HandoverNotFound, Handove
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.handovers import HandoverAnswer, HandoverQuery, HandoverRecord
 from api.services import handovers
 
@@ -60,9 +60,11 @@ async def list_handovers(
     responses=problems(HandoverNotFound),
     openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
-async def get_handover(request: Request, actor: ActorDep, handover_id: UUID) -> Response:
+async def get_handover(
+    request: Request, actor: ActorDep, handover_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one handover; `ETag` is its version."""
-    return written(*await handovers.get(source_of(request), actor, handover_id))
+    return written(*await handovers.get(source_of(request), actor, handover_id, query))
 
 
 @router.post(

@@ -36,7 +36,7 @@ from api.errors.party_orgs import PartyOrgCeased, PartyOrgNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.meetings import (
     Agenda,
     AlertQuery,
@@ -120,9 +120,11 @@ async def list_attendance_alerts(
     responses=problems(MeetingNotFound),
     openapi_extra=needs(Permission.MEETING_READ),
 )
-async def get_meeting(request: Request, actor: ActorDep, meeting_id: UUID) -> Response:
+async def get_meeting(
+    request: Request, actor: ActorDep, meeting_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one meeting in numbers; `ETag` is its version."""
-    return written(*await meetings.get(source_of(request), actor, meeting_id))
+    return written(*await meetings.get(source_of(request), actor, meeting_id, query))
 
 
 @router.get(

@@ -35,7 +35,7 @@ from api.errors.places import PlaceCeased, PlaceNotFound, PlaceWithoutCharge
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page, Paging
+from api.schemas.common import IfHappened, Page, Paging
 from api.schemas.movements import (
     ContributionCreate,
     ContributionQuery,
@@ -119,9 +119,11 @@ async def sum_up_villages(
     responses=problems(MovementNotFound),
     openapi_extra=needs(Permission.MOVEMENT_READ),
 )
-async def get_movement(request: Request, actor: ActorDep, movement_id: UUID) -> Response:
+async def get_movement(
+    request: Request, actor: ActorDep, movement_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one movement with its results; `ETag` is its version."""
-    return written(*await movements.get(source_of(request), actor, movement_id))
+    return written(*await movements.get(source_of(request), actor, movement_id, query))
 
 
 @router.get(

@@ -37,7 +37,7 @@ from api.errors.periods import PeriodNotFound
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.obligations import (
     ObligationCreate,
     ObligationQuery,
@@ -73,9 +73,11 @@ async def list_obligations(
     responses=problems(NotPermitted, ObligationNotFound),
     openapi_extra=needs(Permission.REPORT_READ),
 )
-async def get_obligation(request: Request, actor: ActorDep, obligation_id: UUID) -> Response:
+async def get_obligation(
+    request: Request, actor: ActorDep, obligation_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one obligation; `ETag` is its version."""
-    return written(*await obligations.get(source_of(request), actor, obligation_id))
+    return written(*await obligations.get(source_of(request), actor, obligation_id, query))
 
 
 @router.post(

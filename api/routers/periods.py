@@ -13,7 +13,7 @@ from api.errors.periods import PeriodNotFound, PeriodTooFarAhead, PeriodWithoutB
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.periods import (
     PeriodOpen,
     PeriodOpened,
@@ -53,9 +53,11 @@ async def list_reporting_periods(
     responses=problems(PeriodNotFound),
     openapi_extra=needs(Permission.PERIOD_READ),
 )
-async def get_reporting_period(request: Request, actor: ActorDep, period_id: UUID) -> Response:
+async def get_reporting_period(
+    request: Request, actor: ActorDep, period_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one period of one branch."""
-    return written(*await periods.get(source_of(request), actor, period_id))
+    return written(*await periods.get(source_of(request), actor, period_id, query))
 
 
 @router.post(

@@ -45,7 +45,7 @@ from api.errors.proposals import LeadBarred
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.plans import (
     DifferencesQuery,
     PlanAdopt,
@@ -100,9 +100,11 @@ async def list_plans(
     responses=problems(PlanNotFound),
     openapi_extra=needs(Permission.PLAN_READ),
 )
-async def get_plan(request: Request, actor: ActorDep, plan_id: UUID) -> Response:
+async def get_plan(
+    request: Request, actor: ActorDep, plan_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one plan; `ETag` is its version."""
-    return written(*await plans.get(source_of(request), actor, plan_id))
+    return written(*await plans.get(source_of(request), actor, plan_id, query))
 
 
 @router.get(

@@ -18,7 +18,7 @@ from api.errors.proposal_rounds import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.proposal_rounds import (
     ProposalRoundCreate,
     ProposalRoundQuery,
@@ -84,10 +84,12 @@ async def list_rounds(
     responses=problems(RoundNotFound),
     openapi_extra=needs(Permission.PLAN_READ),
 )
-async def get_round(session: SessionDep, actor: ActorDep, round_id: UUID) -> Response:
+async def get_round(
+    session: SessionDep, actor: ActorDep, round_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get how far a round is, and what became of each branch, in numbers.
 
     How full members are is not told of a branch where fewer than five can be in charge: it would
     be somebody's whom you know.
     """
-    return answer(await proposal_rounds.get(session, actor, round_id))
+    return answer(await proposal_rounds.get(session, actor, round_id, query))

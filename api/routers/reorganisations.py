@@ -34,7 +34,7 @@ from api.examples.step_tables import DESCRIPTION
 from api.guard import needs
 from api.problems import locale_of, problems
 from api.routing import Router
-from api.schemas.common import Page, Paging
+from api.schemas.common import IfHappened, Page, Paging
 from api.schemas.reorganisation_views import PreviewRead
 from api.schemas.reorganisations import (
     ReorganisationChange,
@@ -83,10 +83,13 @@ async def list_reorganisations(
     openapi_extra=WRITE,
 )
 async def get_reorganisation(
-    request: Request, actor: ActorDep, reorganisation_id: UUID
+    request: Request,
+    actor: ActorDep,
+    reorganisation_id: UUID,
+    query: Annotated[IfHappened, Query()],
 ) -> Response:
     """Get one reorganisation, without its steps; `ETag` is its version."""
-    return written(*await reorganisations.get(source_of(request), actor, reorganisation_id))
+    return written(*await reorganisations.get(source_of(request), actor, reorganisation_id, query))
 
 
 @router.get(

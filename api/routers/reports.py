@@ -45,7 +45,7 @@ from api.guard import needs
 from api.problems import problems
 from api.routing import Router
 from api.schemas.assignments import AssignmentRead
-from api.schemas.common import Page, Paging
+from api.schemas.common import IfHappened, Page, Paging
 from api.schemas.reports import (
     ReportCreate,
     ReportQuery,
@@ -80,9 +80,11 @@ async def list_reports(
     responses=problems(NotPermitted, ReportNotFound),
     openapi_extra=needs(Permission.REPORT_READ),
 )
-async def get_report(request: Request, actor: ActorDep, report_id: UUID) -> Response:
+async def get_report(
+    request: Request, actor: ActorDep, report_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get a report as it is now; `ETag` is its version."""
-    return written(*await reports.get(source_of(request), actor, report_id))
+    return written(*await reports.get(source_of(request), actor, report_id, query))
 
 
 @router.get(

@@ -36,7 +36,7 @@ from api.errors.requests import RequestCannotBecome, RequestNotFound, RequestNot
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.requests import (
     RequestAnswer,
     RequestCreate,
@@ -98,9 +98,11 @@ async def sum_up_requests(
     responses=problems(RequestNotFound),
     openapi_extra=needs(Permission.REQUEST_READ),
 )
-async def get_request(request: Request, actor: ActorDep, request_id: UUID) -> Response:
+async def get_request(
+    request: Request, actor: ActorDep, request_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one request with its answers; `ETag` is its version."""
-    return written(*await requests.get(source_of(request), actor, request_id))
+    return written(*await requests.get(source_of(request), actor, request_id, query))
 
 
 @router.post(

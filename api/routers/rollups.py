@@ -27,7 +27,7 @@ from api.errors.rollups import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.rollups import RollupQuery, RollupRead, RollupReturn, RollupSubmit
 from api.services import rollups
 
@@ -65,9 +65,11 @@ async def list_rollups(
     responses=problems(NotPermitted, RollupNotFound),
     openapi_extra=needs(Permission.ROLLUP_READ),
 )
-async def get_rollup(request: Request, actor: ActorDep, rollup_id: UUID) -> Response:
+async def get_rollup(
+    request: Request, actor: ActorDep, rollup_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one version; `ETag` is its version as a row, which a verdict changes."""
-    return written(*await rollups.get(source_of(request), actor, rollup_id))
+    return written(*await rollups.get(source_of(request), actor, rollup_id, query))
 
 
 @router.post(

@@ -29,7 +29,7 @@ from api.errors.support_goals import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import AsOf, Page
+from api.schemas.common import AsOf, IfHappened, Page
 from api.schemas.support_goals import (
     GoalEnd,
     GoalMidReview,
@@ -75,10 +75,14 @@ async def list_support_goals(
     openapi_extra=needs(Permission.SUPPORT_READ),
 )
 async def get_support_goal(
-    request: Request, session: SessionDep, actor: ActorDep, goal_id: UUID
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    goal_id: UUID,
+    query: Annotated[IfHappened, Query()],
 ) -> Response:
     """Get one goal; `ETag` is its version. That you have read it is written down."""
-    return written(*await support_goals.get(source_of(request), session, actor, goal_id))
+    return written(*await support_goals.get(source_of(request), session, actor, goal_id, query))
 
 
 @router.get(

@@ -27,7 +27,7 @@ from api.errors.tasks import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.tasks import (
     TaskComplete,
     TaskCreate,
@@ -65,9 +65,11 @@ async def list_tasks(
     responses=problems(TaskNotFound),
     openapi_extra=needs(Permission.TASK_READ),
 )
-async def get_task(request: Request, actor: ActorDep, task_id: UUID) -> Response:
+async def get_task(
+    request: Request, actor: ActorDep, task_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one task; `ETag` is its version."""
-    return written(*await tasks.get(source_of(request), actor, task_id))
+    return written(*await tasks.get(source_of(request), actor, task_id, query))
 
 
 @router.post(

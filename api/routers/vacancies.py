@@ -9,6 +9,7 @@ from api.dependencies import ActorDep, OnceDep, SessionDep, VersionDep, answer, 
 from api.domain.roles import Permission
 from api.errors import (
     CursorInvalid,
+    DayNotCome,
     KeyReused,
     NotPermitted,
     RequestInFlight,
@@ -41,6 +42,7 @@ from api.schemas.vacancies import (
     VacancyRead,
     VacancySummary,
     VacancySummaryQuery,
+    VacancyThen,
 )
 from api.services import vacancies
 
@@ -71,7 +73,7 @@ REFUSED = (
     "",
     summary="List vacancies",
     response_model=Page[VacancyRead],
-    responses=problems(CursorInvalid),
+    responses=problems(CursorInvalid, DayNotCome),
     openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
 async def list_vacancies(
@@ -90,7 +92,7 @@ async def list_vacancies(
     "/summary",
     summary="Sum up vacancies",
     response_model=VacancySummary,
-    responses=problems(PartyOrgNotFound),
+    responses=problems(PartyOrgNotFound, DayNotCome),
     openapi_extra=needs(Permission.SUMMARY_READ),
 )
 async def get_vacancy_summary(
@@ -104,12 +106,14 @@ async def get_vacancy_summary(
     "/{vacancy_id}",
     summary="Get a vacancy",
     response_model=VacancyRead,
-    responses=problems(VacancyNotFound),
+    responses=problems(VacancyNotFound, DayNotCome),
     openapi_extra=needs(Permission.ASSIGNMENT_READ),
 )
-async def get_vacancy(request: Request, actor: ActorDep, vacancy_id: UUID) -> Response:
+async def get_vacancy(
+    request: Request, actor: ActorDep, vacancy_id: UUID, query: Annotated[VacancyThen, Query()]
+) -> Response:
     """Get one vacancy; `ETag` is its version."""
-    return written(*await vacancies.get(source_of(request), actor, vacancy_id))
+    return written(*await vacancies.get(source_of(request), actor, vacancy_id, query))
 
 
 @router.get(

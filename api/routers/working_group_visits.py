@@ -28,7 +28,7 @@ from api.errors.working_group_visits import (
 from api.guard import needs
 from api.problems import problems
 from api.routing import Router
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.schemas.working_group_visits import (
     FollowUpDoneNote,
     FollowUpQuery,
@@ -97,9 +97,11 @@ async def list_follow_ups(
     responses=problems(VisitNotFound),
     openapi_extra=needs(Permission.WORKING_GROUP_READ),
 )
-async def get_visit(request: Request, actor: ActorDep, visit_id: UUID) -> Response:
+async def get_visit(
+    request: Request, actor: ActorDep, visit_id: UUID, query: Annotated[IfHappened, Query()]
+) -> Response:
     """Get one visit with what follows from it."""
-    return written(await working_group_visits.get(source_of(request), actor, visit_id))
+    return written(await working_group_visits.get(source_of(request), actor, visit_id, query))
 
 
 @router.post(

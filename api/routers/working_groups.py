@@ -46,6 +46,7 @@ from api.schemas.working_groups import (
     WorkingGroupListed,
     WorkingGroupQuery,
     WorkingGroupRead,
+    WorkingGroupThen,
     WorkingGroupUpdate,
     WorkingGroupWhole,
 )
@@ -95,9 +96,11 @@ async def list_coverages(
     responses=problems(WorkingGroupNotFound),
     openapi_extra=needs(Permission.WORKING_GROUP_READ),
 )
-async def get_working_group(request: Request, actor: ActorDep, group_id: UUID) -> Response:
+async def get_working_group(
+    request: Request, actor: ActorDep, group_id: UUID, query: Annotated[WorkingGroupThen, Query()]
+) -> Response:
     """Get one group with its people and the branches it covers; `ETag` is its version."""
-    return written(*await working_groups.get(source_of(request), actor, group_id))
+    return written(*await working_groups.get(source_of(request), actor, group_id, query))
 
 
 @router.post(

@@ -59,6 +59,22 @@ class IfHeld(Asked):
         return self.model_dump(exclude_none=True)
 
 
+class IfHappened(Asked):
+    """One thing that happened once, or was begun and goes on."""
+
+    as_of: Annotated[
+        Day | None,
+        Field(
+            description="Not found unless it had happened, or been begun, by this day: by the day "
+            "that it names itself, or else by that on which it was written down. It is told with "
+            "what is known of it today."
+        ),
+    ] = None
+
+    def given(self) -> dict[str, Any]:
+        return {} if self.as_of is None else {"happened_by": self.as_of}
+
+
 class Below(Asked):
     """A part of the tree of Party organisations, as it was or is on a day."""
 

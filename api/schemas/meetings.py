@@ -156,6 +156,10 @@ class AttendanceRead(Schema):
 
 class AlertQuery(Asked):
     org_id: UUID = Field(description="The branch or party group.")
+    as_of: Annotated[
+        Day | None,
+        Field(description="Of what stood at or below it on this day; today if left out."),
+    ] = None
     year: Year
     at_least: Annotated[
         int, Field(ge=1, le=12, description="Months missed; fewer than three warns in time.")

@@ -17,7 +17,7 @@ from api.errors.reorganisations import (
     TableMissing,
 )
 from api.schemas.admin_units import Code
-from api.schemas.common import Day, Fault, Paging, Schema
+from api.schemas.common import Below, Day, Fault, Paging, Schema
 from api.schemas.household_groups import GroupCode
 from api.schemas.households import Code as HouseholdCode
 from api.schemas.role_terms import DecisionRef
@@ -171,8 +171,7 @@ class ReorganisationChange(ReorganisationDecision):
     steps: Steps | None = None
 
 
-class ReorganisationQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Kept by this body itself.")] = None
+class ReorganisationQuery(Paging, Below):
     state: ReorganisationState | None = None
 
 

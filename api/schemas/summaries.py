@@ -3,7 +3,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.common import Asked, Paging, Schema
+from api.schemas.common import Asked, Day, Paging, Schema
 from api.schemas.periods import PeriodLabel
 from api.schemas.structures import Structure
 
@@ -32,6 +32,13 @@ class SummaryPartsQuery(BodyPaging, SummaryQuery):
 
 
 class SilenceQuery(BodyPaging):
+    as_of: Annotated[
+        Day | None,
+        Field(
+            description="Of the branches that stood below on this day and stand today, by the tree "
+            "of that day; silent are those that are so today."
+        ),
+    ] = None
     periods: Annotated[
         int, Field(ge=1, le=60, description="How many periods on end, at least.")
     ] = 3

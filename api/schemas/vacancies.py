@@ -12,11 +12,29 @@ from api.schemas.common import Asked, Day, Paging, Schema
 from api.schemas.proposals import PriceRead, ReasonTold
 
 
-class VacancyQuery(Paging):
-    org_id: Annotated[UUID | None, Field(description="Of this body and all below it.")] = None
-    state: VacancyState | None = None
+class VacancyThen(Asked):
+    """A day on which a vacancy was open, or covered, or closed, or not yet known."""
+
+    as_of: Annotated[
+        Day | None,
+        Field(
+            description="Only what had been opened by this day, as it stood then: open, covered or "
+            "closed, and overdue or not; as it stands today if left out. Cause, days and the body "
+            "that has to act are told as they are known today, and what was covered by mistake as "
+            "open all along."
+        ),
+    ] = None
+
+
+class VacancyQuery(Paging, VacancyThen):
+    org_id: Annotated[
+        UUID | None,
+        Field(description="Of this body and all below it, by the tree of that day."),
+    ] = None
+    state: Annotated[VacancyState | None, Field(description="On that day.")] = None
     overdue: Annotated[
-        bool | None, Field(description="Only those open after their day, or all others.")
+        bool | None,
+        Field(description="Only those open after their day, or all others; on that day."),
     ] = None
 
 
@@ -88,12 +106,22 @@ class VacancyCovered(Schema):
 
 class VacancySummaryQuery(Asked):
     org_id: UUID = Field(description="A branch or party group, or a body above.")
+    as_of: Annotated[
+        Day | None,
+        Field(
+            description="As it stood on this day, by the tree of that day, and of what is in your "
+            "sight today; today if left out."
+        ),
+    ] = None
 
 
 class VacancySummary(Schema):
     """Numbers for a body with all below it, and no name."""
 
     org_id: UUID
+    as_of: date = Field(description="The day on which it was so, and whose tree it is.")
     open: Annotated[int, Field(description="Overdue or not.", examples=[3])]
     overdue: Annotated[int, Field(examples=[1])]
-    covered: Annotated[int, Field(description="Since vacancies are counted.", examples=[12])]
+    covered: Annotated[
+        int, Field(description="By that day, since vacancies are counted.", examples=[12])
+    ]

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from api.domain.text import Line
 from api.errors.working_groups import CoverageEmpty
-from api.schemas.common import AsOf, Day, Paging, Schema
+from api.schemas.common import Asked, AsOf, Day, Paging, Schema
 
 GroupName = Annotated[Line, Field(max_length=160, examples=["Tổ công tác số 1"])]
 Decision = Annotated[Line, Field(max_length=60, examples=["1770-QĐ/HU"])]
@@ -17,6 +17,16 @@ class WorkingGroupQuery(Paging, AsOf):
     org_id: Annotated[
         UUID | None,
         Field(description="Made by this body or one below it, by the tree of that day."),
+    ] = None
+
+
+class WorkingGroupThen(Asked):
+    as_of: Annotated[
+        Day | None,
+        Field(
+            description="With those who worked in it on this day, and where it went; not found "
+            "where nobody did. With all of them, and their days, if left out."
+        ),
     ] = None
 
 

@@ -13,7 +13,7 @@ from api.access.actor import Actor
 from api.access.listing import Listing
 from api.access.require import require_org
 from api.access.summing import basis_of, by_part
-from api.access.visible import holds_on, visible, within
+from api.access.visible import at_or_below, holds_on, visible, within
 from api.db.reads import Source
 from api.domain.meetings import (
     ACTIVITY,
@@ -28,7 +28,6 @@ from api.domain.roles import Permission
 from api.errors.meetings import AttendeeNotFound
 from api.models.meetings import Attendance, Meeting
 from api.models.members import Membership, PartyMember
-from api.models.party_orgs import PartyOrgSpan
 from api.schemas.meetings import (
     AlertQuery,
     AttendanceAlert,
@@ -116,8 +115,8 @@ async def alerts(session: AsyncSession, actor: Actor, query: AlertQuery) -> Atte
     It says what the branch must weigh by the Charter, and decides nothing.
     """
     field = "query.org_id"
-    org = await require_org(session, actor, Permission.MINUTES_READ, query.org_id, field=field)
-    missed = unexcused_months(await _attended(session, actor, org, query.year))
+    await require_org(session, actor, Permission.MINUTES_READ, query.org_id, field=field)
+    missed = unexcused_months(await _attended(session, actor, query))
     weighed = {member_id: at for member_id, at in missed.items() if len(at) >= query.at_least}
     members = visible(PartyMember, actor, Permission.MEMBER_READ).where(
         col(PartyMember.id).in_(weighed)
@@ -138,16 +137,15 @@ async def alerts(session: AsyncSession, actor: Actor, query: AlertQuery) -> Atte
     )
 
 
-async def _attended(
-    session: AsyncSession, actor: Actor, org: PartyOrgSpan, year: int
-) -> list[Attended]:
+async def _attended(session: AsyncSession, actor: Actor, query: AlertQuery) -> list[Attended]:
+    day = query.as_of or actor.today
     lines = (
         visible(Attendance, actor, Permission.MINUTES_READ)
         .join(Meeting, col(Meeting.id) == Attendance.meeting_id)
         .where(
-            _of_year(year),
+            _of_year(query.year),
             col(Meeting.kind).in_(ACTIVITY),
-            within((org.path,), actor.today, col(Attendance.org_id)),
+            at_or_below(col(Attendance.org_id), query.org_id, day),
         )
         .with_only_columns(
             col(Attendance.member_id), col(Meeting.held_on), col(Attendance.presence)

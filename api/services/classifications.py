@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.listing import SUBTREE, Listing
 from api.access.require import hold, require_row, require_seen, require_version
 from api.access.summing import basis_of, by_part
@@ -41,6 +42,7 @@ from api.schemas.classifications import (
     ClassificationSummaryQuery,
     ClassificationSums,
 )
+from api.schemas.common import IfHappened
 from api.services.assignments import member_name
 
 LISTING: Final = Listing(
@@ -50,6 +52,7 @@ LISTING: Final = Listing(
     order=(col(Classification.year), col(Classification.id)),
     columns={"member_name": member_name(col(Classification.member_id))},
     filters={
+        "happened_by": happened(Classification),
         "org_id": SUBTREE,
         "member_id": col(Classification.member_id) == bindparam("member_id", type_=Uuid),
         "year": col(Classification.year) == bindparam("year", type_=Integer),
@@ -69,13 +72,15 @@ async def search(source: Source, actor: Actor, query: ClassificationQuery) -> by
     return await listing.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, classification_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, classification_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
     """Return the classification as JSON, and its version."""
     missing = ClassificationNotFound(classification_id=classification_id)
     try:
-        return await LISTING.one(source, actor, classification_id, missing)
+        return await LISTING.one(source, actor, classification_id, missing, **query.given())
     except ClassificationNotFound:
-        return await BY_MEMBER.one(source, actor, classification_id, missing)
+        return await BY_MEMBER.one(source, actor, classification_id, missing, **query.given())
 
 
 async def record(

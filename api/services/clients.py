@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.require import require_version
 from api.access.visible import at_or_below, within
@@ -24,7 +25,7 @@ from api.schemas.clients import (
     ClientSecret,
     ClientUpdate,
 )
-from api.schemas.common import Page
+from api.schemas.common import IfHappened, Page
 from api.security import client_secrets
 from api.security.cursors import Cursors
 from api.services import sign_ins
@@ -52,8 +53,12 @@ async def search(
     return await page(session, cursors, query, found, read=_read, by=(col(Account.id),))
 
 
-async def get(session: AsyncSession, actor: Actor, client_id: UUID) -> ClientRead:
+async def get(
+    session: AsyncSession, actor: Actor, client_id: UUID, query: IfHappened
+) -> ClientRead:
     wanted = _managed(actor).where(col(Account.id) == client_id)
+    if query.as_of is not None:
+        wanted = wanted.where(happened(Account, by=query.as_of))
     client = (await session.exec(wanted)).first()
     if client is None:
         raise ClientNotFound(client_id=client_id)

@@ -21,6 +21,7 @@ from sqlmodel import col
 
 from api.access.actor import Actor
 from api.access.deeds import REACH, Deed, Turn, in_reach
+from api.access.happened import happened
 from api.access.listing import SPAN, SUBTREE, TODAY, Listing, below
 from api.access.visible import holds_on, raise_wall, visible
 from api.db.reads import Source
@@ -35,6 +36,7 @@ from api.models.contacts import Contact
 from api.models.household_groups import GroupMembership, HouseholdGroup
 from api.models.households import Household
 from api.models.members import PartyMember
+from api.schemas.common import IfHappened
 from api.schemas.contacts import ContactCreate, ContactQuery, ContactRead, ContactTrace
 
 LISTING: Final = Listing(
@@ -43,6 +45,7 @@ LISTING: Final = Listing(
     permission=Permission.CONTACT_READ,
     order=(col(Contact.contacted_on), col(Contact.id)),
     filters={
+        "happened_by": happened(Contact),
         "org_id": SUBTREE,
         "household_id": col(Contact.household_id) == bindparam("household_id", type_=Uuid),
         "group_id": col(Contact.group_id) == bindparam("group_id", type_=Uuid),
@@ -60,8 +63,9 @@ async def search(source: Source, actor: Actor, query: ContactQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, contact_id: UUID) -> bytes:
-    body, _ = await LISTING.one(source, actor, contact_id, ContactNotFound(contact_id=contact_id))
+async def get(source: Source, actor: Actor, contact_id: UUID, query: IfHappened) -> bytes:
+    missing = ContactNotFound(contact_id=contact_id)
+    body, _ = await LISTING.one(source, actor, contact_id, missing, **query.given())
     return body
 
 

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.listing import SUBTREE, Listing
 from api.access.require import in_charge_of, require_row, require_version
 from api.access.visible import identity
@@ -20,6 +21,7 @@ from api.errors.handovers import HandoverCannotBecome, HandoverNotFound, Handove
 from api.models.handovers import Handover
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
+from api.schemas.common import IfHappened
 from api.schemas.handovers import HandoverAnswer, HandoverQuery, HandoverRecord
 from api.services.assignments import member_name, target_of
 from api.services.moves import require_move
@@ -41,6 +43,7 @@ LISTING: Final = Listing(
         ),
     },
     filters={
+        "happened_by": happened(Handover),
         "org_id": SUBTREE,
         "state": col(Handover.state) == bindparam("state", type_=Text),
         "member_id": or_(
@@ -54,9 +57,12 @@ async def search(source: Source, actor: Actor, query: HandoverQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, handover_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, handover_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
     """Return the handover as JSON, and its version."""
-    return await LISTING.one(source, actor, handover_id, HandoverNotFound(handover_id=handover_id))
+    missing = HandoverNotFound(handover_id=handover_id)
+    return await LISTING.one(source, actor, handover_id, missing, **query.given())
 
 
 async def answer(

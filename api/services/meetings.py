@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, Listing
 from api.access.require import require_row, require_seen, require_version
@@ -29,6 +30,7 @@ from api.errors.meetings import (
 from api.models.assignments import Assignment
 from api.models.meetings import Meeting, MeetingCorrection, MeetingItem, Resolution
 from api.models.reports import Report
+from api.schemas.common import IfHappened
 from api.schemas.meetings import (
     Agenda,
     AgendaItem,
@@ -54,6 +56,7 @@ LISTING: Final = Listing(
     permission=Permission.MEETING_READ,
     order=(col(Meeting.held_on), col(Meeting.id)),
     filters={
+        "happened_by": happened(Meeting),
         "org_id": SUBTREE,
         "kind": col(Meeting.kind) == bindparam("kind", type_=String),
         "state": col(Meeting.state) == bindparam("state", type_=String),
@@ -94,9 +97,12 @@ async def search(source: Source, actor: Actor, query: MeetingQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, meeting_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, meeting_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
     """Return the meeting as JSON, and its version."""
-    return await LISTING.one(source, actor, meeting_id, MeetingNotFound(meeting_id=meeting_id))
+    missing = MeetingNotFound(meeting_id=meeting_id)
+    return await LISTING.one(source, actor, meeting_id, missing, **query.given())
 
 
 async def read_minutes(source: Source, actor: Actor, meeting_id: UUID) -> tuple[bytes, int]:

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, Listing
 from api.access.require import require_org, require_row, require_seen, require_version
@@ -28,7 +29,7 @@ from api.errors.movements import (
 from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.movements import Movement, MovementHousehold, MovementResult
-from api.schemas.common import Paging
+from api.schemas.common import IfHappened, Paging
 from api.schemas.movements import (
     MovementCreate,
     MovementMove,
@@ -70,6 +71,7 @@ WHOLE: Final = Listing(
             where=col(MovementResult.movement_id) == Movement.id,
         )
     },
+    filters={"happened_by": happened(Movement)},
 )
 TAKING_PART: Final = Listing(
     table=Household,
@@ -90,9 +92,12 @@ async def search(source: Source, actor: Actor, query: MovementQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, movement_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, movement_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
     """Return the movement with its results as JSON, and its version."""
-    return await WHOLE.one(source, actor, movement_id, MovementNotFound(movement_id=movement_id))
+    missing = MovementNotFound(movement_id=movement_id)
+    return await WHOLE.one(source, actor, movement_id, missing, **query.given())
 
 
 async def taking_part(source: Source, actor: Actor, query: Paging, movement_id: UUID) -> bytes:

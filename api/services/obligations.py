@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import at_or_below, visible
@@ -32,6 +33,7 @@ from api.models.obligations import Obligation
 from api.models.party_orgs import PartyOrgSpan
 from api.models.periods import ReportingPeriod
 from api.models.reports import Report
+from api.schemas.common import IfHappened
 from api.schemas.obligations import (
     ObligationCreate,
     ObligationQuery,
@@ -64,6 +66,7 @@ LISTING: Final = Listing(
     order=(col(Obligation.due_on), col(Obligation.id)),
     columns={"state": STATE, "report_id": col(Report.id), "report_state": col(Report.state)},
     filters={
+        "happened_by": happened(Obligation),
         "org_id": SUBTREE,
         "period": col(Obligation.period) == bindparam("period", type_=Text),
         "period_id": col(Obligation.period_id) == bindparam("period_id", type_=Uuid),
@@ -78,9 +81,11 @@ async def search(source: Source, actor: Actor, query: ObligationQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, obligation_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, obligation_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
     missing = ObligationNotFound(obligation_id=obligation_id)
-    return await LISTING.one(source, actor, obligation_id, missing)
+    return await LISTING.one(source, actor, obligation_id, missing, **query.given())
 
 
 async def add(session: AsyncSession, actor: Actor, new: ObligationCreate) -> ObligationRead:

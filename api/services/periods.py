@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, Listing
 from api.access.visible import holds_on, raise_wall_over
@@ -22,6 +23,7 @@ from api.errors.periods import PeriodNotFound, PeriodTooFarAhead, PeriodWithoutB
 from api.models.party_orgs import PartyOrgSpan
 from api.models.periods import ReportingPeriod
 from api.models.report_schedules import ReportSchedule
+from api.schemas.common import IfHappened
 from api.schemas.periods import (
     PeriodOpen,
     PeriodOpened,
@@ -36,6 +38,7 @@ LISTING: Final = Listing(
     permission=Permission.PERIOD_READ,
     order=(col(ReportingPeriod.starts_on), col(ReportingPeriod.label)),
     filters={
+        "happened_by": happened(ReportingPeriod),
         "org_id": SUBTREE,
         "label": col(ReportingPeriod.label) == bindparam("label", type_=Text),
         "kind": col(ReportingPeriod.kind) == bindparam("kind", type_=Text),
@@ -150,8 +153,11 @@ async def search(source: Source, actor: Actor, query: PeriodQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, period_id: UUID) -> tuple[bytes, int]:
-    return await LISTING.one(source, actor, period_id, PeriodNotFound(period_id=period_id))
+async def get(
+    source: Source, actor: Actor, period_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
+    missing = PeriodNotFound(period_id=period_id)
+    return await LISTING.one(source, actor, period_id, missing, **query.given())
 
 
 async def open_(session: AsyncSession, actor: Actor, new: PeriodOpen) -> PeriodOpened:

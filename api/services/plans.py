@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, Listing
 from api.access.require import require_row, require_seen, require_version
@@ -45,6 +46,7 @@ from api.errors.proposals import LeadBarred
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.plans import AssignmentPlan, PlanGap, PlanLine, PlanProposal
+from api.schemas.common import IfHappened
 from api.schemas.plans import (
     PlanAdopt,
     PlanClose,
@@ -70,6 +72,7 @@ LISTING: Final = Listing(
     permission=Permission.PLAN_READ,
     order=(col(AssignmentPlan.year), col(AssignmentPlan.plan_type), col(AssignmentPlan.id)),
     filters={
+        "happened_by": happened(AssignmentPlan),
         "org_id": SUBTREE,
         "year": col(AssignmentPlan.year) == bindparam("year", type_=Integer),
         "state": col(AssignmentPlan.state) == bindparam("state", type_=Text),
@@ -82,9 +85,10 @@ async def search(source: Source, actor: Actor, query: PlanQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, plan_id: UUID) -> tuple[bytes, int]:
+async def get(source: Source, actor: Actor, plan_id: UUID, query: IfHappened) -> tuple[bytes, int]:
     """Return the plan as JSON, and its version."""
-    return await LISTING.one(source, actor, plan_id, PlanNotFound(plan_id=plan_id))
+    missing = PlanNotFound(plan_id=plan_id)
+    return await LISTING.one(source, actor, plan_id, missing, **query.given())
 
 
 async def draft(session: AsyncSession, actor: Actor, new: PlanCreate) -> PlanRead:

@@ -13,9 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access import proposal_rounds as found
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, Listing
-from api.access.require import require_seen
+from api.access.visible import visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source
 from api.domain.proposal_rounds import MOST_BRANCHES, BranchOutcome
@@ -27,6 +28,7 @@ from api.errors.proposal_rounds import (
     RoundWithoutBranches,
 )
 from api.models.proposal_rounds import ProposalRound, ProposalRoundBranch
+from api.schemas.common import IfHappened
 from api.schemas.proposal_rounds import (
     ProposalRoundCreate,
     ProposalRoundQuery,
@@ -53,15 +55,16 @@ async def search(source: Source, actor: Actor, query: ProposalRoundQuery) -> byt
     return await LISTING.page(source, actor, query)
 
 
-async def get(session: AsyncSession, actor: Actor, round_id: UUID) -> ProposalRoundWhole:
-    one = await require_seen(
-        session,
-        actor,
-        ProposalRound,
-        round_id,
-        permission=Permission.PLAN_READ,
-        missing=RoundNotFound(round_id=round_id),
-    )
+async def get(
+    session: AsyncSession, actor: Actor, round_id: UUID, query: IfHappened
+) -> ProposalRoundWhole:
+    rows = visible(ProposalRound, actor, Permission.PLAN_READ)
+    rows = rows.where(col(ProposalRound.id) == round_id)
+    if query.as_of is not None:
+        rows = rows.where(happened(ProposalRound, by=query.as_of))
+    one = (await session.exec(rows)).first()
+    if one is None:
+        raise RoundNotFound(round_id=round_id)
     return await _whole(session, actor, one)
 
 

@@ -4,14 +4,15 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, insert
+from sqlalchemy import Text, bindparam, insert
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
-from api.access.listing import Listing
+from api.access.listing import SUBTREE, Listing
 from api.access.require import require_row, require_version
 from api.db.base import uuid7
 from api.db.reads import Source
@@ -27,7 +28,7 @@ from api.errors.reorganisations import (
 )
 from api.models.reorganisations import Reorganisation
 from api.models.reorganisations import ReorganisationStep as StepRow
-from api.schemas.common import Page, Paging
+from api.schemas.common import IfHappened, Page, Paging
 from api.schemas.reorganisations import (
     ReorganisationChange,
     ReorganisationCreate,
@@ -50,7 +51,8 @@ LISTING: Final = Listing(
     order=(col(Reorganisation.takes_effect), col(Reorganisation.id)),
     columns={"on": col(Reorganisation.takes_effect), "step_count": col(Reorganisation.steps)},
     filters={
-        "org_id": col(Reorganisation.org_id) == bindparam("org_id", type_=Uuid),
+        "happened_by": happened(Reorganisation),
+        "org_id": SUBTREE,
         "state": col(Reorganisation.state) == bindparam("state", type_=Text),
     },
 )
@@ -68,10 +70,12 @@ async def search(source: Source, actor: Actor, query: ReorganisationQuery) -> by
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, reorganisation_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, reorganisation_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
     """Return the reorganisation as JSON, and its version."""
     missing = ReorganisationNotFound(reorganisation_id=reorganisation_id)
-    return await LISTING.one(source, actor, reorganisation_id, missing)
+    return await LISTING.one(source, actor, reorganisation_id, missing, **query.given())
 
 
 async def steps(

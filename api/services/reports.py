@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.listing import SUBTREE, Listing
 from api.access.periods import period_of
 from api.access.require import require_row, require_version
@@ -41,7 +42,7 @@ from api.models.household_groups import HouseholdGroup
 from api.models.obligations import Obligation
 from api.models.periods import ReportingPeriod
 from api.models.reports import Report, ReportVersion
-from api.schemas.common import Paging
+from api.schemas.common import IfHappened, Paging
 from api.schemas.reports import (
     ReportContent,
     ReportCreate,
@@ -59,6 +60,7 @@ LISTING: Final = Listing(
     permission=Permission.REPORT_READ,
     order=(col(Report.id),),
     filters={
+        "happened_by": happened(Report),
         "org_id": SUBTREE,
         "period": col(Report.period) == bindparam("period", type_=Text),
         "member_id": col(Report.member_id) == bindparam("member_id", type_=Uuid),
@@ -78,19 +80,22 @@ async def search(source: Source, actor: Actor, query: ReportQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, report_id: UUID) -> tuple[bytes, int]:
-    return await LISTING.one(source, actor, report_id, ReportNotFound(report_id=report_id))
+async def get(
+    source: Source, actor: Actor, report_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
+    missing = ReportNotFound(report_id=report_id)
+    return await LISTING.one(source, actor, report_id, missing, **query.given())
 
 
 async def versions(source: Source, actor: Actor, report_id: UUID, query: Paging) -> bytes:
     """List what was submitted, each as it was, oldest first."""
-    await get(source, actor, report_id)
+    await get(source, actor, report_id, IfHappened())
     return await VERSIONS.page(source, actor, query, report_id=report_id)
 
 
 async def assignments_of(source: Source, actor: Actor, report_id: UUID, query: Paging) -> bytes:
     """List what a report is over: the charges that its member held in its period."""
-    body, _ = await get(source, actor, report_id)
+    body, _ = await get(source, actor, report_id, IfHappened())
     report = ReportRead.model_validate_json(body)
     period = parse(report.period)
     return await assignments.of_member(source, actor, report.member_id, period, query)

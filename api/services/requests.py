@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import (
@@ -34,6 +35,7 @@ from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.members import PartyMember
 from api.models.requests import RequestStep, ResidentRequest
+from api.schemas.common import IfHappened
 from api.schemas.requests import (
     RequestAnswer,
     RequestCreate,
@@ -86,6 +88,7 @@ WHOLE: Final = Listing(
             where=col(RequestStep.request_id) == ResidentRequest.id,
         )
     },
+    filters={"happened_by": happened(ResidentRequest)},
 )
 
 
@@ -93,9 +96,12 @@ async def search(source: Source, actor: Actor, query: RequestQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, request_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, request_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
     """Return the request with its answers as JSON, and its version."""
-    return await WHOLE.one(source, actor, request_id, RequestNotFound(request_id=request_id))
+    missing = RequestNotFound(request_id=request_id)
+    return await WHOLE.one(source, actor, request_id, missing, **query.given())
 
 
 async def raise_(session: AsyncSession, actor: Actor, new: RequestCreate) -> RequestRead:

@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, Listing
 from api.access.require import (
@@ -34,6 +35,7 @@ from api.errors.rollups import (
     RollupOwn,
 )
 from api.models.rollups import RollupReport
+from api.schemas.common import IfHappened
 from api.schemas.rollups import RollupQuery, RollupRead, RollupReturn, RollupSubmit
 from api.schemas.summaries import SummaryQuery
 from api.services import summaries
@@ -44,6 +46,7 @@ LISTING: Final = Listing(
     permission=Permission.ROLLUP_READ,
     order=(col(RollupReport.period), col(RollupReport.id)),
     filters={
+        "happened_by": happened(RollupReport),
         "org_id": SUBTREE,
         "period": col(RollupReport.period) == bindparam("period", type_=Text),
         "state": col(RollupReport.state) == bindparam("state", type_=Text),
@@ -55,8 +58,11 @@ async def search(source: Source, actor: Actor, query: RollupQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, rollup_id: UUID) -> tuple[bytes, int]:
-    return await LISTING.one(source, actor, rollup_id, RollupNotFound(rollup_id=rollup_id))
+async def get(
+    source: Source, actor: Actor, rollup_id: UUID, query: IfHappened
+) -> tuple[bytes, int]:
+    missing = RollupNotFound(rollup_id=rollup_id)
+    return await LISTING.one(source, actor, rollup_id, missing, **query.given())
 
 
 async def submit(

@@ -150,8 +150,7 @@ _SILENT: Final = """
         FROM asked
         JOIN party_org_span AS branch
             ON branch.path >= asked.path AND branch.path < asked.path || '/'
-            AND branch.org_type = 'branch' AND NOT branch.ceased AND branch.valid_from <= :today
-            AND (branch.valid_to IS NULL OR branch.valid_to > :today)
+            AND branch.org_type = 'branch' AND NOT branch.ceased AND {standing}
         LEFT JOIN LATERAL (
             SELECT period AS last_reported, due_on FROM report_total
             WHERE org_id = branch.org_id AND submitted > 0 ORDER BY due_on DESC LIMIT 1
@@ -165,6 +164,14 @@ _SILENT: Final = """
         ORDER BY branch.path LIMIT :limit
     ) AS silent
 """
+_STANDING: Final = """{span}.valid_from <= :{day}
+            AND ({span}.valid_to IS NULL OR {span}.valid_to > :{day})"""
+# What stood there on the day, is a branch still, and is in reach today.
+_STOOD: Final = f"""{_STANDING.format(span="branch", day="since")} AND EXISTS (
+                SELECT 1 FROM party_org_span AS still
+                WHERE still.org_id = branch.org_id AND still.org_type = 'branch'
+                    AND NOT still.ceased AND {_STANDING.format(span="still", day="today")})
+            AND {_REACHED.format(body="branch")}"""  # noqa: S608
 _SUMS: Final = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in ("branches", *NUMBERS))
 
 
@@ -207,7 +214,10 @@ def _read(sql: str) -> Read:
 ONE: Final = _reads(_ONE)
 PARTS: Final = _reads(_PARTS)
 WHOLE: Final = _reads(_WHOLE)
-SILENT: Final = _read(_SILENT.format(asked=_IN_SCOPE))
+SILENT: Final = _read(
+    _SILENT.format(asked=_IN_SCOPE, standing=_STANDING.format(span="branch", day="today"))
+)
+SILENT_OF_THEN: Final = _read(_SILENT.format(asked=_IN_SCOPE, standing=_STOOD))
 
 
 async def summarise(source: Source, actor: Actor, query: SummaryQuery) -> str:
@@ -224,7 +234,9 @@ async def parts(source: Source, actor: Actor, query: SummaryPartsQuery) -> bytes
 async def silent(source: Source, actor: Actor, query: SilenceQuery) -> bytes:
     """List the branches below a body that gave no report for some periods on end."""
     given = _asked(actor, query) | {"periods": query.periods}
-    return await _page(source, actor, query, SILENT, given)
+    if query.as_of is None:
+        return await _page(source, actor, query, SILENT, given)
+    return await _page(source, actor, query, SILENT_OF_THEN, given | {"since": query.as_of})
 
 
 async def _page(

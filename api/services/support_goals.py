@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.listing import SUBTREE, Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.access.visible import visible
@@ -28,6 +29,7 @@ from api.errors.support_goals import (
 from api.models.assignments import Assignment
 from api.models.households import Household
 from api.models.support_goals import SupportGoal
+from api.schemas.common import IfHappened
 from api.schemas.support_goals import (
     GoalEnd,
     GoalMidReview,
@@ -46,6 +48,7 @@ LISTING: Final = Listing(
     permission=Permission.SUPPORT_READ,
     order=(col(SupportGoal.due_on), col(SupportGoal.id)),
     filters={
+        "happened_by": happened(SupportGoal),
         "org_id": SUBTREE,
         "household_id": col(SupportGoal.household_id) == bindparam("household_id", type_=Uuid),
         "open": col(SupportGoal.result).is_(None) == bindparam("open", type_=Boolean),
@@ -79,10 +82,11 @@ def shown_in(page: bytes) -> list[tuple[UUID, UUID]]:
 
 
 async def get(
-    source: Source, session: AsyncSession, actor: Actor, goal_id: UUID
+    source: Source, session: AsyncSession, actor: Actor, goal_id: UUID, query: IfHappened
 ) -> tuple[bytes, int]:
     """Return the goal as JSON, and its version; that it was read is written down."""
-    found = await LISTING.one(source, actor, goal_id, SupportGoalNotFound(goal_id=goal_id))
+    missing = SupportGoalNotFound(goal_id=goal_id)
+    found = await LISTING.one(source, actor, goal_id, missing, **query.given())
     org_id = UUID(from_json(found[0])["org_id"])
     await audit.record_readings(session, actor, READ, [(goal_id, org_id)])
     return found

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.heirs import require_living
 from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import (
@@ -32,6 +33,7 @@ from api.models.meetings import Meeting, Resolution
 from api.models.members import PartyMember
 from api.models.requests import ResidentRequest
 from api.models.tasks import Task
+from api.schemas.common import IfHappened
 from api.schemas.tasks import TaskCreate, TaskQuery, TaskRead, TaskUpdate
 from api.services.moves import require_move
 
@@ -41,6 +43,7 @@ LISTING: Final = Listing(
     permission=Permission.TASK_READ,
     order=(col(Task.due_on), col(Task.id)),
     filters={
+        "happened_by": happened(Task),
         "org_id": SUBTREE,
         "owner_id": col(Task.owner_id) == bindparam("owner_id", type_=Uuid),
         "state": col(Task.state) == bindparam("state", type_=String),
@@ -59,9 +62,10 @@ async def search(source: Source, actor: Actor, query: TaskQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, task_id: UUID) -> tuple[bytes, int]:
+async def get(source: Source, actor: Actor, task_id: UUID, query: IfHappened) -> tuple[bytes, int]:
     """Return the task as JSON, and its version."""
-    return await LISTING.one(source, actor, task_id, TaskNotFound(task_id=task_id))
+    missing = TaskNotFound(task_id=task_id)
+    return await LISTING.one(source, actor, task_id, missing, **query.given())
 
 
 async def give(session: AsyncSession, actor: Actor, new: TaskCreate) -> TaskRead:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Text, Uuid, and_, bindparam, case, exists, func, or_
+from sqlalchemy import Boolean, Text, and_, bindparam, case, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,9 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit, planning
 from api.access import vacancies as found
 from api.access.actor import Actor
-from api.access.listing import TODAY, Listing
+from api.access.listing import SUBTREE, Listing, refuse_future
+from api.access.past import ON_DAY
 from api.access.require import require_org, require_row, require_seen, require_version
-from api.access.visible import at_or_below, holds_on, identity, visible
+from api.access.visible import holds_on, identity, visible
 from api.db.reads import Source
 from api.domain import clock
 from api.domain.assignments import AssignmentRole
@@ -48,6 +49,7 @@ from api.schemas.vacancies import (
     VacancyRead,
     VacancySummary,
     VacancySummaryQuery,
+    VacancyThen,
 )
 from api.services import appointments, assignments, handing_on, vacancy_openings
 from api.services.assignments import member_name, target_of
@@ -57,16 +59,22 @@ READ: Final = Permission.ASSIGNMENT_READ
 WRITE: Final = Permission.ASSIGNMENT_WRITE
 BATCH: Final = 500
 UNTIL: Final = col(Vacancy.vacant_until)
-OPEN: Final = col(Vacancy.state) == VacancyState.OPEN
+# All of it as it stood on the day that is asked about.
+SETTLED: Final = and_(col(Vacancy.state) != VacancyState.OPEN, col(Vacancy.closed_on) <= ON_DAY)
 # What was foreseen to end on a day has ended then, though nobody came by to write it down.
-PAST: Final = and_(OPEN, func.coalesce(UNTIL <= TODAY, False))
-STATE: Final = case((PAST, VacancyState.CLOSED.value), else_=col(Vacancy.state))
-OVERDUE: Final = and_(OPEN, ~func.coalesce(UNTIL <= TODAY, False), col(Vacancy.due_on) < TODAY)
+PAST: Final = and_(~SETTLED, func.coalesce(UNTIL <= ON_DAY, False))
+OPEN: Final = and_(~SETTLED, ~PAST)
+STATE: Final = case(
+    (SETTLED, col(Vacancy.state)),
+    (PAST, VacancyState.CLOSED.value),
+    else_=VacancyState.OPEN.value,
+)
+OVERDUE: Final = and_(OPEN, col(Vacancy.due_on) < ON_DAY)
 # Who was best when it was opened may be away by now: then nobody is named until somebody asks.
 CAN_STILL: Final = exists().where(
     col(MemberStanding.member_id) == col(Vacancy.proposed_id),
     or_(*(col(MemberStanding.standing) == standing for standing in sorted(ASSIGNABLE))),
-    holds_on(MemberStanding, TODAY),
+    holds_on(MemberStanding, ON_DAY),
 )
 PROPOSED: Final = case((CAN_STILL, col(Vacancy.proposed_id)))
 KEYS: Final = {"household_id": col(Vacancy.household_id), "group_id": col(Vacancy.group_id)}
@@ -82,12 +90,14 @@ LISTING: Final = Listing(
         "target_code": target_of(col(Household.code), col(HouseholdGroup.code), **KEYS),
         "target_name": target_of(col(Household.head_name), col(HouseholdGroup.name), **KEYS),
         "state": STATE,
-        "outcome": case((PAST, VacancyOutcome.DAYS_OVER.value), else_=col(Vacancy.outcome)),
-        "closed_on": case((PAST, UNTIL), else_=col(Vacancy.closed_on)),
+        "outcome": case((SETTLED, col(Vacancy.outcome)), (PAST, VacancyOutcome.DAYS_OVER.value)),
+        "covered_by_id": case((SETTLED, col(Vacancy.covered_by_id))),
+        "closed_on": case((SETTLED, col(Vacancy.closed_on)), (PAST, UNTIL)),
         "overdue": OVERDUE,
     },
     filters={
-        "org_id": at_or_below(col(Vacancy.org_id), bindparam("org_id", type_=Uuid), TODAY),
+        "as_of": col(Vacancy.opened_on) <= ON_DAY,
+        "org_id": SUBTREE,
         "state": bindparam("state", type_=Text) == STATE,
         "overdue": bindparam("overdue", type_=Boolean) == OVERDUE,
     },
@@ -95,23 +105,31 @@ LISTING: Final = Listing(
 
 
 async def search(source: Source, actor: Actor, query: VacancyQuery) -> bytes:
+    refuse_future(actor, query)
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, vacancy_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, vacancy_id: UUID, query: VacancyThen
+) -> tuple[bytes, int]:
     """Return the vacancy as JSON, and its version."""
-    return await LISTING.one(source, actor, vacancy_id, VacancyNotFound(vacancy_id=vacancy_id))
+    refuse_future(actor, query)
+    missing = VacancyNotFound(vacancy_id=vacancy_id)
+    day = query.model_dump(exclude_none=True)
+    return await LISTING.one(source, actor, vacancy_id, missing, **day)
 
 
 async def summary(
     session: AsyncSession, actor: Actor, query: VacancySummaryQuery
 ) -> VacancySummary:
     """Count; a function of the database counts past the wall for a body in sight, and no name."""
+    refuse_future(actor, query)
     await require_org(session, actor, Permission.SUMMARY_READ, query.org_id, field="query.org_id")
+    day = () if query.as_of is None else (query.as_of,)
     names = ("open", "overdue", "covered")
-    counted = func.vacancies_counted(query.org_id).table_valued(*names)
+    counted = func.vacancies_counted(query.org_id, *day).table_valued(*names)
     row = (await (await session.connection()).execute(select_columns(counted))).mappings().one()
-    return VacancySummary(org_id=query.org_id, **row)
+    return VacancySummary(org_id=query.org_id, as_of=query.as_of or actor.today, **row)
 
 
 async def candidates(
@@ -272,5 +290,5 @@ async def _read(session: AsyncSession, vacancy: Vacancy) -> VacancyRead:
     await session.flush()
     row: Any = select_columns(*LISTING.fields()).where(identity(LISTING.table) == vacancy.id)
     connection = await session.connection()
-    written = (await connection.execute(row, {"today": clock.today()})).mappings().one()
+    written = (await connection.execute(row, {"on_day": clock.today()})).mappings().one()
     return VacancyRead.model_validate(dict(written))

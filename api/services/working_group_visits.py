@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
+from api.access.happened import happened
 from api.access.listing import SUBTREE, TODAY, Listing
 from api.access.require import require_org, require_row
 from api.access.summing import basis_of, by_part
@@ -29,6 +30,7 @@ from api.errors.working_group_visits import (
 from api.models.meetings import Meeting
 from api.models.working_group_visits import FollowUp, WorkingGroupVisit
 from api.models.working_groups import WorkingGroup, WorkingGroupCoverage, WorkingGroupMember
+from api.schemas.common import IfHappened
 from api.schemas.working_group_visits import (
     FollowUpCreate,
     FollowUpDoneNote,
@@ -60,6 +62,7 @@ LISTING: Final = Listing(
         )
     },
     filters={
+        "happened_by": happened(WorkingGroupVisit),
         "org_id": SUBTREE,
         "group_id": col(WorkingGroupVisit.group_id) == bindparam("group_id", type_=Uuid),
         "visited_from": col(WorkingGroupVisit.visited_on) >= bindparam("visited_from", type_=Date),
@@ -86,8 +89,9 @@ async def search(source: Source, actor: Actor, query: VisitQuery) -> bytes:
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, visit_id: UUID) -> bytes:
-    body, _ = await LISTING.one(source, actor, visit_id, VisitNotFound(visit_id=visit_id))
+async def get(source: Source, actor: Actor, visit_id: UUID, query: IfHappened) -> bytes:
+    missing = VisitNotFound(visit_id=visit_id)
+    body, _ = await LISTING.one(source, actor, visit_id, missing, **query.given())
     return body
 
 

@@ -1,7 +1,8 @@
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,6 +35,7 @@ from api.schemas.working_groups import (
     WorkingGroupListed,
     WorkingGroupQuery,
     WorkingGroupRead,
+    WorkingGroupThen,
     WorkingGroupUpdate,
     WorkingGroupWhole,
 )
@@ -56,27 +58,42 @@ LISTING: Final = Listing(
     },
     filters={"as_of": col(WorkingGroup.decided_on) <= ON_DAY, "org_id": SUBTREE},
 )
-WHOLE: Final = Listing(
-    table=WorkingGroup,
-    schema=WorkingGroupWhole,
-    permission=Permission.WORKING_GROUP_READ,
-    order=LISTING.order,
-    columns={
+
+
+def _parts(people: Any, branches: Any) -> dict[str, Any]:
+    return {
         "members": reads.nested(
             GroupMemberRead,
             WorkingGroupMember,
             col(WorkingGroupMember.leads).desc(),
             col(WorkingGroupMember.id),
-            where=col(WorkingGroupMember.group_id) == WorkingGroup.id,
+            where=people,
         ),
         "coverages": reads.nested(
             GroupCoverageRead,
             WorkingGroupCoverage,
             col(WorkingGroupCoverage.valid_from),
             col(WorkingGroupCoverage.id),
-            where=col(WorkingGroupCoverage.group_id) == WorkingGroup.id,
+            where=branches,
         ),
-    },
+    }
+
+
+IN_IT: Final = col(WorkingGroupMember.group_id) == WorkingGroup.id
+COVERED: Final = col(WorkingGroupCoverage.group_id) == WorkingGroup.id
+IN_IT_THEN: Final = and_(IN_IT, holds_on(WorkingGroupMember, ON_DAY))
+WHOLE: Final = Listing(
+    table=WorkingGroup,
+    schema=WorkingGroupWhole,
+    permission=Permission.WORKING_GROUP_READ,
+    order=LISTING.order,
+    columns=_parts(IN_IT, COVERED),
+)
+# A group is at an end when nobody works in it any more: no other day of that is kept.
+THEN: Final = replace(
+    WHOLE,
+    columns=_parts(IN_IT_THEN, and_(COVERED, holds_on(WorkingGroupCoverage, ON_DAY))),
+    filters={"as_of": exists().where(IN_IT_THEN)},
 )
 
 
@@ -84,9 +101,14 @@ async def search(source: Source, actor: Actor, query: WorkingGroupQuery) -> byte
     return await LISTING.page(source, actor, query)
 
 
-async def get(source: Source, actor: Actor, group_id: UUID) -> tuple[bytes, int]:
+async def get(
+    source: Source, actor: Actor, group_id: UUID, query: WorkingGroupThen
+) -> tuple[bytes, int]:
     """Return the group with its people and the branches it covers as JSON, and its version."""
-    return await WHOLE.one(source, actor, group_id, WorkingGroupNotFound(group_id=group_id))
+    missing = WorkingGroupNotFound(group_id=group_id)
+    if query.as_of is None:
+        return await WHOLE.one(source, actor, group_id, missing)
+    return await THEN.one(source, actor, group_id, missing, as_of=query.as_of)
 
 
 async def set_up(session: AsyncSession, actor: Actor, new: WorkingGroupCreate) -> WorkingGroupWhole:

@@ -144,7 +144,8 @@ class Case:
         found: list[models.ReorganisationRead] = [
             one
             for one in self.kevai.each(known)
-            if (one["decision_ref"], one["on"]) == (self.asked.decision, str(self.asked.on))
+            if (one["org_id"], one["decision_ref"], one["on"])
+            == (self.stands.keeper_id, self.asked.decision, str(self.asked.on))
         ]
         return found[-1] if found else None
 

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain import clock
-from api.domain.meetings import MeetingState
+from api.domain.meetings import MeetingState, Presence
 from api.domain.party_orgs import OrgType
 from api.domain.periods import PeriodKind, period_containing
 from api.domain.roles import Role
@@ -22,8 +22,10 @@ from tests.factories.households import make_household
 from tests.factories.meetings import make_meeting
 from tests.factories.members import make_member
 from tests.factories.movements import make_movement
-from tests.factories.organisation import Branch, change_org, make_branch, make_org
+from tests.factories.organisation import Branch, change_org, make_branch, make_org, span_of
+from tests.factories.periods import make_assigned_member, make_period
 from tests.factories.plans import make_plan
+from tests.factories.reorganisations import make_reorganisation
 from tests.factories.reports import make_report
 from tests.factories.requests import make_request
 from tests.factories.residence_members import make_residence_member
@@ -336,3 +338,89 @@ async def test_what_was_reported_keeps_the_names_of_then(
     whole = (await api.get("/summaries/reports", params=asked)).json()
     parts = (await api.get("/summaries/reports/parts", params=asked)).json()["items"]
     assert (whole["submitted"], parts) == (1, [])
+
+
+async def _told(api: Api, path: str, **asked: Any) -> Any:
+    answer = await api.get(f"/{path}", params=asked)
+    assert answer.status_code == 200, (path, answer.text)
+    return answer.json()
+
+
+async def test_reorganisations_that_bodies_below_keep(
+    api: Api, session: AsyncSession, moved: Moved
+) -> None:
+    """By the tree of the day, and of what is in sight today."""
+    kept = {at: await make_reorganisation(session, at) for at in (moved.old, moved.gone.id)}
+    await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, moved.province_id)
+
+    async def found(org_id: UUID, **as_of: str) -> set[UUID]:
+        rows = await _told(api, "reorganisations", org_id=str(org_id), **as_of)
+        of_each = {str(one.id): at for at, one in kept.items()}
+        return {of_each[row["id"]] for row in rows["items"]}
+
+    assert await found(moved.province_id) == {moved.old, moved.gone.id}
+    assert await found(moved.old) == {moved.old}
+    assert await found(moved.old, as_of=BEFORE) == {moved.old, moved.gone.id}
+    assert await found(moved.new) == {moved.gone.id}
+    assert await found(moved.new, as_of=BEFORE) == set()
+    await api.sign_in(session, Role.COMMUNE_COMMITTEE, moved.old)
+    assert await found(moved.old, as_of=BEFORE) == {moved.old}
+
+
+async def test_silent_branches_by_the_tree_of_the_day(
+    api: Api, session: AsyncSession, moved: Moved
+) -> None:
+    ceased = await make_branch(session, commune=await span_of(session, moved.old))
+    for branch in (moved.gone, moved.stayed, ceased):
+        await make_assigned_member(session, branch)
+        for label in ("2024-01", "2024-02", "2024-03"):
+            await make_period(session, branch, label=label)
+    # It goes on beneath its heir, and owes nothing any more.
+    await change_org(session, ceased.id, MOVED_ON, parent_id=moved.stayed.id, ceased=True)
+    await api.sign_in(session, Role.PROVINCIAL_COMMITTEE, moved.province_id)
+
+    async def silent(org_id: UUID, **as_of: str) -> dict[str, str]:
+        asked = {"org_id": str(org_id), "periods": "3", **as_of}
+        rows = (await _told(api, "summaries/reports/silent", **asked))["items"]
+        return {row["org_id"]: row["parent_id"] for row in rows}
+
+    gone, stayed = str(moved.gone.id), str(moved.stayed.id)
+    old, new = str(moved.old), str(moved.new)
+    assert await silent(moved.old) == {stayed: old}
+    assert await silent(moved.new) == {gone: new}
+    assert await silent(moved.old, as_of=BEFORE) == {gone: old, stayed: old}
+    assert await silent(moved.new, as_of=BEFORE) == {}
+    await api.sign_in(session, Role.COMMUNE_COMMITTEE, moved.old)
+    assert await silent(moved.old, as_of=BEFORE) == {stayed: old}
+
+
+async def test_attendance_of_what_belonged_to_the_branch_on_the_day(
+    api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+) -> None:
+    """A party group has come to the branch since, and its meetings of then with it."""
+    group = await make_org(
+        session, OrgType.PARTY_GROUP, parent=await span_of(session, elsewhere.id)
+    )
+    member = await make_member(session, group.org_id)
+    for month in (1, 2, 3):
+        await make_meeting(
+            session,
+            group.org_id,
+            {member.id: Presence.ABSENT},
+            held_on=date(2025, month, 4),
+            state=MeetingState.CLOSED,
+        )
+    await change_org(session, group.org_id, MOVED_ON, parent_id=branch.id)
+
+    async def missed(of: Branch, **as_of: str) -> list[str]:
+        asked = {"org_id": str(of.id), "year": "2025", **as_of}
+        told = await _told(api, "meetings/attendance-alerts", **asked)
+        return [one["member_id"] for one in told["members"]]
+
+    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id, elsewhere.id)
+    assert await missed(branch) == [str(member.id)]
+    assert await missed(branch, as_of=BEFORE) == []
+    assert await missed(elsewhere) == []
+    assert await missed(elsewhere, as_of=BEFORE) == [str(member.id)]
+    await api.sign_in(session, Role.BRANCH_SECRETARY, elsewhere.id)
+    assert await missed(elsewhere, as_of=BEFORE) == []

@@ -450,5 +450,5 @@ class TestOverdue:
         await api.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
         asked = {"org_id": str(branch.commune_id)}
         counted = (await api.get("/vacancies/summary", params=asked)).json()
-        assert counted == {**asked, "open": 2, "overdue": 1, "covered": 0}
+        assert counted == {**asked, "as_of": str(TODAY), "open": 2, "overdue": 1, "covered": 0}
         assert outcome(await api.get("/vacancies")) == (403, "auth.not_permitted")

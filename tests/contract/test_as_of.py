@@ -1,33 +1,93 @@
-"""Whatever is asked below a body is asked by the tree of a day, and every total says of which."""
+"""Every read is asked as of a day, or it is said why not; and every total says by which tree."""
 
 from typing import Any, Final
 
 from fastapi import FastAPI
 
-from tests.contract.test_openapi import operations
+from api.domain.roles import Permission
+from api.guard import DECLARATION
+from tests.contract.test_openapi import guarded_operations
 
 OF_A_BODY: Final = {"org_id", "below", "parent_id", "partner_org_id"}
 DAYS: Final = {"as_of", "structure"}
+# Why something is read without a day; each reason but that of ``TO_DO`` is held to below.
+PART: Final = "a part of one record that is named, and which is itself asked for as of a day"
+ALL_DAYS: Final = "told with all its days, so that any of them can be read from it"
+TO_DO: Final = "what can be done now, and on no other day: call, cover, print, sign in"
+OF_NOW: Final = "one's own, and of now: who signed in, what waits to be read or answered"
+OF_A_CASE: Final = "no day of a case is told by which whoever gave it could be found"
+OF_A_YEAR: Final = "the year is asked for by itself"
 BY_NAME: Final = "what is to be put right by those who are there today; `on` is its day"
-VACANT: Final = "what is to be put right now, by those who are there now"
-RECENT: Final = "what to remind those of who are there today"
-# What is asked below a body, and by today's tree alone.
-TODAY_ONLY: Final = {
-    "get_coverage": BY_NAME,
-    "get_vacancy_summary": VACANT,
-    "list_attendance_alerts": "one branch and its groups, in one year",
-    "list_beyond_home": BY_NAME,
-    "list_branch_stances": BY_NAME,
-    "list_idle": BY_NAME,
-    "list_not_assignable": BY_NAME,
-    "list_overloaded": BY_NAME,
-    "list_reorganisations": "kept by the body that decided them, whatever they made of it",
-    "list_silent": BY_NAME,
-    "list_silent_branches": RECENT,
-    "list_uncovered": BY_NAME,
-    "list_underloaded": BY_NAME,
-    "list_vacancies": VACANT,
+# Every read that needs an account and takes no day.
+WITHOUT: Final = {
+    PART: {
+        "get_minutes",
+        "get_plan_differences",
+        "get_plan_lines",
+        "get_proposal",
+        "list_attendance",
+        "list_contributions",
+        "list_reorganisation_steps",
+        "list_report_assignments",
+        "list_residence_attendance",
+        "list_residence_comments",
+        "list_taking_part",
+        "sum_up_movement",
+    },
+    ALL_DAYS: {
+        "get_admin_unit_history",
+        "get_admin_unit_succession",
+        "get_party_org_history",
+        "get_party_org_succession",
+        "get_place_history",
+        "get_place_succession",
+        "list_admin_unit_lists",
+        "list_household_events",
+        "list_indicator_versions",
+        "list_member_standings",
+        "list_memberships",
+        "list_place_charges",
+        "list_report_versions",
+    },
+    TO_DO: {
+        "draw_card",
+        "draw_qr_code",
+        "get_account",
+        "get_member_contact",
+        "get_public_code",
+        "get_vacancy_candidates",
+        "lay_out_cards",
+        "list_accounts",
+    },
+    OF_NOW: {
+        "get_me",
+        "list_notifications",
+        "list_reply_requests",
+        "list_sign_ins",
+    },
+    OF_A_CASE: {
+        "get_feedback",
+        "get_feedback_attachment",
+        "get_publication",
+        "list_feedback",
+        "list_publications",
+    },
+    OF_A_YEAR: {
+        "get_dossier",
+    },
+    BY_NAME: {
+        "get_coverage",
+        "list_beyond_home",
+        "list_branch_stances",
+        "list_idle",
+        "list_not_assignable",
+        "list_overloaded",
+        "list_silent",
+        "list_uncovered",
+        "list_underloaded",
+    },
 }
+EXCEPTED: Final = set().union(*WITHOUT.values())
 # Totals below a body, and what says of the answer by which tree it was counted.
 TOTALS: Final = {
     "count_members",
@@ -42,36 +102,24 @@ TOTALS: Final = {
     "summarise_reports_by_part",
 }
 UNSAID: Final = {"sum_up_villages": "a page of villages, by the tree that was asked for"}
+TIMES: Final = {"date", "date-time"}
 TELLING: Final = ("sum_up_", "summarise_", "count_", "get_coverage_summary")
 OF_ONE: Final = {"sum_up_movement": "one movement, wherever it stands"}
-ONCE: Final = "happened once: the day of its list is of the tree, and by itself it stands in none"
-# What is read by itself without a day, though its list takes one.
-BY_ITSELF: Final = {
-    "get_classification": ONCE,
-    "get_client": ONCE,
-    "get_contact": ONCE,
-    "get_handover": ONCE,
-    "get_meeting": ONCE,
-    "get_movement": ONCE,
-    "get_obligation": ONCE,
-    "get_plan": ONCE,
-    "get_report": ONCE,
-    "get_reporting_period": ONCE,
-    "get_request": ONCE,
-    "get_rollup": ONCE,
-    "get_round": ONCE,
-    "get_support_goal": ONCE,
-    "get_task": ONCE,
-    "get_visit": ONCE,
-    "get_working_group": "tells of all its days: whoever works in it, and where, with theirs",
-}
 
 
 def _reads(app: FastAPI) -> dict[str, dict[str, Any]]:
     return {
         operation["operationId"]: operation
-        for method, path, operation in operations(app)
-        if method == "get" and "public" not in path
+        for method, _, operation in guarded_operations(app)
+        if method == "get"
+    }
+
+
+def _paths(app: FastAPI) -> dict[str, str]:
+    return {
+        operation["operationId"]: path
+        for method, path, operation in guarded_operations(app)
+        if method == "get"
     }
 
 
@@ -91,13 +139,63 @@ def _answer(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _fields(app: FastAPI, answer: dict[str, Any]) -> dict[str, str]:
+    """Name the plain fields of an answer, and of what it consists of, with their formats."""
+    schemas = app.openapi()["components"]["schemas"]
+    found: dict[str, str] = {}
+    for key, schema in answer.items():
+        for kind in (schema, schema.get("items", {}), *schema.get("anyOf", ())):
+            if "$ref" in kind:
+                inside = schemas[kind["$ref"].rpartition("/")[2]]
+                found |= _fields(app, inside.get("properties", {}))
+            elif "format" in kind:
+                found[key] = kind["format"]
+    return found
+
+
+def test_every_read_is_asked_as_of_a_day_or_it_is_said_why_not(app: FastAPI) -> None:
+    """Whoever adds a read takes ``as_of``, or finds the reason why it makes no sense there."""
+    reads = _reads(app)
+    assert {path.split("/")[1] for path in _paths(app).values()} == {"v1"}
+    assert {name for name, one in reads.items() if not _asked(one) & DAYS} == EXCEPTED
+
+
 def test_what_is_asked_below_a_body_is_asked_by_the_tree_of_a_day(app: FastAPI) -> None:
-    found = {
-        name
-        for name, operation in _reads(app).items()
-        if _asked(operation) & OF_A_BODY and not _asked(operation) & DAYS
-    }
-    assert found == set(TODAY_ONLY)
+    reads = _reads(app)
+    below = {name for name in EXCEPTED if _asked(reads[name]) & OF_A_BODY}
+    assert below == WITHOUT[BY_NAME]
+    assert all("on" in _asked(reads[name]) for name in below)
+
+
+def test_what_is_told_with_all_its_days_names_them(app: FastAPI) -> None:
+    reads = _reads(app)
+    for name in WITHOUT[ALL_DAYS]:
+        told = _fields(app, _answer(app, reads[name]))
+        assert {key for key, kind in told.items() if kind in TIMES} - {"created_at"}, name
+
+
+def test_a_part_is_of_a_record_that_takes_the_day(app: FastAPI) -> None:
+    paths, reads = _paths(app), _reads(app)
+    named = {path: name for name, path in paths.items()}
+    for name in WITHOUT[PART]:
+        whole = paths[name].partition("}")[0] + "}"
+        assert whole != paths[name], name
+        assert "as_of" in _asked(reads[named[whole]]), name
+
+
+def test_what_is_ones_own_is_asked_by_oneself_and_a_case_by_whoever_handles_it(
+    app: FastAPI,
+) -> None:
+    needed = {name: operation[DECLARATION] for name, operation in _reads(app).items()}
+    for reason, permission in (
+        (OF_NOW, Permission.SELF),
+        (OF_A_CASE, Permission.FEEDBACK_HANDLE),
+    ):
+        assert {name for name in EXCEPTED if needed[name] == permission} == WITHOUT[reason]
+
+
+def test_a_year_is_asked_for_by_itself(app: FastAPI) -> None:
+    assert all("year" in _asked(_reads(app)[name]) for name in WITHOUT[OF_A_YEAR])
 
 
 def test_every_total_is_asked_by_either_tree_and_says_by_which(app: FastAPI) -> None:
@@ -108,13 +206,11 @@ def test_every_total_is_asked_by_either_tree_and_says_by_which(app: FastAPI) -> 
         assert ("structure" in _answer(app, reads[name])) == (name not in UNSAID), name
 
 
-def test_what_is_dated_is_told_by_itself_as_of_a_day_too(app: FastAPI) -> None:
-    read = {path: operation for method, path, operation in operations(app) if method == "get"}
-    dated = {path for path, operation in read.items() if "as_of" in _asked(operation)}
-    found = {
-        operation["operationId"]
-        for path, operation in read.items()
-        if path.endswith("}") and path.rpartition("/")[0] in dated
-        if "as_of" not in _asked(operation)
-    }
-    assert found == set(BY_ITSELF)
+def test_what_is_listed_as_of_a_day_is_told_by_itself_as_of_it_too(app: FastAPI) -> None:
+    """So nothing that is listed stands among the exceptions by itself."""
+    paths, reads = _paths(app), _reads(app)
+    listed = {paths[name] for name, one in reads.items() if "as_of" in _asked(one)}
+    alone = {name for name, path in paths.items() if path.endswith("}")}
+    of_a_list = {name for name in alone if paths[name].rpartition("/")[0] in listed}
+    assert len(of_a_list) > len(alone) / 2
+    assert {name for name in of_a_list if "as_of" not in _asked(reads[name])} == set()

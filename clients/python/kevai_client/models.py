@@ -3965,6 +3965,7 @@ VacancyState = Literal["open", "covered", "closed"]
 
 
 class VacancySummary(TypedDict):
+    as_of: str
     covered: int
     open: int
     org_id: str

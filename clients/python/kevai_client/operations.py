@@ -1255,28 +1255,30 @@ def get_challenge() -> Call[models.Challenge]:
     return Call("GET", "/v1/public/challenges", is_public=True)
 
 
-def get_classification(classification_id: str) -> Call[models.ClassificationRead]:
+def get_classification(
+    classification_id: str, *, as_of: str | None = None
+) -> Call[models.ClassificationRead]:
     """Get a classification.
 
     Get one grade; `ETag` is its version.
     """
-    return Call("GET", f"/v1/classifications/{classification_id}")
+    return Call("GET", f"/v1/classifications/{classification_id}", params=given(as_of=as_of))
 
 
-def get_client(client_id: str) -> Call[models.ClientRead]:
+def get_client(client_id: str, *, as_of: str | None = None) -> Call[models.ClientRead]:
     """Get a machine client.
 
     Get one machine client; `ETag` is its version.
     """
-    return Call("GET", f"/v1/clients/{client_id}")
+    return Call("GET", f"/v1/clients/{client_id}", params=given(as_of=as_of))
 
 
-def get_contact(contact_id: str) -> Call[models.ContactRead]:
+def get_contact(contact_id: str, *, as_of: str | None = None) -> Call[models.ContactRead]:
     """Get a contact.
 
     Get one contact.
     """
-    return Call("GET", f"/v1/contacts/{contact_id}")
+    return Call("GET", f"/v1/contacts/{contact_id}", params=given(as_of=as_of))
 
 
 def get_coverage(
@@ -1356,12 +1358,12 @@ def get_feedback_attachment(feedback_id: str, number: str) -> Call[bytes]:
     return Call("GET", f"/v1/feedback/{feedback_id}/attachments/{number}")
 
 
-def get_handover(handover_id: str) -> Call[models.HandoverRecord]:
+def get_handover(handover_id: str, *, as_of: str | None = None) -> Call[models.HandoverRecord]:
     """Get a handover.
 
     Get one handover; `ETag` is its version.
     """
-    return Call("GET", f"/v1/handovers/{handover_id}")
+    return Call("GET", f"/v1/handovers/{handover_id}", params=given(as_of=as_of))
 
 
 def get_health() -> Call[None]:
@@ -1427,12 +1429,12 @@ def get_me() -> Call[models.MeRead]:
     return Call("GET", "/v1/me")
 
 
-def get_meeting(meeting_id: str) -> Call[models.MeetingRead]:
+def get_meeting(meeting_id: str, *, as_of: str | None = None) -> Call[models.MeetingRead]:
     """Get a meeting.
 
     Get one meeting in numbers; `ETag` is its version.
     """
-    return Call("GET", f"/v1/meetings/{meeting_id}")
+    return Call("GET", f"/v1/meetings/{meeting_id}", params=given(as_of=as_of))
 
 
 def get_member(member_id: str, *, as_of: str | None = None) -> Call[models.MemberRead]:
@@ -1459,20 +1461,20 @@ def get_minutes(meeting_id: str) -> Call[models.MinutesRead]:
     return Call("GET", f"/v1/meetings/{meeting_id}/minutes")
 
 
-def get_movement(movement_id: str) -> Call[models.MovementWhole]:
+def get_movement(movement_id: str, *, as_of: str | None = None) -> Call[models.MovementWhole]:
     """Get a movement.
 
     Get one movement with its results; `ETag` is its version.
     """
-    return Call("GET", f"/v1/movements/{movement_id}")
+    return Call("GET", f"/v1/movements/{movement_id}", params=given(as_of=as_of))
 
 
-def get_obligation(obligation_id: str) -> Call[models.ObligationRead]:
+def get_obligation(obligation_id: str, *, as_of: str | None = None) -> Call[models.ObligationRead]:
     """Get an obligation.
 
     Get one obligation; `ETag` is its version.
     """
-    return Call("GET", f"/v1/obligations/{obligation_id}")
+    return Call("GET", f"/v1/obligations/{obligation_id}", params=given(as_of=as_of))
 
 
 def get_partnership(
@@ -1538,12 +1540,12 @@ def get_place_succession(place_id: str) -> Call[models.SuccessionsRead]:
     return Call("GET", f"/v1/places/{place_id}/succession")
 
 
-def get_plan(plan_id: str) -> Call[models.PlanRead]:
+def get_plan(plan_id: str, *, as_of: str | None = None) -> Call[models.PlanRead]:
     """Get a plan.
 
     Get one plan; `ETag` is its version.
     """
-    return Call("GET", f"/v1/plans/{plan_id}")
+    return Call("GET", f"/v1/plans/{plan_id}", params=given(as_of=as_of))
 
 
 def get_plan_differences(
@@ -1628,20 +1630,22 @@ def get_readiness() -> Call[None]:
     return Call("GET", "/health/ready", is_public=True)
 
 
-def get_reorganisation(reorganisation_id: str) -> Call[models.ReorganisationRead]:
+def get_reorganisation(
+    reorganisation_id: str, *, as_of: str | None = None
+) -> Call[models.ReorganisationRead]:
     """Get a reorganisation.
 
     Get one reorganisation, without its steps; `ETag` is its version.
     """
-    return Call("GET", f"/v1/reorganisations/{reorganisation_id}")
+    return Call("GET", f"/v1/reorganisations/{reorganisation_id}", params=given(as_of=as_of))
 
 
-def get_report(report_id: str) -> Call[models.ReportRead]:
+def get_report(report_id: str, *, as_of: str | None = None) -> Call[models.ReportRead]:
     """Get a report.
 
     Get a report as it is now; `ETag` is its version.
     """
-    return Call("GET", f"/v1/reports/{report_id}")
+    return Call("GET", f"/v1/reports/{report_id}", params=given(as_of=as_of))
 
 
 def get_report_schedule(org_id: str, *, as_of: str | None = None) -> Call[models.ScheduleRead]:
@@ -1653,20 +1657,20 @@ def get_report_schedule(org_id: str, *, as_of: str | None = None) -> Call[models
     return Call("GET", f"/v1/report-schedules/{org_id}", params=given(as_of=as_of))
 
 
-def get_reporting_period(period_id: str) -> Call[models.PeriodRead]:
+def get_reporting_period(period_id: str, *, as_of: str | None = None) -> Call[models.PeriodRead]:
     """Get a reporting period.
 
     Get one period of one branch.
     """
-    return Call("GET", f"/v1/reporting-periods/{period_id}")
+    return Call("GET", f"/v1/reporting-periods/{period_id}", params=given(as_of=as_of))
 
 
-def get_request(request_id: str) -> Call[models.RequestWhole]:
+def get_request(request_id: str, *, as_of: str | None = None) -> Call[models.RequestWhole]:
     """Get a request.
 
     Get one request with its answers; `ETag` is its version.
     """
-    return Call("GET", f"/v1/requests/{request_id}")
+    return Call("GET", f"/v1/requests/{request_id}", params=given(as_of=as_of))
 
 
 def get_residence_member(
@@ -1720,46 +1724,46 @@ def get_role_term(term_id: str, *, as_of: str | None = None) -> Call[models.Role
     return Call("GET", f"/v1/role-terms/{term_id}", params=given(as_of=as_of))
 
 
-def get_rollup(rollup_id: str) -> Call[models.RollupRead]:
+def get_rollup(rollup_id: str, *, as_of: str | None = None) -> Call[models.RollupRead]:
     """Get a rollup.
 
     Get one version; `ETag` is its version as a row, which a verdict changes.
     """
-    return Call("GET", f"/v1/rollups/{rollup_id}")
+    return Call("GET", f"/v1/rollups/{rollup_id}", params=given(as_of=as_of))
 
 
-def get_round(round_id: str) -> Call[models.ProposalRoundWhole]:
+def get_round(round_id: str, *, as_of: str | None = None) -> Call[models.ProposalRoundWhole]:
     """Get a proposal round.
 
     Get how far a round is, and what became of each branch, in numbers. How full members are
     is not told of a branch where fewer than five can be in charge: it would be somebody's
     whom you know.
     """
-    return Call("GET", f"/v1/proposal-rounds/{round_id}")
+    return Call("GET", f"/v1/proposal-rounds/{round_id}", params=given(as_of=as_of))
 
 
-def get_support_goal(goal_id: str) -> Call[models.SupportGoalRead]:
+def get_support_goal(goal_id: str, *, as_of: str | None = None) -> Call[models.SupportGoalRead]:
     """Get a support goal.
 
     Get one goal; `ETag` is its version. That you have read it is written down.
     """
-    return Call("GET", f"/v1/support-goals/{goal_id}")
+    return Call("GET", f"/v1/support-goals/{goal_id}", params=given(as_of=as_of))
 
 
-def get_task(task_id: str) -> Call[models.TaskRead]:
+def get_task(task_id: str, *, as_of: str | None = None) -> Call[models.TaskRead]:
     """Get a task.
 
     Get one task; `ETag` is its version.
     """
-    return Call("GET", f"/v1/tasks/{task_id}")
+    return Call("GET", f"/v1/tasks/{task_id}", params=given(as_of=as_of))
 
 
-def get_vacancy(vacancy_id: str) -> Call[models.VacancyRead]:
+def get_vacancy(vacancy_id: str, *, as_of: str | None = None) -> Call[models.VacancyRead]:
     """Get a vacancy.
 
     Get one vacancy; `ETag` is its version.
     """
-    return Call("GET", f"/v1/vacancies/{vacancy_id}")
+    return Call("GET", f"/v1/vacancies/{vacancy_id}", params=given(as_of=as_of))
 
 
 def get_vacancy_candidates(vacancy_id: str) -> Call[models.CoverCandidates]:
@@ -1772,28 +1776,28 @@ def get_vacancy_candidates(vacancy_id: str) -> Call[models.CoverCandidates]:
     return Call("GET", f"/v1/vacancies/{vacancy_id}/candidates")
 
 
-def get_vacancy_summary(*, org_id: str) -> Call[models.VacancySummary]:
+def get_vacancy_summary(*, org_id: str, as_of: str | None = None) -> Call[models.VacancySummary]:
     """Sum up vacancies.
 
     Give numbers, and no names, for a body with all below it.
     """
-    return Call("GET", "/v1/vacancies/summary", params=given(org_id=org_id))
+    return Call("GET", "/v1/vacancies/summary", params=given(org_id=org_id, as_of=as_of))
 
 
-def get_visit(visit_id: str) -> Call[models.VisitRead]:
+def get_visit(visit_id: str, *, as_of: str | None = None) -> Call[models.VisitRead]:
     """Get a visit.
 
     Get one visit with what follows from it.
     """
-    return Call("GET", f"/v1/working-group-visits/{visit_id}")
+    return Call("GET", f"/v1/working-group-visits/{visit_id}", params=given(as_of=as_of))
 
 
-def get_working_group(group_id: str) -> Call[models.WorkingGroupWhole]:
+def get_working_group(group_id: str, *, as_of: str | None = None) -> Call[models.WorkingGroupWhole]:
     """Get a working group.
 
     Get one group with its people and the branches it covers; `ETag` is its version.
     """
-    return Call("GET", f"/v1/working-groups/{group_id}")
+    return Call("GET", f"/v1/working-groups/{group_id}", params=given(as_of=as_of))
 
 
 def give_feedback(
@@ -2153,7 +2157,7 @@ def list_attendance(
 
 
 def list_attendance_alerts(
-    *, org_id: str, year: int, at_least: int | None = None
+    *, org_id: str, year: int, as_of: str | None = None, at_least: int | None = None
 ) -> Call[models.AttendanceAlerts]:
     """List who missed three months.
 
@@ -2165,7 +2169,7 @@ def list_attendance_alerts(
     return Call(
         "GET",
         "/v1/meetings/attendance-alerts",
-        params=given(org_id=org_id, year=year, at_least=at_least),
+        params=given(org_id=org_id, as_of=as_of, year=year, at_least=at_least),
     )
 
 
@@ -3003,9 +3007,10 @@ def list_reorganisation_steps(
 
 def list_reorganisations(
     *,
+    org_id: str | None = None,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
-    org_id: str | None = None,
     state: models.ReorganisationState | None = None,
 ) -> Call[models.PageReorganisationRead]:
     """List reorganisations.
@@ -3015,7 +3020,7 @@ def list_reorganisations(
     return Call(
         "GET",
         "/v1/reorganisations",
-        params=given(limit=limit, after=after, org_id=org_id, state=state),
+        params=given(org_id=org_id, as_of=as_of, limit=limit, after=after, state=state),
     )
 
 
@@ -3322,7 +3327,12 @@ def list_silent(
 
 
 def list_silent_branches(
-    *, org_id: str, limit: int | None = None, after: str | None = None, periods: int | None = None
+    *,
+    org_id: str,
+    limit: int | None = None,
+    after: str | None = None,
+    as_of: str | None = None,
+    periods: int | None = None,
 ) -> Call[models.PageSilentBranch]:
     """List silent branches.
 
@@ -3331,7 +3341,7 @@ def list_silent_branches(
     return Call(
         "GET",
         "/v1/summaries/reports/silent",
-        params=given(org_id=org_id, limit=limit, after=after, periods=periods),
+        params=given(org_id=org_id, limit=limit, after=after, as_of=as_of, periods=periods),
     )
 
 
@@ -3468,6 +3478,7 @@ def list_underloaded(
 
 def list_vacancies(
     *,
+    as_of: str | None = None,
     limit: int | None = None,
     after: str | None = None,
     org_id: str | None = None,
@@ -3484,7 +3495,9 @@ def list_vacancies(
     return Call(
         "GET",
         "/v1/vacancies",
-        params=given(limit=limit, after=after, org_id=org_id, state=state, overdue=overdue),
+        params=given(
+            as_of=as_of, limit=limit, after=after, org_id=org_id, state=state, overdue=overdue
+        ),
     )
 
 

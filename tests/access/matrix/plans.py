@@ -13,11 +13,11 @@ READERS: Final = COMMITTEE | ABOVE | {Role.INTEGRATION_CLIENT}
 ADOPTERS: Final = frozenset({Role.BRANCH_SECRETARY, Role.BRANCH_DEPUTY_SECRETARY})
 
 
-async def _plan(world: World, state: PlanState = PlanState.DRAFT) -> str:
+async def _plan(world: World, state: PlanState = PlanState.DRAFT, *, year: int = YEAR) -> str:
     member = await make_member(world.session, world.party_group_id)
     group = await make_group(world.session, world.branch)
     leads = [(member, group)]
-    plan = await make_plan(world.session, world.branch.id, YEAR, state=state, leads=leads)
+    plan = await make_plan(world.session, world.branch.id, year, state=state, leads=leads)
     return f"/plans/{plan.id}"
 
 
@@ -25,8 +25,9 @@ async def _list(world: World) -> Call:
     return Call("GET", "/plans", secret=(await _plan(world)).rsplit("/", 1)[1])
 
 
+# A branch has one plan of a year: each read has a year of its own, where one branch holds all.
 async def _get(world: World) -> Call:
-    return Call("GET", await _plan(world))
+    return Call("GET", await _plan(world, year=YEAR - 1))
 
 
 async def _lines(world: World) -> Call:
@@ -34,7 +35,7 @@ async def _lines(world: World) -> Call:
 
 
 async def _differences(world: World) -> Call:
-    return Call("GET", f"{await _plan(world)}/differences")
+    return Call("GET", f"{await _plan(world, year=YEAR - 2)}/differences")
 
 
 async def _draft(world: World) -> Call:
