@@ -13,6 +13,9 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.actor import Actor
+from api.access.visible import as_setting
+from api.domain.roles import Permission
 from api.models.coverage import Counts
 
 BODIES: Final = text("""
@@ -25,6 +28,25 @@ BODIES: Final = text("""
     WHERE root.org_id = :org_id
         AND root.valid_from <= :today AND (root.valid_to IS NULL OR root.valid_to > :today)
         AND span.valid_from <= :today AND (span.valid_to IS NULL OR span.valid_to > :today)
+    ORDER BY span.path
+""")
+# The same on another day, of those that are in reach today; each with its place of today.
+BODIES_THEN: Final = text("""
+    SELECT span.org_id, span.parent_id, span.org_type, span.name, span.path, span.ceased,
+        here.path AS path_today,
+        CASE WHEN span.ceased THEN standing_branch(span.org_id, :on)
+            WHEN span.org_type = 'party_group' THEN span.parent_id ELSE span.org_id
+        END AS branch_id
+    FROM party_org_span AS root JOIN party_org_span AS span
+        ON span.path >= root.path AND span.path < root.path || '/'
+    JOIN party_org_span AS here ON here.org_id = span.org_id
+        AND here.valid_from <= :today AND (here.valid_to IS NULL OR here.valid_to > :today)
+    WHERE root.org_id = :org_id
+        AND root.valid_from <= :on AND (root.valid_to IS NULL OR root.valid_to > :on)
+        AND span.valid_from <= :on AND (span.valid_to IS NULL OR span.valid_to > :on)
+        AND EXISTS (
+            SELECT FROM unnest(string_to_array(:scope, ',')) AS reach
+            WHERE here.path >= reach AND here.path < reach || '/')
     ORDER BY span.path
 """)
 # What is found is in this order, by keys and their types; a page goes on behind those of ``after``.
@@ -101,16 +123,26 @@ IDLE: Final = _found("""
     JOIN party_member AS member ON member.id = state.member_id
     WHERE state.stay @> CAST(:on AS date) AND state.idle @> CAST(:on AS date)
 """)
-BEYOND_HOME: Final = _found(r"""
+_TODAY: Final = "party_member"
+# Whoever belonged to one of the bodies on the day, with that body.
+_THEN: Final = """(
+        SELECT party_member.id, belongs.org_id, party_member.full_name, party_member.sort_key
+        FROM membership AS belongs JOIN party_member ON party_member.id = belongs.member_id
+        WHERE belongs.org_id = ANY (:orgs) AND belongs.valid_from <= :on
+            AND (belongs.valid_to IS NULL OR belongs.valid_to > :on)
+    )"""
+_BEYOND_HOME: Final = r"""
     SELECT member_id, member.org_id, member.full_name AS name, member.sort_key,
            count(*) AS households,
            (array_agg(household_id ORDER BY household_id))[1\:20] AS household_ids
     FROM charges_beyond_home(:orgs, :on) AS charge
-    JOIN party_member AS member ON member.id = charge.member_id
+    JOIN {members} AS member ON member.id = charge.member_id
     GROUP BY member_id, member.org_id, member.full_name, member.sort_key
-""")
+"""
+BEYOND_HOME: Final = _found(_BEYOND_HOME.format(members=_TODAY))
+BEYOND_HOME_THEN: Final = _found(_BEYOND_HOME.format(members=_THEN))
 # Who is in charge of something, and gave no report for the last periods that are over.
-SILENT: Final = _found("""
+_SILENT: Final = """
     WITH owed AS (
         SELECT obligation.member_id, obligation.due_on, report.first_submitted_on <= :on AS given,
                row_number() OVER (PARTITION BY obligation.member_id
@@ -124,11 +156,13 @@ SILENT: Final = _found("""
     )
     SELECT silent.member_id, member.org_id, member.full_name AS name, member.sort_key,
            silent.periods
-    FROM silent JOIN party_member AS member ON member.id = silent.member_id
+    FROM silent JOIN {members} AS member ON member.id = silent.member_id
     WHERE silent.periods >= :periods AND EXISTS (
         SELECT FROM assignment AS held WHERE held.member_id = silent.member_id
             AND held.valid_from <= :on AND (held.valid_to IS NULL OR held.valid_to > :on))
-""")
+"""
+SILENT: Final = _found(_SILENT.format(members=_TODAY))
+SILENT_THEN: Final = _found(_SILENT.format(members=_THEN))
 _NAMES: Final = ", ".join(Counts.model_fields)
 _SUMS: Final = ", ".join(
     f"coalesce(sum(counts.{name}), 0)::integer AS {name}" for name in Counts.model_fields
@@ -213,6 +247,17 @@ async def asked(session: AsyncSession, question: TextClause, **values: Any) -> l
 async def bodies(session: AsyncSession, org_id: UUID, today: date) -> list[dict[str, Any]]:
     """List a body and all below it, as they stand today, from the top down."""
     return await asked(session, BODIES, org_id=org_id, today=today)
+
+
+async def bodies_then(
+    session: AsyncSession, org_id: UUID, actor: Actor, permission: Permission, on: date
+) -> list[dict[str, Any]]:
+    """List them as they stood, or will stand, on another day, without those out of reach today.
+
+    None are found where the body itself did not stand.
+    """
+    scope = as_setting(actor.scope(permission))
+    return await asked(session, BODIES_THEN, org_id=org_id, on=on, today=actor.today, scope=scope)
 
 
 def ids(found: Sequence[dict[str, Any]]) -> list[UUID]:

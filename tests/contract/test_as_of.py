@@ -8,24 +8,14 @@ from tests.contract.test_openapi import operations
 
 OF_A_BODY: Final = {"org_id", "below", "parent_id", "partner_org_id"}
 DAYS: Final = {"as_of", "structure"}
-BY_NAME: Final = "what is to be put right by those who are there today; `on` is its day"
 VACANT: Final = "what is to be put right now, by those who are there now"
 RECENT: Final = "what to remind those of who are there today"
 # What is asked below a body, and by today's tree alone.
 TODAY_ONLY: Final = {
-    "get_coverage": BY_NAME,
     "get_vacancy_summary": VACANT,
     "list_attendance_alerts": "one branch and its groups, in one year",
-    "list_beyond_home": BY_NAME,
-    "list_branch_stances": BY_NAME,
-    "list_idle": BY_NAME,
-    "list_not_assignable": BY_NAME,
-    "list_overloaded": BY_NAME,
     "list_reorganisations": "kept by the body that decided them, whatever they made of it",
-    "list_silent": BY_NAME,
     "list_silent_branches": RECENT,
-    "list_uncovered": BY_NAME,
-    "list_underloaded": BY_NAME,
     "list_vacancies": VACANT,
 }
 # Totals below a body, and what says of the answer by which tree it was counted.
