@@ -1282,7 +1282,7 @@ def get_contact(contact_id: str) -> Call[models.ContactRead]:
 def get_coverage(
     *,
     org_id: str,
-    on: str | None = None,
+    as_of: str | None = None,
     silent_periods: int | None = None,
     limit: int | None = None,
 ) -> Call[models.CoverageRead]:
@@ -1297,7 +1297,7 @@ def get_coverage(
     return Call(
         "GET",
         "/v1/coverage",
-        params=given(org_id=org_id, on=on, silent_periods=silent_periods, limit=limit),
+        params=given(org_id=org_id, as_of=as_of, silent_periods=silent_periods, limit=limit),
     )
 
 
@@ -1306,7 +1306,7 @@ def get_coverage_summary(
     org_id: str,
     limit: int | None = None,
     after: str | None = None,
-    on: str | None = None,
+    as_of: str | None = None,
     structure: models.Structure | None = None,
 ) -> Call[models.CoverageSummary]:
     """Sum up coverage.
@@ -1317,7 +1317,7 @@ def get_coverage_summary(
     return Call(
         "GET",
         "/v1/coverage/summary",
-        params=given(limit=limit, after=after, org_id=org_id, on=on, structure=structure),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of, structure=structure),
     )
 
 
@@ -2205,7 +2205,7 @@ def list_audit_entries(
 
 
 def list_beyond_home(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberBeyondHome]:
     """List who is in charge far from home.
 
@@ -2214,19 +2214,21 @@ def list_beyond_home(
     return Call(
         "GET",
         "/v1/coverage/beyond-home",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
 def list_branch_stances(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageBranchState]:
     """List where branches stand.
 
     List each branch with where it stands with its plan of the year, by place in the tree.
     """
     return Call(
-        "GET", "/v1/coverage/branches", params=given(limit=limit, after=after, org_id=org_id, on=on)
+        "GET",
+        "/v1/coverage/branches",
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
@@ -2564,14 +2566,16 @@ def list_households(
 
 
 def list_idle(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberFound]:
     """List who is in charge of nothing.
 
     List members who could act, and are in charge of nothing: of no mission either.
     """
     return Call(
-        "GET", "/v1/coverage/idle", params=given(limit=limit, after=after, org_id=org_id, on=on)
+        "GET",
+        "/v1/coverage/idle",
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
@@ -2712,7 +2716,7 @@ def list_movements(
 
 
 def list_not_assignable(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberUnable]:
     """List who is in charge and cannot act.
 
@@ -2721,7 +2725,7 @@ def list_not_assignable(
     return Call(
         "GET",
         "/v1/coverage/not-assignable",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
@@ -2768,7 +2772,7 @@ def list_obligations(
 
 
 def list_overloaded(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberLoad]:
     """List who has too many households.
 
@@ -2777,7 +2781,7 @@ def list_overloaded(
     return Call(
         "GET",
         "/v1/coverage/overloaded",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
@@ -3307,7 +3311,7 @@ def list_silent(
     org_id: str,
     limit: int | None = None,
     after: str | None = None,
-    on: str | None = None,
+    as_of: str | None = None,
     silent_periods: int | None = None,
 ) -> Call[models.PageMemberSilent]:
     """List who reports nothing.
@@ -3317,7 +3321,9 @@ def list_silent(
     return Call(
         "GET",
         "/v1/coverage/silent",
-        params=given(limit=limit, after=after, org_id=org_id, on=on, silent_periods=silent_periods),
+        params=given(
+            limit=limit, after=after, org_id=org_id, as_of=as_of, silent_periods=silent_periods
+        ),
     )
 
 
@@ -3439,7 +3445,7 @@ def list_ties(
 
 
 def list_uncovered(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageUncoveredHousehold]:
     """List households that nobody looks after.
 
@@ -3448,12 +3454,12 @@ def list_uncovered(
     return Call(
         "GET",
         "/v1/coverage/uncovered",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
 def list_underloaded(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberLoad]:
     """List who could have more households.
 
@@ -3462,7 +3468,7 @@ def list_underloaded(
     return Call(
         "GET",
         "/v1/coverage/underloaded",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
