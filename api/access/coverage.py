@@ -30,10 +30,9 @@ BODIES: Final = text("""
         AND span.valid_from <= :today AND (span.valid_to IS NULL OR span.valid_to > :today)
     ORDER BY span.path
 """)
-# The same on another day, of those that are in reach today; each with its place of today.
+# The same on another day, of those that are in reach today.
 BODIES_THEN: Final = text("""
     SELECT span.org_id, span.parent_id, span.org_type, span.name, span.path, span.ceased,
-        here.path AS path_today,
         CASE WHEN span.ceased THEN standing_branch(span.org_id, :on)
             WHEN span.org_type = 'party_group' THEN span.parent_id ELSE span.org_id
         END AS branch_id
@@ -51,6 +50,7 @@ BODIES_THEN: Final = text("""
 """)
 # What is found is in this order, by keys and their types; a page goes on behind those of ``after``.
 BY_CODE: Final = {"org_id": "uuid", "code": "text"}
+BY_CODE_THEN: Final = BY_CODE | {"household_id": "uuid"}  # those that left may bear the same
 BY_NAME: Final = {"org_id": "uuid", "sort_key": "text", "member_id": "uuid"}
 
 
@@ -81,21 +81,53 @@ def _households(state: str) -> str:
     return f"coalesce(sum(n) FILTER (WHERE {state} @> CAST(:on AS date)), 0)"
 
 
-UNCOVERED: Final = text(f"""
-    WITH state AS MATERIALIZED (
-        SELECT cardinality(household_ids) AS n, * FROM household_states(:orgs)
-    ), found AS (
+def _uncovered(states: str, found: str, keys: Mapping[str, str]) -> TextClause:
+    return text(f"""
+        WITH state AS MATERIALIZED (
+            SELECT cardinality(household_ids) AS n, * FROM {states}(:orgs)
+        ), found AS ({found}), {_page(keys)}
+        SELECT {_households("life")} AS households, {_households("covered")} AS covered,
+               {_households("by_decision")} AS by_decision,
+               {_households("out_of_scope")} AS out_of_scope,
+               {_households("uncovered")} AS count, {_items(keys)}
+        FROM state
+    """)  # noqa: S608
+
+
+UNCOVERED: Final = _uncovered(
+    "household_states",
+    """
         SELECT household.id AS household_id, household.code, household.head_name, household.org_id
         FROM state CROSS JOIN unnest(state.household_ids) AS belonging (id)
         JOIN household ON household.id = belonging.id
         WHERE state.uncovered @> CAST(:on AS date) AND state.org_id = ANY (:named)
-    ), {_page(BY_CODE)}
-    SELECT {_households("life")} AS households, {_households("covered")} AS covered,
-           {_households("by_decision")} AS by_decision,
-           {_households("out_of_scope")} AS out_of_scope,
-           {_households("uncovered")} AS count, {_items(BY_CODE)}
-    FROM state
-""")  # noqa: S608
+    """,
+    BY_CODE,
+)
+
+
+def _reached_today(scope: str) -> str:
+    return f"""EXISTS (
+        SELECT FROM party_org_span AS here, unnest(string_to_array(:{scope}, ',')) AS root
+        WHERE here.org_id = household.org_id
+            AND here.valid_from <= :today AND (here.valid_to IS NULL OR here.valid_to > :today)
+            AND here.path >= root AND here.path < root || '/')"""
+
+
+# On another day, each under the body of that day: all are counted, and those named that are in
+# reach today. Where to be named is to be called poor, it takes that reach, today.
+UNCOVERED_THEN: Final = _uncovered(
+    "household_states_then",
+    f"""
+        SELECT household.id AS household_id, household.code, household.head_name, state.org_id,
+               household.org_id AS answers_to
+        FROM state CROSS JOIN unnest(state.household_ids) AS belonging (id)
+        JOIN household ON household.id = belonging.id
+        WHERE state.uncovered @> CAST(:on AS date) AND {_reached_today("scope")}
+            AND (state.org_id <> ALL (:poor_only) OR {_reached_today("hearing")})
+    """,  # noqa: S608
+    BY_CODE_THEN,
+)
 NOT_ASSIGNABLE: Final = _found("""
     SELECT member_id, org_id, name, sort_key COLLATE "C" AS sort_key, standing
     FROM not_assignable_on(:orgs, :on)
@@ -135,12 +167,14 @@ _BEYOND_HOME: Final = r"""
     SELECT member_id, member.org_id, member.full_name AS name, member.sort_key,
            count(*) AS households,
            (array_agg(household_id ORDER BY household_id))[1\:20] AS household_ids
-    FROM charges_beyond_home(:orgs, :on) AS charge
+    FROM {charges}(:orgs, :on) AS charge
     JOIN {members} AS member ON member.id = charge.member_id
     GROUP BY member_id, member.org_id, member.full_name, member.sort_key
 """
-BEYOND_HOME: Final = _found(_BEYOND_HOME.format(members=_TODAY))
-BEYOND_HOME_THEN: Final = _found(_BEYOND_HOME.format(members=_THEN))
+BEYOND_HOME: Final = _found(_BEYOND_HOME.format(charges="charges_beyond_home", members=_TODAY))
+BEYOND_HOME_THEN: Final = _found(
+    _BEYOND_HOME.format(charges="charges_beyond_home_then", members=_THEN)
+)
 # Who is in charge of something, and gave no report for the last periods that are over.
 _SILENT: Final = """
     WITH owed AS (

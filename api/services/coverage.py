@@ -19,7 +19,6 @@ from api.access.visible import as_setting
 from api.domain.assignments import BranchStance, PolicyScope
 from api.domain.members import Standing, why_not_assignable
 from api.domain.party_orgs import OrgType
-from api.domain.paths import is_within
 from api.domain.reports import completeness
 from api.domain.roles import Permission
 from api.schemas.common import Page, Schema
@@ -117,14 +116,16 @@ class Question(Generic[ItemT]):
     keys: Mapping[str, str] = field(default_factory=lambda: counted.BY_NAME)
     more: Callable[[Look], Awaitable[Row]] = _no_more
     told: Callable[[Look, Sequence[Row]], Awaitable[None]] = _untold  # before it is shown
-    then: TextClause | None = None  # where it is another one for another day than today
+    then: "Question[ItemT] | None" = None  # what is asked instead of another day than today
 
     async def asked(self, look: Look) -> tuple[Finding[ItemT], Row]:
         """Give a page of what is found, and what else the statement tells."""
+        if look.then and self.then is not None:
+            return await self.then.asked(look)
         behind = look.behind(self.finding)
         [row] = await asked(
             look.session,
-            self.then if look.then and self.then is not None else self.statement,
+            self.statement,
             orgs=look.orgs,
             on=look.on,
             limit=look.asked.limit,
@@ -182,30 +183,31 @@ async def _poor_only(look: Look) -> set[UUID]:
 
 async def _named(look: Look) -> Row:
     """Find where names are told: where to be named is to be called poor, not to everybody."""
-    unheard = set(look.orgs) - await _hearing(look)
-    unnamed = unheard & await _poor_only(look) if unheard else unheard
+    read = Permission.SUPPORT_READ
+    may_hear = await in_charge_of(look.session, look.actor, read, look.asked.org_id)
+    unnamed = set() if may_hear else await _poor_only(look)
     return {"named": [org_id for org_id in look.orgs if org_id not in unnamed]}
 
 
-async def _hearing(look: Look) -> set[UUID]:
-    """Find the bodies of which the caller may hear who is poor: today, whatever day is asked."""
-    read = Permission.SUPPORT_READ
-    if not look.then:
-        may_hear = await in_charge_of(look.session, look.actor, read, look.asked.org_id)
-        return set(look.orgs) if may_hear else set()
-    scope = look.actor.scope(read)
+async def _reach(look: Look) -> Row:
+    """Say what may be told of households by where they are today, whatever they were then."""
+    actor = look.actor
     return {
-        body["org_id"]
-        for body in look.known
-        if any(is_within(body["path_today"], root) for root in scope)
+        "today": actor.today,
+        "scope": as_setting(actor.scope(Permission.COVERAGE_READ)),
+        "hearing": as_setting(actor.scope(Permission.SUPPORT_READ)),
+        "poor_only": list(await _poor_only(look)),
     }
 
 
 async def _called_poor(look: Look, rows: Sequence[Row]) -> None:
-    """Write down who was told that these are poor."""
+    """Write down who was told that these are poor, with the body that answers for each today."""
     poor = await _poor_only(look)
-    shown = [(UUID(row["household_id"]), UUID(row["org_id"])) for row in rows]
-    told = [(household_id, org_id) for household_id, org_id in shown if org_id in poor]
+    told = [
+        (UUID(row["household_id"]), UUID(row.get("answers_to", row["org_id"])))
+        for row in rows
+        if UUID(row["org_id"]) in poor
+    ]
     await audit.record_readings(look.session, look.actor, "coverage.read", told)
 
 
@@ -216,6 +218,14 @@ UNCOVERED: Final = Question(
     keys=counted.BY_CODE,
     more=_named,
     told=_called_poor,
+    then=Question(
+        "uncovered",
+        counted.UNCOVERED_THEN,
+        _as(UncoveredHousehold),
+        keys=counted.BY_CODE_THEN,
+        more=_reach,
+        told=_called_poor,
+    ),
 )
 NOT_ASSIGNABLE: Final = Question("not_assignable", counted.NOT_ASSIGNABLE, _unable)
 OVERLOADED: Final = Question("overloaded", counted.OVERLOADED, _as(MemberLoad), more=_most)
@@ -225,14 +235,14 @@ BEYOND_HOME: Final = Question(
     "beyond_home",
     counted.BEYOND_HOME,
     _as(MemberBeyondHome),
-    then=counted.BEYOND_HOME_THEN,
+    then=Question("beyond_home", counted.BEYOND_HOME_THEN, _as(MemberBeyondHome)),
 )
 SILENT: Final = Question(
     "silent",
     counted.SILENT,
     _as(MemberSilent),
     more=_periods,
-    then=counted.SILENT_THEN,
+    then=Question("silent", counted.SILENT_THEN, _as(MemberSilent), more=_periods),
 )
 
 
