@@ -243,15 +243,20 @@ class TestSight:
         household = await make_household(session, branch, head_name="Hoàng Văn Riêng")
         await make_household(session, branch)
         await move(session, household, branch, elsewhere, MOVED_ON)
-        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         asked = {"org_id": str(branch.id), "as_of": str(BEFORE)}
-        answer = await api.get("/coverage", params=asked)
-        report = answer.json()
-        assert (report["uncovered"]["count"], len(report["uncovered"]["items"])) == (2, 1)
-        assert "Riêng" not in answer.text
-        assert str(household.id) not in answer.text
-        assert len((await api.get("/households", params=asked)).json()["items"]) == 1
-        assert counted(report) == counted((await summary(api, branch.id, as_of=BEFORE))["total"])
+        person = await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        listed = (await api.get("/households", params=asked)).json()["items"]
+        assert len(listed) == 1
+        for beside in (None, elsewhere.commune_id):
+            if beside is not None:  # numbers go up the tree, names do not
+                await api.sign_in(session, Role.COMMUNE_COMMITTEE, beside, person_id=person)
+            answer = await api.get("/coverage", params=asked)
+            report = answer.json()
+            assert (report["uncovered"]["count"], len(report["uncovered"]["items"])) == (2, 1)
+            assert "Riêng" not in answer.text
+            assert str(household.id) not in answer.text
+            total = (await summary(api, branch.id, as_of=BEFORE))["total"]
+            assert counted(report) == counted(total)
 
     async def test_who_was_poor_is_told_by_who_may_hear_it_today(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
