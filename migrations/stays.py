@@ -8,6 +8,7 @@ from typing import Final
 
 from migrations.coverage_counts import OF_ASSIGNMENTS, OF_HOUSEHOLDS, OF_MEMBERS, follow
 from migrations.heirs import restated
+from migrations.past import PLAN
 
 MOVES: Final = "('moved', 'place_divided')"
 # Whose charge of the place it may have been under, before it was under its body's.
@@ -21,7 +22,7 @@ FUNCTIONS: Final = f"""
     -- its move names, or to that of today.
     CREATE FUNCTION household_stays(sought uuid[])
     RETURNS TABLE (household_id uuid, org_id uuid, valid datemultirange)
-    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    LANGUAGE sql STABLE {PLAN} AS $$
         WITH home AS MATERIALIZED (
             SELECT household.id, household.org_id, household.place_id
             FROM household WHERE household.id = ANY (sought)
@@ -72,7 +73,7 @@ FUNCTIONS: Final = f"""
 
     -- Which may have answered to one of some bodies at one time, and to another at another.
     CREATE FUNCTION restless_households(orgs uuid[]) RETURNS SETOF uuid
-    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    LANGUAGE sql STABLE {PLAN} SET enable_seqscan = off AS $$
         SELECT event.household_id FROM household
             JOIN household_event AS event ON event.household_id = household.id
             WHERE household.org_id = ANY (orgs) AND event.kind IN {MOVES}

@@ -19,6 +19,7 @@ from api.domain.roles import Role
 from api.models.household_events import HouseholdEvent
 from api.models.households import Household
 from api.models.members import Membership, PartyMember
+from api.models.places import PlaceCharge
 from api.models.policies import AssignmentPolicy
 from api.models.poverty_statuses import HouseholdPoverty
 from api.models.records import AuditEntry
@@ -332,22 +333,85 @@ class TestWhereTheyWere:
     async def test_what_is_corrected_of_the_past_is_counted_where_it_was(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
     ) -> None:
-        """Of a household that has moved: that it was poor, and who could act for it."""
+        """Of a household that has moved: that it was poor, who was in charge, and could act."""
         household = await make_household(session, branch)
-        member = await make_member(session, branch.id)
-        await make_assignment(
-            session, member, household, valid_to=MOVED_ON, end_reason=EndReason.HOUSEHOLD_MOVED
-        )
+        helper = await make_member(session, (await make_branch(session)).id)  # a partner
         await move(session, household, branch, elsewhere, MOVED_ON)
-        await transfer(session, member, elsewhere.id, MOVED_ON)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id, elsewhere.id)
+
+        async def told() -> list[tuple[int, int]]:
+            answers = [await summary(api, branch.id, as_of=on) for on in (BEFORE - DAY, BEFORE)]
+            return [(one["total"]["poor"], one["total"]["poor_uncovered"]) for one in answers]
+
         poverty = {"standard": "ND07-2022..2026", "causes": [], "decision_ref": "12/QĐ-UBND"}
         since = {"valid_from": date(2022, 1, 1), "org_id": elsewhere.id}
         session.add(HouseholdPoverty(household_id=household.id, status="poor", **poverty, **since))
-        await becomes(session, member, Standing.AWAY, BEFORE)
+        await session.commit()
+        assert await told() == [(1, 1), (1, 1)]
+        ended = {"valid_to": MOVED_ON, "end_reason": EndReason.HOUSEHOLD_MOVED}
+        await make_assignment(session, helper, household, **ended)
+        assert await told() == [(1, 0), (1, 0)]
+        await becomes(session, helper, Standing.AWAY, BEFORE)
+        assert await told() == [(1, 0), (1, 1)]
+
+    async def test_a_move_that_is_noted_afterwards_counts_from_its_day(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        household = await make_household(session, branch)
+        places = {"from_place_id": elsewhere.place_id, "to_place_id": branch.place_id}
+        of_this = {"household_id": household.id, "org_id": elsewhere.id}
+        moved = HouseholdEventKind.MOVED
+        session.add(HouseholdEvent(**of_this, **places, kind=moved, happened_on=MOVED_ON))
+        await session.commit()
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id, elsewhere.id)
-        told = [await summary(api, branch.id, as_of=on) for on in (BEFORE - DAY, BEFORE)]
-        assert [one["total"]["poor"] for one in told] == [1, 1]
-        assert [one["total"]["poor_uncovered"] for one in told] == [0, 1]
+        assert await self.numbers(api, branch, elsewhere, BEFORE) == [0, 1]
+        assert await self.numbers(api, branch, elsewhere, MOVED_ON) == [1, 0]
+
+    async def test_a_charge_that_is_noted_afterwards_counts_from_its_day(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        """The household answers to a third body by itself, which loses it as of those days."""
+        third = await make_branch(session)
+        await make_household(session, branch, org_id=third.id)
+        rows = select(PlaceCharge).where(col(PlaceCharge.place_id) == branch.place_id)
+        charge = (await session.exec(rows)).one()
+        since, charge.valid_from = charge.valid_from, MOVED_ON
+        await session.flush()
+        until = {"valid_from": since, "valid_to": MOVED_ON}
+        session.add(PlaceCharge(place_id=branch.place_id, org_id=elsewhere.id, **until))
+        await session.commit()
+        await api.sign_in(session, Role.BRANCH_SECRETARY, third.id, elsewhere.id)
+        assert await self.numbers(api, third, elsewhere, BEFORE) == [0, 1]
+        assert await self.numbers(api, third, elsewhere, MOVED_ON) == [1, 0]
+        # And one that is registered now, with days from before.
+        late = await make_household(session, branch, org_id=third.id)
+        assert await self.numbers(api, third, elsewhere, BEFORE) == [0, 2]
+        late.since = MOVED_ON
+        session.add(late)
+        await session.commit()
+        assert await self.numbers(api, third, elsewhere, BEFORE) == [0, 1]
+
+    async def test_a_household_that_ceased_is_missed_where_it_had_been(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        household = await make_household(session, branch)
+        await move(session, household, branch, elsewhere, MOVED_ON)
+        household.dissolved_on = BEFORE
+        session.add(household)
+        await session.commit()
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id, elsewhere.id)
+        assert await self.numbers(api, branch, elsewhere, BEFORE - DAY) == [1, 0]
+        assert await self.numbers(api, branch, elsewhere, BEFORE) == [0, 0]
+
+    @staticmethod
+    async def numbers(api: Api, one: Branch, other: Branch, on: date) -> list[int]:
+        """Read how many households two branches have, by the summary and by the report."""
+        told = []
+        for branch in (one, other):
+            report, above = [await ask(api, branch.id, as_of=on) for ask in (coverage, summary)]
+            assert counted(report) == counted(above["total"])
+            told.append(counted(report)["households"])
+        return told
 
     async def test_a_member_is_told_under_the_body_of_then(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
