@@ -391,6 +391,27 @@ class TestWhereTheyWere:
         await session.commit()
         assert await self.numbers(api, third, elsewhere, BEFORE) == [0, 1]
 
+    async def test_until_a_party_group_was_founded_its_households_are_of_the_branch(
+        self, api: Api, session: AsyncSession, branch: Branch
+    ) -> None:
+        above = await span_of(session, branch.id)
+        group = await make_org(session, OrgType.PARTY_GROUP, parent=above)
+        group.valid_from = MOVED_ON
+        session.add(group)
+        await session.commit()
+        await make_household(session, branch, org_id=group.org_id)
+        await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+        directly = []
+        for on in (BEFORE, MOVED_ON):
+            above_all = await summary(api, branch.id, as_of=on)
+            assert counted(above_all["total"])["households"] == 1
+            directly.append(counted(above_all["directly"])["households"])
+            asked = {"org_id": str(branch.id), "as_of": str(on)}
+            [listed] = (await api.get("/households", params=asked)).json()["items"]
+            [found] = (await coverage(api, branch.id, as_of=on))["uncovered"]["items"]
+            assert found["org_id"] == listed["org_id"]
+        assert directly == [1, 0]
+
     async def test_a_household_that_ceased_is_missed_where_it_had_been(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
     ) -> None:
