@@ -175,6 +175,11 @@ def pairs(bodies: dict[str, UUID], bench: Bench) -> dict[str, tuple[str, str, st
         "count of members": f"members/counts?org_id={province}",
     }.items():
         asked[name] = ("country", page, f"{page}&{then}")
+    for name, page in {
+        "coverage of a commune": f"coverage?org_id={commune}",
+        "coverage of a province in numbers": f"coverage/summary?org_id={province}",
+    }.items():
+        asked[name] = ("country", page, f"{page}&{then}")
     total = f"meetings/summary?org_id={province}&year={YEAR}&structure="
     asked["sum of meetings"] = ("country", f"{total}now", f"{total}then")
     return asked

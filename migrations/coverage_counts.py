@@ -300,7 +300,7 @@ COUNTED: Final = {
 }
 
 
-def _follow(table: str, columns: str, bodies: str) -> str:
+def follow(table: str, columns: str, bodies: str) -> str:
     """Note, after each statement on a table, the bodies that it touched."""
     before, after = f"SELECT {columns} FROM before", f"SELECT {columns} FROM after"
     shapes = {
@@ -328,4 +328,4 @@ def _follow(table: str, columns: str, bodies: str) -> str:
     )
 
 
-FOLLOWING: Final = "".join(_follow(table, *how) for table, how in COUNTED.items())
+FOLLOWING: Final = "".join(follow(table, *how) for table, how in COUNTED.items())

@@ -110,13 +110,20 @@ STAYS_OF: Final = f"""
     CREATE FUNCTION keep_stays(households uuid[]) RETURNS void LANGUAGE plpgsql {TRUSTED} AS $$
     DECLARE
         today date := coalesce({TODAY}, (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date);
+        anew household_stay[];
     BEGIN
         IF households = '{{}}' THEN
             RETURN;
         END IF;
         PERFORM FROM household WHERE id = ANY (households) ORDER BY id FOR NO KEY UPDATE;
-        DELETE FROM household_stay WHERE household_id = ANY (households);
-        INSERT INTO household_stay SELECT * FROM stays_of(households, today);
+        anew := ARRAY(SELECT stay FROM stays_of(households, today) AS stay);
+        -- What is as it was is left alone, since all that is counted by it would be counted anew.
+        DELETE FROM household_stay AS kept USING (
+            SELECT * FROM household_stay WHERE household_id = ANY (households)
+            EXCEPT SELECT * FROM unnest(anew)
+        ) AS gone
+        WHERE (kept.household_id, kept.valid_to) = (gone.household_id, gone.valid_to);
+        INSERT INTO household_stay SELECT * FROM unnest(anew) ON CONFLICT DO NOTHING;
     END $$;
     REVOKE ALL ON FUNCTION stays_of, keep_stays FROM PUBLIC;
 """

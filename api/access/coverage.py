@@ -13,6 +13,9 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.access.actor import Actor
+from api.access.visible import as_setting
+from api.domain.roles import Permission
 from api.models.coverage import Counts
 
 BODIES: Final = text("""
@@ -27,8 +30,27 @@ BODIES: Final = text("""
         AND span.valid_from <= :today AND (span.valid_to IS NULL OR span.valid_to > :today)
     ORDER BY span.path
 """)
+# The same on another day, of those that are in reach today.
+BODIES_THEN: Final = text("""
+    SELECT span.org_id, span.parent_id, span.org_type, span.name, span.path, span.ceased,
+        CASE WHEN span.ceased THEN standing_branch(span.org_id, :on)
+            WHEN span.org_type = 'party_group' THEN span.parent_id ELSE span.org_id
+        END AS branch_id
+    FROM party_org_span AS root JOIN party_org_span AS span
+        ON span.path >= root.path AND span.path < root.path || '/'
+    JOIN party_org_span AS here ON here.org_id = span.org_id
+        AND here.valid_from <= :today AND (here.valid_to IS NULL OR here.valid_to > :today)
+    WHERE root.org_id = :org_id
+        AND root.valid_from <= :on AND (root.valid_to IS NULL OR root.valid_to > :on)
+        AND span.valid_from <= :on AND (span.valid_to IS NULL OR span.valid_to > :on)
+        AND EXISTS (
+            SELECT FROM unnest(string_to_array(:scope, ',')) AS reach
+            WHERE here.path >= reach AND here.path < reach || '/')
+    ORDER BY span.path
+""")
 # What is found is in this order, by keys and their types; a page goes on behind those of ``after``.
 BY_CODE: Final = {"org_id": "uuid", "code": "text"}
+BY_CODE_THEN: Final = BY_CODE | {"household_id": "uuid"}  # those that left may bear the same
 BY_NAME: Final = {"org_id": "uuid", "sort_key": "text", "member_id": "uuid"}
 
 
@@ -59,21 +81,53 @@ def _households(state: str) -> str:
     return f"coalesce(sum(n) FILTER (WHERE {state} @> CAST(:on AS date)), 0)"
 
 
-UNCOVERED: Final = text(f"""
-    WITH state AS MATERIALIZED (
-        SELECT cardinality(household_ids) AS n, * FROM household_states(:orgs)
-    ), found AS (
+def _uncovered(states: str, found: str, keys: Mapping[str, str]) -> TextClause:
+    return text(f"""
+        WITH state AS MATERIALIZED (
+            SELECT cardinality(household_ids) AS n, * FROM {states}(:orgs)
+        ), found AS ({found}), {_page(keys)}
+        SELECT {_households("life")} AS households, {_households("covered")} AS covered,
+               {_households("by_decision")} AS by_decision,
+               {_households("out_of_scope")} AS out_of_scope,
+               {_households("uncovered")} AS count, {_items(keys)}
+        FROM state
+    """)  # noqa: S608
+
+
+UNCOVERED: Final = _uncovered(
+    "household_states",
+    """
         SELECT household.id AS household_id, household.code, household.head_name, household.org_id
         FROM state CROSS JOIN unnest(state.household_ids) AS belonging (id)
         JOIN household ON household.id = belonging.id
         WHERE state.uncovered @> CAST(:on AS date) AND state.org_id = ANY (:named)
-    ), {_page(BY_CODE)}
-    SELECT {_households("life")} AS households, {_households("covered")} AS covered,
-           {_households("by_decision")} AS by_decision,
-           {_households("out_of_scope")} AS out_of_scope,
-           {_households("uncovered")} AS count, {_items(BY_CODE)}
-    FROM state
-""")  # noqa: S608
+    """,
+    BY_CODE,
+)
+
+
+def _reached_today(scope: str) -> str:
+    return f"""EXISTS (
+        SELECT FROM party_org_span AS here, unnest(string_to_array(:{scope}, ',')) AS root
+        WHERE here.org_id = household.org_id
+            AND here.valid_from <= :today AND (here.valid_to IS NULL OR here.valid_to > :today)
+            AND here.path >= root AND here.path < root || '/')"""
+
+
+# On another day, each under the body of that day: all are counted, and those named that are in
+# reach today. Where to be named is to be called poor, it takes that reach, today.
+UNCOVERED_THEN: Final = _uncovered(
+    "household_states_then",
+    f"""
+        SELECT household.id AS household_id, household.code, household.head_name, state.org_id,
+               household.org_id AS answers_to
+        FROM state CROSS JOIN unnest(state.household_ids) AS belonging (id)
+        JOIN household ON household.id = belonging.id
+        WHERE state.uncovered @> CAST(:on AS date) AND {_reached_today("scope")}
+            AND (state.org_id <> ALL (:poor_only) OR {_reached_today("hearing")})
+    """,  # noqa: S608
+    BY_CODE_THEN,
+)
 NOT_ASSIGNABLE: Final = _found("""
     SELECT member_id, org_id, name, sort_key COLLATE "C" AS sort_key, standing
     FROM not_assignable_on(:orgs, :on)
@@ -101,16 +155,28 @@ IDLE: Final = _found("""
     JOIN party_member AS member ON member.id = state.member_id
     WHERE state.stay @> CAST(:on AS date) AND state.idle @> CAST(:on AS date)
 """)
-BEYOND_HOME: Final = _found(r"""
+_TODAY: Final = "party_member"
+# Whoever belonged to one of the bodies on the day, with that body.
+_THEN: Final = """(
+        SELECT party_member.id, belongs.org_id, party_member.full_name, party_member.sort_key
+        FROM membership AS belongs JOIN party_member ON party_member.id = belongs.member_id
+        WHERE belongs.org_id = ANY (:orgs) AND belongs.valid_from <= :on
+            AND (belongs.valid_to IS NULL OR belongs.valid_to > :on)
+    )"""
+_BEYOND_HOME: Final = r"""
     SELECT member_id, member.org_id, member.full_name AS name, member.sort_key,
            count(*) AS households,
            (array_agg(household_id ORDER BY household_id))[1\:20] AS household_ids
-    FROM charges_beyond_home(:orgs, :on) AS charge
-    JOIN party_member AS member ON member.id = charge.member_id
+    FROM {charges}(:orgs, :on) AS charge
+    JOIN {members} AS member ON member.id = charge.member_id
     GROUP BY member_id, member.org_id, member.full_name, member.sort_key
-""")
+"""
+BEYOND_HOME: Final = _found(_BEYOND_HOME.format(charges="charges_beyond_home", members=_TODAY))
+BEYOND_HOME_THEN: Final = _found(
+    _BEYOND_HOME.format(charges="charges_beyond_home_then", members=_THEN)
+)
 # Who is in charge of something, and gave no report for the last periods that are over.
-SILENT: Final = _found("""
+_SILENT: Final = """
     WITH owed AS (
         SELECT obligation.member_id, obligation.due_on, report.first_submitted_on <= :on AS given,
                row_number() OVER (PARTITION BY obligation.member_id
@@ -124,11 +190,13 @@ SILENT: Final = _found("""
     )
     SELECT silent.member_id, member.org_id, member.full_name AS name, member.sort_key,
            silent.periods
-    FROM silent JOIN party_member AS member ON member.id = silent.member_id
+    FROM silent JOIN {members} AS member ON member.id = silent.member_id
     WHERE silent.periods >= :periods AND EXISTS (
         SELECT FROM assignment AS held WHERE held.member_id = silent.member_id
             AND held.valid_from <= :on AND (held.valid_to IS NULL OR held.valid_to > :on))
-""")
+"""
+SILENT: Final = _found(_SILENT.format(members=_TODAY))
+SILENT_THEN: Final = _found(_SILENT.format(members=_THEN))
 _NAMES: Final = ", ".join(Counts.model_fields)
 _SUMS: Final = ", ".join(
     f"coalesce(sum(counts.{name}), 0)::integer AS {name}" for name in Counts.model_fields
@@ -213,6 +281,17 @@ async def asked(session: AsyncSession, question: TextClause, **values: Any) -> l
 async def bodies(session: AsyncSession, org_id: UUID, today: date) -> list[dict[str, Any]]:
     """List a body and all below it, as they stand today, from the top down."""
     return await asked(session, BODIES, org_id=org_id, today=today)
+
+
+async def bodies_then(
+    session: AsyncSession, org_id: UUID, actor: Actor, permission: Permission, on: date
+) -> list[dict[str, Any]]:
+    """List them as they stood, or will stand, on another day, without those out of reach today.
+
+    None are found where the body itself did not stand.
+    """
+    scope = as_setting(actor.scope(permission))
+    return await asked(session, BODIES_THEN, org_id=org_id, on=on, today=actor.today, scope=scope)
 
 
 def ids(found: Sequence[dict[str, Any]]) -> list[UUID]:

@@ -11,8 +11,13 @@ from api.domain.party_orgs import OrgType
 from api.schemas.common import Asked, Day, Paging, Schema
 from api.schemas.structures import ByDay, Structure, Structured
 
-On = Annotated[Day | None, Field(description="As it was, or will be, on this day; else today.")]
-
+OnDay = Annotated[
+    Day | None,
+    Field(
+        description="As it was, or will be, on this day, of whatever stood or will stand at or "
+        "below the body then; today if left out. What you may see is always today's."
+    ),
+]
 
 SilentPeriods = Annotated[
     int, Field(ge=1, le=24, description="Periods without a report that make somebody silent.")
@@ -21,14 +26,14 @@ SilentPeriods = Annotated[
 
 class CoverageQuery(Asked):
     org_id: UUID = Field(description="A branch or party group, or a body above.")
-    on: On = None
+    as_of: OnDay = None
     silent_periods: SilentPeriods = 2
     limit: Annotated[int, Field(ge=1, le=200, description="Items of each finding.")] = 50
 
 
 class FindingQuery(Paging):
     org_id: UUID = Field(description="A branch or party group, or a body above.")
-    on: On = None
+    as_of: OnDay = None
 
 
 class SilentQuery(FindingQuery):
@@ -101,7 +106,8 @@ class CoverageRead(Schema):
     org_id: UUID
     on: date
     stance: BranchStance | None = Field(
-        description="Where the branch stands with its plan; null for a body above branches."
+        description="Where the branch stands with its plan; null for a body above branches, and"
+        " where it did not stand."
     )
     households: HouseholdCounts
     uncovered: Finding[UncoveredHousehold] = Field(
@@ -127,7 +133,7 @@ class CoverageRead(Schema):
 
 class SummaryQuery(Paging):
     org_id: UUID
-    on: On = None
+    as_of: OnDay = None
     structure: ByDay = Structure.THEN
 
 

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access import coverage as counted
 from api.access.actor import Actor
-from api.access.coverage import asked, bodies, ids
+from api.access.coverage import asked, bodies, bodies_then, ids
 from api.access.require import in_charge_of, require_org
 from api.access.visible import as_setting
 from api.domain.assignments import BranchStance, PolicyScope
@@ -65,13 +65,23 @@ class Look:
     periods: int = 0
 
     @property
+    def then(self) -> bool:
+        """Whether another day than today is asked about."""
+        return self.on != self.actor.today
+
+    @property
     def orgs(self) -> list[UUID]:
         return ids(self.known)
+
+    @property
+    def is_lowest(self) -> bool:
+        """Whether a branch or party group is asked about; where none stood, neither."""
+        return bool(self.known) and self.known[0]["org_type"] in LOWEST
 
     def bound(self, finding: str) -> str:
         """Say what cursors are bound to."""
         periods = self.periods if finding == "silent" else None
-        return repr((finding, self.asked.org_id, self.asked.on, periods))
+        return repr((finding, self.asked.org_id, self.asked.as_of, periods))
 
     def behind(self, finding: str) -> list[str] | None:
         after = getattr(self.asked, "after", None)
@@ -106,9 +116,12 @@ class Question(Generic[ItemT]):
     keys: Mapping[str, str] = field(default_factory=lambda: counted.BY_NAME)
     more: Callable[[Look], Awaitable[Row]] = _no_more
     told: Callable[[Look, Sequence[Row]], Awaitable[None]] = _untold  # before it is shown
+    then: "Question[ItemT] | None" = None  # what is asked instead of another day than today
 
     async def asked(self, look: Look) -> tuple[Finding[ItemT], Row]:
         """Give a page of what is found, and what else the statement tells."""
+        if look.then and self.then is not None:
+            return await self.then.asked(look)
         behind = look.behind(self.finding)
         [row] = await asked(
             look.session,
@@ -176,11 +189,25 @@ async def _named(look: Look) -> Row:
     return {"named": [org_id for org_id in look.orgs if org_id not in unnamed]}
 
 
+async def _reach(look: Look) -> Row:
+    """Say what may be told of households by where they are today, whatever they were then."""
+    actor = look.actor
+    return {
+        "today": actor.today,
+        "scope": as_setting(actor.scope(Permission.COVERAGE_READ)),
+        "hearing": as_setting(actor.scope(Permission.SUPPORT_READ)),
+        "poor_only": list(await _poor_only(look)),
+    }
+
+
 async def _called_poor(look: Look, rows: Sequence[Row]) -> None:
-    """Write down who was told that these are poor."""
+    """Write down who was told that these are poor, with the body that answers for each today."""
     poor = await _poor_only(look)
-    shown = [(UUID(row["household_id"]), UUID(row["org_id"])) for row in rows]
-    told = [(household_id, org_id) for household_id, org_id in shown if org_id in poor]
+    told = [
+        (UUID(row["household_id"]), UUID(row.get("answers_to", row["org_id"])))
+        for row in rows
+        if UUID(row["org_id"]) in poor
+    ]
     await audit.record_readings(look.session, look.actor, "coverage.read", told)
 
 
@@ -191,13 +218,32 @@ UNCOVERED: Final = Question(
     keys=counted.BY_CODE,
     more=_named,
     told=_called_poor,
+    then=Question(
+        "uncovered",
+        counted.UNCOVERED_THEN,
+        _as(UncoveredHousehold),
+        keys=counted.BY_CODE_THEN,
+        more=_reach,
+        told=_called_poor,
+    ),
 )
 NOT_ASSIGNABLE: Final = Question("not_assignable", counted.NOT_ASSIGNABLE, _unable)
 OVERLOADED: Final = Question("overloaded", counted.OVERLOADED, _as(MemberLoad), more=_most)
 UNDERLOADED: Final = Question("underloaded", counted.UNDERLOADED, _as(MemberLoad), more=_least)
 IDLE: Final = Question("idle", counted.IDLE, _as(MemberFound))
-BEYOND_HOME: Final = Question("beyond_home", counted.BEYOND_HOME, _as(MemberBeyondHome))
-SILENT: Final = Question("silent", counted.SILENT, _as(MemberSilent), more=_periods)
+BEYOND_HOME: Final = Question(
+    "beyond_home",
+    counted.BEYOND_HOME,
+    _as(MemberBeyondHome),
+    then=Question("beyond_home", counted.BEYOND_HOME_THEN, _as(MemberBeyondHome)),
+)
+SILENT: Final = Question(
+    "silent",
+    counted.SILENT,
+    _as(MemberSilent),
+    more=_periods,
+    then=Question("silent", counted.SILENT_THEN, _as(MemberSilent), more=_periods),
+)
 
 
 async def report(
@@ -210,7 +256,7 @@ async def report(
     return CoverageRead(
         org_id=query.org_id,
         on=look.on,
-        stance=stances[query.org_id] if look.known[0]["org_type"] in LOWEST else None,
+        stance=stances.get(query.org_id) if look.is_lowest else None,
         households=_households(households | {"uncovered": households["count"]}),
         uncovered=uncovered,
         not_assignable=(await NOT_ASSIGNABLE.asked(look))[0],
@@ -256,8 +302,12 @@ async def _look(
 ) -> Look:
     read = Permission.COVERAGE_READ
     await require_org(session, actor, read, query.org_id, field="query.org_id")
-    known = await bodies(session, query.org_id, actor.today)
-    return Look(session, cursors, actor, known, query.on or actor.today, query, periods)
+    on = query.as_of or actor.today
+    if on == actor.today:
+        known = await bodies(session, query.org_id, on)
+    else:
+        known = await bodies_then(session, query.org_id, actor, read, on)
+    return Look(session, cursors, actor, known, on, query, periods)
 
 
 def _branches(look: Look, stances: Mapping[UUID, BranchStance]) -> Finding[BranchState]:
@@ -285,13 +335,13 @@ async def summary(
     """
     read = Permission.SUMMARY_READ
     await require_org(session, actor, read, query.org_id, field="query.org_id")
-    on = query.on or actor.today
+    on = query.as_of or actor.today
     then = query.structure is Structure.THEN
     by_today = {} if then else {"today": actor.today}
     question = counted.TOTAL if then else counted.TOTAL_NOW
     [total] = await asked(session, question, org_id=query.org_id, on=on, **by_today)
     [directly] = await asked(session, counted.DIRECTLY, org_id=query.org_id, on=on)
-    bound = repr(("parts", query.org_id, query.on, query.structure))
+    bound = repr(("parts", query.org_id, query.as_of, query.structure))
     behind = cursors.read(query.after, bound) if query.after is not None else None
     after = behind and json.dumps(behind)
     limit = query.limit + 1

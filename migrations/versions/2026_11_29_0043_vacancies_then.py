@@ -4,7 +4,7 @@ from migrations.sql import run
 from migrations.walls import in_sight
 
 revision = "0043_vacancies_then"
-down_revision = "0041_household_stays"
+down_revision = "0042_households_counted_then"
 branch_labels = None
 depends_on = None
 

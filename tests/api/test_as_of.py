@@ -271,7 +271,7 @@ async def test_coverage_and_members_by_the_tree_as_it_is_and_as_it_was(
     for org_id in (moved.old, moved.new):
         for structure in ("now", "then"):
             asked = {"org_id": str(org_id), "structure": structure}
-            answer = await api.get("/coverage/summary", params=asked | {"on": BEFORE})
+            answer = await api.get("/coverage/summary", params=asked | {"as_of": BEFORE})
             told = answer.json()
             assert told["tree_on"] == (BEFORE if structure == "then" else str(clock.today()))
             households[org_id, structure] = told["total"]["households"]["households"]
@@ -300,7 +300,7 @@ async def test_coverage_and_members_by_the_tree_as_it_is_and_as_it_was(
     }
     # What has left the commune's sight is among its total of then, and told of by itself no more.
     await api.sign_in(session, Role.COMMUNE_COMMITTEE, moved.old)
-    asked = {"org_id": str(moved.old), "structure": "then", "on": BEFORE}
+    asked = {"org_id": str(moved.old), "structure": "then", "as_of": BEFORE}
     told = (await api.get("/coverage/summary", params=asked)).json()
     assert told["total"]["households"]["households"] == 2 * of_one
     assert [part["org_id"] for part in told["parts"]] == [stayed]

@@ -130,7 +130,7 @@ class TestAgainstTheArticle:
         state = {"state": PlanState.IN_FORCE, "plan_type": PlanType.BY_DECISION}
         await make_plan(session, branch.id, TODAY.year, **state)
         decided, above = await coverage(api, branch.id), await summary(api, branch.id)
-        last_year = await coverage(api, branch.id, on=date(TODAY.year - 1, 6, 1))
+        last_year = await coverage(api, branch.id, as_of=date(TODAY.year - 1, 6, 1))
 
         assert (undone["stance"], undone["households"]["uncovered"]) == ("no_plan", 1)
         assert decided["stance"] == "not_assigning_by_decision"
@@ -186,7 +186,7 @@ class TestAgainstTheArticle:
         before = await coverage(api, branch.id)
         await becomes(session, member, Standing.AWAY, TODAY)
         after, above = await coverage(api, branch.id), await summary(api, branch.id)
-        yesterday = await coverage(api, branch.id, on=TODAY - DAY)
+        yesterday = await coverage(api, branch.id, as_of=TODAY - DAY)
 
         assert before["uncovered"]["count"] == 0
         [open_] = after["uncovered"]["items"]
@@ -209,9 +209,9 @@ class TestAgainstTheArticle:
         await becomes(session, member, Standing.AWAY, TODAY + DAY)
         await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
         for on, uncovered in ((TODAY, 0), (TODAY + DAY, 1)):
-            above = await summary(api, branch.id, on=on)
+            above = await summary(api, branch.id, as_of=on)
             assert above["total"]["households"]["uncovered"] == uncovered
-            assert (await coverage(api, branch.id, on=on))["uncovered"]["count"] == uncovered
+            assert (await coverage(api, branch.id, as_of=on))["uncovered"]["count"] == uncovered
 
 
 class TestFirstDay:
@@ -234,8 +234,8 @@ class TestFirstDay:
                 await asked(session, SETTLE_ARRIVALS)
                 await session.commit()
             for on, households in expected.items():
-                report = await coverage(api, branch.id, on=on)
-                numbers = await summary(api, branch.id, on=on)
+                report = await coverage(api, branch.id, as_of=on)
+                numbers = await summary(api, branch.id, as_of=on)
                 assert report["households"] == numbers["total"]["households"]
                 assert report["uncovered"]["count"] == households, on
         assert today.json()["since"] == str(TODAY)
@@ -256,7 +256,7 @@ class TestFirstDay:
         too_early = await api.post(url, json=before_all, headers=seen)
         made = await api.post(url, json=parted, headers=seen)
         for day, households in ((on - DAY, 1), (on, 2), (TODAY, 2)):
-            assert (await summary(api, branch.id, on=day))["total"]["households"][
+            assert (await summary(api, branch.id, as_of=day))["total"]["households"][
                 "households"
             ] == households
         assert outcome(too_early) == (409, "household_event.too_early")
@@ -271,7 +271,7 @@ class TestFirstDay:
         url, seen = f"/households/{household.id}/dissolutions", {"If-Match": '"1"'}
         await api.post(url, json=dissolved, headers=seen)
         for day, count in ((-11, 0), (-10, 1), (-6, 1), (-5, 0)):
-            assert (await coverage(api, branch.id, on=TODAY + day * DAY))["households"][
+            assert (await coverage(api, branch.id, as_of=TODAY + day * DAY))["households"][
                 "households"
             ] == count
 

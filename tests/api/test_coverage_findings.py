@@ -227,7 +227,7 @@ class TestFindings:
         cursor = (await coverage(api, branch.id, limit=1))["idle"]["next"]
         good = await api.get("/coverage/idle", params={**asked, "after": cursor})
         other = await api.get("/coverage/overloaded", params={**asked, "after": cursor})
-        day = {"on": str(TODAY - DAY)}
+        day = {"as_of": str(TODAY - DAY)}
         other_day = await api.get("/coverage/idle", params={**asked, **day, "after": cursor})
         assert len(good.json()["items"]) == FOUND - 1
         assert outcome(other) == outcome(other_day) == (422, "cursor.invalid")

@@ -1284,7 +1284,7 @@ def get_contact(contact_id: str, *, as_of: str | None = None) -> Call[models.Con
 def get_coverage(
     *,
     org_id: str,
-    on: str | None = None,
+    as_of: str | None = None,
     silent_periods: int | None = None,
     limit: int | None = None,
 ) -> Call[models.CoverageRead]:
@@ -1299,7 +1299,7 @@ def get_coverage(
     return Call(
         "GET",
         "/v1/coverage",
-        params=given(org_id=org_id, on=on, silent_periods=silent_periods, limit=limit),
+        params=given(org_id=org_id, as_of=as_of, silent_periods=silent_periods, limit=limit),
     )
 
 
@@ -1308,7 +1308,7 @@ def get_coverage_summary(
     org_id: str,
     limit: int | None = None,
     after: str | None = None,
-    on: str | None = None,
+    as_of: str | None = None,
     structure: models.Structure | None = None,
 ) -> Call[models.CoverageSummary]:
     """Sum up coverage.
@@ -1319,7 +1319,7 @@ def get_coverage_summary(
     return Call(
         "GET",
         "/v1/coverage/summary",
-        params=given(limit=limit, after=after, org_id=org_id, on=on, structure=structure),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of, structure=structure),
     )
 
 
@@ -2209,7 +2209,7 @@ def list_audit_entries(
 
 
 def list_beyond_home(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberBeyondHome]:
     """List who is in charge far from home.
 
@@ -2218,19 +2218,21 @@ def list_beyond_home(
     return Call(
         "GET",
         "/v1/coverage/beyond-home",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
 def list_branch_stances(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageBranchState]:
     """List where branches stand.
 
     List each branch with where it stands with its plan of the year, by place in the tree.
     """
     return Call(
-        "GET", "/v1/coverage/branches", params=given(limit=limit, after=after, org_id=org_id, on=on)
+        "GET",
+        "/v1/coverage/branches",
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
@@ -2568,14 +2570,16 @@ def list_households(
 
 
 def list_idle(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberFound]:
     """List who is in charge of nothing.
 
     List members who could act, and are in charge of nothing: of no mission either.
     """
     return Call(
-        "GET", "/v1/coverage/idle", params=given(limit=limit, after=after, org_id=org_id, on=on)
+        "GET",
+        "/v1/coverage/idle",
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
@@ -2716,7 +2720,7 @@ def list_movements(
 
 
 def list_not_assignable(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberUnable]:
     """List who is in charge and cannot act.
 
@@ -2725,7 +2729,7 @@ def list_not_assignable(
     return Call(
         "GET",
         "/v1/coverage/not-assignable",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
@@ -2772,7 +2776,7 @@ def list_obligations(
 
 
 def list_overloaded(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberLoad]:
     """List who has too many households.
 
@@ -2781,7 +2785,7 @@ def list_overloaded(
     return Call(
         "GET",
         "/v1/coverage/overloaded",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
@@ -3312,7 +3316,7 @@ def list_silent(
     org_id: str,
     limit: int | None = None,
     after: str | None = None,
-    on: str | None = None,
+    as_of: str | None = None,
     silent_periods: int | None = None,
 ) -> Call[models.PageMemberSilent]:
     """List who reports nothing.
@@ -3322,7 +3326,9 @@ def list_silent(
     return Call(
         "GET",
         "/v1/coverage/silent",
-        params=given(limit=limit, after=after, org_id=org_id, on=on, silent_periods=silent_periods),
+        params=given(
+            limit=limit, after=after, org_id=org_id, as_of=as_of, silent_periods=silent_periods
+        ),
     )
 
 
@@ -3449,7 +3455,7 @@ def list_ties(
 
 
 def list_uncovered(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageUncoveredHousehold]:
     """List households that nobody looks after.
 
@@ -3458,12 +3464,12 @@ def list_uncovered(
     return Call(
         "GET",
         "/v1/coverage/uncovered",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 
 def list_underloaded(
-    *, org_id: str, limit: int | None = None, after: str | None = None, on: str | None = None
+    *, org_id: str, limit: int | None = None, after: str | None = None, as_of: str | None = None
 ) -> Call[models.PageMemberLoad]:
     """List who could have more households.
 
@@ -3472,7 +3478,7 @@ def list_underloaded(
     return Call(
         "GET",
         "/v1/coverage/underloaded",
-        params=given(limit=limit, after=after, org_id=org_id, on=on),
+        params=given(limit=limit, after=after, org_id=org_id, as_of=as_of),
     )
 
 

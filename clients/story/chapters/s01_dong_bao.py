@@ -72,7 +72,7 @@ def tell(stage: Stage) -> None:
             f"  Tổ đảng {number} phụ trách Cụm dân cư {number}: {len(households)} hộ,"
             f" có người phụ trách {covered} hộ ({per_cent(covered, len(households))})"
         )
-    found = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["dongbao"], on=TOLD_ON))
+    found = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["dongbao"], as_of=TOLD_ON))
     counts_of = found["households"]
     stage.say(
         f"Cả thôn: {counts_of['covered']} trên {counts_of['households']} hộ có người phụ trách,"
@@ -97,7 +97,7 @@ def tell_who_sees_what(stage: Stage) -> None:
         ("danguy.thieutoan", "dongbao", "Đảng ủy xã Thiệu Toán"),
         ("tinhuy", "thieutoan", "Tỉnh ủy"),
     ):
-        above = stage.send(login, op.get_coverage_summary(org_id=stage.orgs[org], on=TOLD_ON))
+        above = stage.send(login, op.get_coverage_summary(org_id=stage.orgs[org], as_of=TOLD_ON))
         part, households = above["total"], above["total"]["households"]
         stage.sees(
             name,

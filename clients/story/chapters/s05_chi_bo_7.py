@@ -66,7 +66,7 @@ def hand_over(stage: Stage, member: models.MemberRead, heir: models.MemberRead) 
 
 def tell(stage: Stage) -> None:
     counts = stage.send(SECRETARY, op.count_members(org_id=stage.orgs["cb7"]))
-    found = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["cb7"], on=TOLD_ON))
+    found = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["cb7"], as_of=TOLD_ON))
     stage.say(
         f"Chi bộ 7: {counts['total']} đảng viên, {counts['standings']['exempt']} được miễn,"
         f" {counts['assignable']} có thể phân công; trong đó chưa được giao việc:"
@@ -99,7 +99,7 @@ def tell_refusal(stage: Stage, member: models.MemberRead, household: models.Hous
 def tell_flag(stage: Stage) -> None:
     """Show the exempt who are in charge all the same, before and after another took over."""
     for on in (LOOKED_ON, HANDED_OVER_ON):
-        found = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["cb7"], on=on))
+        found = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["cb7"], as_of=on))
         flagged = [one for one in found["not_assignable"]["items"] if one["reason"] == "exempt"]
         names = "".join(f" ({one['name']})" for one in flagged)
         stage.say(

@@ -34,7 +34,7 @@ def play(stage: Stage) -> None:
 
 def tell_visitor(stage: Stage) -> None:
     [coming] = stage.each(VISITOR, op.list_coverages(org_id=stage.orgs["nx1"]))
-    above = stage.send(VISITOR, op.get_coverage_summary(org_id=stage.orgs["nx1"], on=TOLD_ON))
+    above = stage.send(VISITOR, op.get_coverage_summary(org_id=stage.orgs["nx1"], as_of=TOLD_ON))
     [plan] = stage.each(VISITOR, op.list_plans(year=2026))
     elsewhere = op.get_coverage_summary(org_id=stage.orgs["nx2"])
     stage.sees(

@@ -51,7 +51,7 @@ def revise(stage: Stage, plan: models.PlanRead) -> models.PlanRead:
 
 
 def tell(stage: Stage, plan: models.PlanRead) -> None:
-    found = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["dongbao"], on=TOLD_ON))
+    found = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["dongbao"], as_of=TOLD_ON))
     changed = stage.send(SECRETARY, op.get_plan_differences(plan["id"], against="former"))
     lines = stage.send(SECRETARY, op.get_plan_lines(plan["id"]))["lines"]
     homes, places = homes_of_members(stage), places_of_groups(stage)

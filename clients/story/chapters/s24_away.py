@@ -79,7 +79,7 @@ def tell_vacancies(stage: Stage) -> None:
 
 def tell(stage: Stage) -> None:
     org_id = stage.orgs["vungcao"]
-    found = stage.send(SECRETARY, op.get_coverage(org_id=org_id, on=TOLD_ON))
+    found = stage.send(SECRETARY, op.get_coverage(org_id=org_id, as_of=TOLD_ON))
     away = sum(one["reason"] == "away" for one in found["not_assignable"]["items"])
     stage.say(f"{away} đảng viên đi làm ăn xa từ 01/03/2026, vẫn còn tên trong phân công.")
     households = found["households"]
@@ -88,7 +88,7 @@ def tell(stage: Stage) -> None:
         " nhà, cần phân công lại."
     )
     first, *_ = found["uncovered"]["items"]
-    above = stage.send("tinhuy", op.get_coverage_summary(org_id=org_id, on=TOLD_ON))["total"]
+    above = stage.send("tinhuy", op.get_coverage_summary(org_id=org_id, as_of=TOLD_ON))["total"]
     stage.sees("Bí thư chi bộ", f"từng hộ: {first['code']} {first['head_name']}, …")
     names = stage.number("tinhuy", op.list_households())
     stage.sees("Tỉnh ủy", f"{above['households']['uncovered']} hộ; tên hộ: {names}")

@@ -42,7 +42,7 @@ def draft_of(stage: Stage) -> models.PlanRead:
 
 def counted(stage: Stage, branch: str, on: str) -> tuple[str, str]:
     """Name a branch, and where it stands with its plan, as the commune counts it on a day."""
-    above = stage.send(COMMITTEE, op.get_coverage_summary(org_id=stage.orgs["yentruong"], on=on))
+    above = stage.send(COMMITTEE, op.get_coverage_summary(org_id=stage.orgs["yentruong"], as_of=on))
     [part] = [one for one in above["parts"] if one["org_id"] == stage.orgs[branch]]
     counts: dict[str, Any] = {**part["counts"]["branches"]}
     [stance] = [words for key, words in STANCES.items() if counts[key]]
@@ -69,7 +69,7 @@ def tell(stage: Stage, drafted_on: str) -> None:
                     f"  Tháng {month[5:]}, {part['name']}:"
                     f" {part['missing']} trên {part['expected']} báo cáo chưa nộp"
                 )
-    own = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["yt2"], on=TOLD_ON))
+    own = stage.send(SECRETARY, op.get_coverage(org_id=stage.orgs["yt2"], as_of=TOLD_ON))
     silent = own["silent"]
     stage.sees(
         "Bí thư chi bộ thôn Hai",

@@ -55,7 +55,7 @@ def seen_by(stage: Stage, seat: Seat) -> list[str]:
         op.list_accounts(limit=200),
     )
     seen = [stage.number(seat.login, one) for one in lists]
-    sums = op.get_coverage_summary(org_id=stage.orgs[seat.org], on=TOLD_ON)
+    sums = op.get_coverage_summary(org_id=stage.orgs[seat.org], as_of=TOLD_ON)
     if stage.is_refused(seat.login, sums):
         seen.append(HIDDEN)
     else:
