@@ -31,7 +31,7 @@ def _moment(value: Any) -> Any:
 def _is_number(value: Any) -> bool:
     """Say what Pydantic would take for seconds since 1970."""
     if isinstance(value, str):
-        return value.lstrip("+-").replace(".", "", 1).isdecimal()
+        return value.strip().lstrip("+-").replace(".", "", 1).isdecimal()
     return isinstance(value, int | float)
 
 

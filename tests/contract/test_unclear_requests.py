@@ -153,7 +153,7 @@ async def test_a_whole_number_is_a_whole_number(
     assert right.status_code == 201
 
 
-@pytest.mark.parametrize("day", [0, 86400, 0.0, True, "0", "86400", "-86400"])
+@pytest.mark.parametrize("day", [0, 86400, 0.0, True, "0", "86400", "-86400", " 86400"])
 async def test_a_number_is_no_day(
     api: Api, session: AsyncSession, branch: Branch, day: Any
 ) -> None:
