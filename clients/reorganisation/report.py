@@ -207,6 +207,12 @@ def _heirs(lists: Lists, communes: Iterable[Unit]) -> list[str]:
 def _sight(preview: models.PreviewRead, words: Words) -> Iterator[str]:
     yield words("## Ai thấy thêm, ai thôi thấy", "## Who comes to see more, and who less")
     yield ""
+    if preview["faults"]:
+        yield words(
+            "Chưa tính được: còn chỗ phải sửa trước, kể ở dưới.",
+            "Not known yet: something has to be mended before, as told below.",
+        )
+        return
     yield words(
         f"So với ngày {day(preview['seen_on'])}. Chỉ là số; không nêu tên ai.",
         f"Compared on {day(preview['seen_on'])}. Numbers only, and nobody's name.",

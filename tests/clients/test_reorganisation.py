@@ -270,6 +270,8 @@ class TestPlayed:
             assert ended == 1
             assert "KHÔNG áp dụng được, chưa thay đổi gì" in said
             assert "chưa ai nói thuộc xã mới nào" in said
+            assert "Chưa tính được" in said
+            assert "Không ai thấy khác trước" not in said
             asked = "Phường Đông Thọ (14758, Thành phố Thanh Hóa): "
             assert asked in said
             assert "Phường Hạc Thành (14797) hoặc" in said or "hoặc Phường Hạc Thành" in said
