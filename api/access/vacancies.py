@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case
+from sqlalchemy import Uuid, any_, case, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -51,6 +52,19 @@ async def at_targets(
         or_(col(Vacancy.state) == VacancyState.OPEN, col(Vacancy.covered_by_id).in_(covering)),
     )
     return (await session.exec(rows.order_by(col(Vacancy.id)).with_for_update())).all()
+
+
+async def proposed(session: AsyncSession, target_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Say who is proposed for each target that is vacant, if anybody is."""
+    these = literal(list(target_ids), ARRAY(Uuid))  # a branch may have more than parameters
+    rows = select(Vacancy.target_id, Vacancy.proposed_id).where(
+        col(Vacancy.target_id) == any_(these),
+        col(Vacancy.state) == VacancyState.OPEN,
+        col(Vacancy.proposed_id).is_not(None),
+        col(Vacancy.kind) != AssignmentKind.MISSION,  # which is no household more
+    )
+    found = (await session.exec(rows)).all()
+    return {target: member for target, member in found if target is not None and member is not None}
 
 
 async def covers_going_on(

@@ -301,7 +301,8 @@ async def _proposed(
 ) -> dict[UUID, UUID]:
     """Choose who could cover each, beside what is proposed to them of the others.
 
-    Nobody is chosen where the actor may not assign them.
+    So it is with what has been proposed of others before, and waits to be covered still. Nobody is
+    chosen where the actor may not assign them.
     """
     best: dict[UUID, UUID] = {}
     facts: dict[UUID, proposal_inputs.Facts] = {}
@@ -310,7 +311,7 @@ async def _proposed(
     for one in opened:
         branch_id = await _branch_of(session, actor, one)
         if branch_id not in facts:
-            facts[branch_id] = await proposal_inputs.facts_of(session, actor, branch_id)
+            facts[branch_id] = await _beside_proposals(session, actor, branch_id, opened)
         problem = await _problem(session, actor, one, facts[branch_id])
         target_id = one.group_id or one.household_id
         best_few = [] if target_id is None else await few(problem, target_id)
@@ -321,6 +322,17 @@ async def _proposed(
             leads = facts[branch_id].leads | {target_id: chosen}
             facts[branch_id] = replace(facts[branch_id], leads=leads)
     return best
+
+
+async def _beside_proposals(
+    session: AsyncSession, actor: Actor, branch_id: UUID, opened: Sequence[Vacancy]
+) -> proposal_inputs.Facts:
+    """Take a branch as if whoever is proposed for what is vacant already led it."""
+    facts = await proposal_inputs.facts_of(session, actor, branch_id)
+    others = {*facts.groups, *(house.id for house in facts.houses)}
+    others -= {one.target_id for one in opened}
+    waiting = await found.proposed(session, others)
+    return replace(facts, leads=facts.leads | waiting)
 
 
 async def problem_for(session: AsyncSession, actor: Actor, vacancy: Vacancy) -> Problem:
