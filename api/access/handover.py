@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,6 +12,7 @@ from api.access.open_cases import cases_follow
 from api.db.conflicts import refused_by
 from api.errors.places import PlaceCodeClash
 from api.models.assignments import Assignment
+from api.models.household_events import HouseholdEvent
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.residence_members import ResidenceMember
@@ -19,10 +21,17 @@ from api.models.residence_members import ResidenceMember
 async def hold_residents(session: AsyncSession, place_ids: Sequence[UUID]) -> None:
     """Lock what lives there; the caller then the charges, and ``hand_over`` the assignments.
 
-    This is the order in which everybody locks (docs/architecture.md).
+    This is the order in which everybody locks (docs/architecture.md). Households that have lived
+    there are locked as well: where they were is worked out anew as the charges change.
     """
+    came_from = select(HouseholdEvent.household_id).where(
+        col(HouseholdEvent.from_place_id).in_(place_ids)
+    )
     for record in (HouseholdGroup, Household, ResidenceMember):
-        rows = select(record.id).where(col(record.place_id).in_(place_ids))
+        there: ColumnElement[bool] = col(record.place_id).in_(place_ids)
+        if record is Household:
+            there = or_(there, col(Household.id).in_(came_from))
+        rows = select(record.id).where(there)
         await session.exec(rows.order_by(col(record.id)).with_for_update())
 
 

@@ -7,25 +7,30 @@ the order that closes a circle unless all lock in the same one (docs/architectur
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.assignments import PlanState
+from api.domain.households import HouseholdEventKind
 from api.domain.party_orgs import OrgType
 from api.domain.roles import Role
 from api.models.commitments import Commitment
+from api.models.household_events import HouseholdEvent
 from api.models.poverty_statuses import HouseholdPoverty
 from api.models.requests import ResidentRequest
 from api.models.support_goals import SupportGoal
 from tests.access.matrix import IF_MATCH
 from tests.api.places.test_places import charge
 from tests.api.test_commitments import signed
+from tests.api.test_households_as_of import WORKED_OUT
 from tests.api.test_plans import TODAY, YEAR, starting
 from tests.api.test_poverty_statuses import status
 from tests.api.test_requests import body as wish
@@ -35,7 +40,7 @@ from tests.factories.assignments import make_assignment
 from tests.factories.household_groups import make_group
 from tests.factories.households import make_household
 from tests.factories.members import make_member
-from tests.factories.organisation import Branch, make_org, span_of
+from tests.factories.organisation import Branch, make_org, make_place, span_of
 from tests.factories.plans import make_plan
 
 Asked = Coroutine[Any, Any, Any]
@@ -138,6 +143,37 @@ async def test_what_is_written_of_a_household_that_passes_follows_it(
     assert written.status_code == 201, written.text
     of_household = select(table.org_id).where(col(table.household_id) == household.id)
     assert (await session.exec(of_household)).all() == [within.org_id]
+
+
+async def test_a_household_comes_back_while_where_it_had_lived_passes_to_another_body(
+    app: FastAPI, api: Api, session: AsyncSession, branch: Branch, owner_url: str
+) -> None:
+    """Where it was is worked out from both, and one of them waits for the other's end."""
+    within = await make_org(session, OrgType.PARTY_GROUP, parent=await span_of(session, branch.id))
+    other = await make_place(session, branch.id)
+    household = await make_household(session, branch)
+    of_this = {"household_id": household.id, "org_id": branch.id, "happened_on": date(2026, 1, 5)}
+    places = {"from_place_id": branch.place_id, "to_place_id": other.place_id}
+    session.add(HouseholdEvent(**of_this, **places, kind=HouseholdEventKind.MOVED))
+    household.place_id = other.place_id
+    session.add(household)
+    await session.commit()
+    await api.sign_in(session, Role.BRANCH_SECRETARY, branch.id)
+    async with Api(app) as commune, queue(owner_url) as waiting:
+        await commune.sign_in(session, Role.COMMUNE_COMMITTEE, branch.commune_id)
+        await waiting.hold("household", household.id)
+        back = {"place_id": str(branch.place_id), "on": str(TODAY)}
+        moves = f"/households/{household.id}/moves"
+        await waiting.add(api.post(moves, json=back, headers=IF_MATCH))
+        passing = {"json": charge(within.org_id), "headers": IF_MATCH}
+        await waiting.add(commune.post(f"/places/{branch.place_id}/charges", **passing))
+        moved, passed = await waiting.answers()
+    assert (moved.status_code, passed.status_code) == (201, 201), (moved.text, passed.text)
+    connection = await session.connection()
+    kept = (await connection.execute(text("SELECT * FROM household_stay"))).all()
+    anew = (await connection.execute(WORKED_OUT, {"today": TODAY})).all()
+    assert len(kept) > 1
+    assert set(kept) == set(anew)
 
 
 async def test_an_assignment_is_handed_over_while_a_plan_starts(
