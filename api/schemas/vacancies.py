@@ -76,7 +76,9 @@ class CoverCandidate(Schema):
     member_id: UUID
     member_name: str | None = Field(description="Null where the member is out of your sight.")
     reasons: list[ReasonTold] = Field(description="The strongest first.")
-    price: PriceRead = Field(description="What it does to how everybody stands today.")
+    price: PriceRead = Field(
+        description="How everybody would stand; its `merit` is against the first of them."
+    )
 
 
 class CoverCandidates(Schema):

@@ -144,7 +144,8 @@ async def candidates(
     names = await _names(session, actor, {one.member_id for one in few})
 
     def priced() -> list[Price]:
-        draft = problem.current
+        # Against the first: that somebody leads at all is worth more than any of them is dearer.
+        draft = problem.current | {target_id: one.member_id for one in few[:1]}
         return [planning.price(problem, draft, target_id, one.member_id) for one in few]
 
     prices = await asyncio.to_thread(priced)
