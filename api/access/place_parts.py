@@ -65,17 +65,26 @@ class Contents:
 
 async def places_inside(session: AsyncSession, place_id: UUID, on: date) -> set[UUID]:
     """Find a place and all within it, until the day and on it."""
+    return (await places_inside_each(session, [place_id], on))[place_id]
+
+
+async def places_inside_each(
+    session: AsyncSession, place_ids: Collection[UUID], on: date
+) -> dict[UUID, set[UUID]]:
+    """Find the same of several places at once; one may lie within another."""
     top, lower = aliased(PlaceSpan), aliased(PlaceSpan)
-    found = {place_id}
+    found = {place_id: {place_id} for place_id in place_ids}
+    these = any_(literal(list(found), ARRAY(Uuid)))
     for day in (on - timedelta(days=1), on):
-        rows = select(lower.place_id).where(
-            col(top.place_id) == place_id,
+        rows = select(top.place_id, lower.place_id).where(
+            col(top.place_id) == these,
             holds_on(top, day),
             holds_on(lower, day),
             col(lower.path) >= col(top.path),
             col(lower.path) < col(top.path).concat("/"),
         )
-        found |= set((await session.exec(rows)).all())
+        for place_id, inside_id in (await session.exec(rows)).all():
+            found[place_id].add(inside_id)
     return found
 
 
@@ -95,9 +104,8 @@ async def contents(session: AsyncSession, place_id: UUID, on: date) -> Contents:
     """
     found = Contents(await places_inside(session, place_id, on))
     day = max(on, clock.today())
-    until = col(Household.dissolved_on)
-    lasting = or_(until.is_(None), until > day), col(Household.place_id).in_(found.places)
-    found.households = await _lying(session, Household, *lasting)
+    inside = col(Household.place_id).in_(found.places)
+    found.households = await _lying(session, Household, inside, *lasting(Household, day))
     there = col(HouseholdGroup.place_id).in_(found.places)
     found.groups = await _lying(session, HouseholdGroup, there)
     residents = select(ResidenceMember).where(
@@ -110,6 +118,14 @@ async def contents(session: AsyncSession, place_id: UUID, on: date) -> Contents:
     found.homes = set((await session.exec(homes)).all())
     found.in_groups = await in_groups(session, found.groups, found.households, day)
     return found
+
+
+def lasting(record: Coded, day: date) -> list[Any]:
+    """Choose those that are there on a day: a household may be no more, and a group has no end."""
+    if record is HouseholdGroup:
+        return []
+    until = col(Household.dissolved_on)
+    return [or_(until.is_(None), until > day)]
 
 
 async def _lying(session: AsyncSession, record: Coded, *where: Any) -> dict[UUID, Lying]:

@@ -141,6 +141,12 @@ class PartUnclear(StepRefused):
     code = "reorganisation.part_unclear"
 
 
+class CodeNotAsDrafted(StepRefused):
+    """A code is borne by another than when the step was written: that one nobody approved of."""
+
+    code = "reorganisation.code_not_as_drafted"
+
+
 class GroupStraddles(StepRefused):
     """A group would have households of which another branch is in charge."""
 

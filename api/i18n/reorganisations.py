@@ -133,6 +133,12 @@ SENTENCES: Final = {
         "Ở đây có hai nơi mang mã {part}; hãy nêu bằng id.",
         "Two things there bear the code {part}; name it by its id.",
     ),
+    "reorganisation.code_not_as_drafted": Sentence(
+        "Mã {part} có thể không còn chỉ đúng hộ hoặc nhóm hộ như lúc soạn: hãy kiểm tra rồi soạn"
+        " lại các bước.",
+        "The code {part} may not name the household or group that it named when this was drafted:"
+        " check it, and draft the steps again.",
+    ),
     "reorganisation.group_straddles": Sentence(
         "Nhóm hộ {group} có {households} hộ sẽ do chi bộ khác phụ trách: hãy giao cả nhóm về một"
         " nơi, hoặc cho các hộ ấy rời nhóm trước.",

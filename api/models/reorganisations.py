@@ -32,7 +32,11 @@ class Reorganisation(Record, Versioned, Scoped, table=True):
 
 
 class ReorganisationStep(Record, table=True):
-    """One step, in the words in which it was given."""
+    """One step, in the words in which it was given.
+
+    ``bearers`` are who bore the codes in it when it was written, by field and code: a list, or none
+    where whoever wrote it does not decide of what it is about. It is shown to nobody.
+    """
 
     __tablename__ = "reorganisation_step"
     __table_args__ = (UniqueConstraint("reorganisation_id", "position"),)
@@ -40,6 +44,9 @@ class ReorganisationStep(Record, table=True):
     reorganisation_id: UUID = Field(foreign_key="reorganisation.id")
     position: int
     said: dict[str, Any] = Field(sa_type=JSONB)
+    bearers: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class Succession(Record, table=True):

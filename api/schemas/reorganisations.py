@@ -24,6 +24,10 @@ from api.schemas.role_terms import DecisionRef
 
 MOST_STEPS = 5000
 MOST_PARTS = 5000
+CODES = (
+    "The same by the codes that they bear there. One that is another's by the time it is previewed"
+    " or applied is refused until the step is drafted again."
+)
 Ref = Annotated[
     str,
     Field(max_length=40, examples=["hac-thanh"], description="A name within this reorganisation."),
@@ -60,11 +64,11 @@ class StepParts(Schema):
     )
     groups: Parts = Field(default=[], description="Household groups, with their households.")
     group_codes: Annotated[list[GroupCode], Field(max_length=MOST_PARTS)] = Field(
-        default=[], description="The same by the codes that they bear there."
+        default=[], description=CODES
     )
     households: Parts = Field(default=[])
     household_codes: Annotated[list[HouseholdCode], Field(max_length=MOST_PARTS)] = Field(
-        default=[], description="The same by the codes that they bear there."
+        default=[], description=CODES
     )
     members: Parts = Field(
         default=[],

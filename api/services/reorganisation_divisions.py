@@ -29,6 +29,7 @@ from api.models.households import Household
 from api.models.places import PlaceCharge, PlaceSpan
 from api.schemas.reorganisations import ReorganisationStep, StepParts
 from api.services import reorganisation_orgs as orgs
+from api.services.reorganisation_bearers import fault_in, refuse_parts
 from api.services.reorganisation_places import put_in_charge
 from api.services.reorganisation_run import Going, Run
 
@@ -76,16 +77,20 @@ async def _give(run: Run, org_id: UUID, heir_id: UUID, parts: StepParts) -> None
 
 
 async def _decoded(run: Run, org_id: UUID, parts: StepParts) -> StepParts:
-    """Find what was named by the code that it bears in the body."""
+    """Find what was named by the code that it bears in the body, and bore when it was written."""
     named = {}
-    for record, name, codes in (
-        (Household, "households", parts.household_codes),
-        (HouseholdGroup, "groups", parts.group_codes),
+    faults: list[LateFault] = []
+    for record, name, of_codes in (
+        (Household, "households", "household_codes"),
+        (HouseholdGroup, "groups", "group_codes"),
     ):
+        codes: list[str] = getattr(parts, of_codes)
         found = await rehoming.coded(run.session, org_id, record, codes)
-        if unknown := set(codes) - found.keys():
-            raise PartUnknown(field=f"parts.{name}", part=min(unknown))
+        for code in codes:
+            bearing = [found[code]] if code in found else []
+            faults += fault_in(run, of_codes, code, bearing)
         named[name] = [*getattr(parts, name), *found.values()]
+    refuse_parts(run, faults)
     return parts.model_copy(update=named)
 
 

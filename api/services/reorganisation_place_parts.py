@@ -24,7 +24,6 @@ from api.errors.reorganisations import (
     GroupStraddles,
     HeirIsItself,
     PartTwice,
-    PartUnclear,
     PartUnknown,
     ReorganisationRefused,
     WithoutDestination,
@@ -34,6 +33,7 @@ from api.models.households import Household
 from api.models.places import PlaceSpan
 from api.schemas.reorganisations import ReorganisationStep, StepParts
 from api.services import reorganisation_places as places
+from api.services.reorganisation_bearers import fault_in, refuse_parts
 from api.services.reorganisation_run import SHOWN, Going, Run
 
 NAMES: Final = {GROUP: "groups", HOUSEHOLD: "households", RESIDENT: "members", HOME: "members"}
@@ -79,13 +79,7 @@ async def _give(run: Run, step: ReorganisationStep) -> tuple[Division, UUID]:
     await _refuse_ceased(run, heir_id)
     division = await _division(run, place_id)
     parts = step.parts or StepParts()
-    faults = [*_named(run, division, parts, heir_id)]
-    if faults:
-        where = f"steps.{run.number}.parts."
-        raise ReorganisationRefused(
-            [LateFault(where + fault.field, fault.code, fault.params) for fault in faults],
-            refused=len(faults),
-        )
+    refuse_parts(run, [*_named(run, division, parts, heir_id)])
     for cluster_id in parts.children:
         await places.let_lie_in(run, division.clusters[cluster_id], heir_id)
         division.given_clusters.add(cluster_id)
@@ -120,18 +114,16 @@ def _named(run: Run, division: Division, parts: StepParts, heir_id: UUID) -> Ite
     contents = division.contents
     residents: Mapping[UUID, object] = contents.residents
     kinds = [
-        (HOUSEHOLD, contents.households, parts.households, parts.household_codes),
-        (GROUP, contents.groups, parts.groups, parts.group_codes),
+        (HOUSEHOLD, contents.households, parts.households, "household_codes"),
+        (GROUP, contents.groups, parts.groups, "group_codes"),
     ]
-    for kind, known, ids, codes in kinds:
+    for kind, known, ids, of_codes in kinds:
         found = [*ids]
-        for code in codes:
+        for code in getattr(parts, of_codes):
             bearing = [one.id for one in known.values() if one.code == code]
-            if len(bearing) == 1:
-                found += bearing
-            else:
-                error = PartUnclear if bearing else PartUnknown
-                yield LateFault(NAMES[kind], error.code, {"part": code})
+            faults = fault_in(run, of_codes, code, bearing)
+            yield from faults
+            found += [] if faults else bearing
         yield from _noted(run, division, kind, (found, known), heir_id)
     people = [one for one in parts.members if one in residents]
     yield from _noted(run, division, RESIDENT, (people, residents), heir_id)

@@ -47,6 +47,14 @@ async def require_steps(
         raise ReorganisationOutOfReach(faults, count=len(faults))
 
 
+async def reaches(
+    session: AsyncSession, actor: Actor, tree: Tree, subject_id: UUID, on: date
+) -> bool:
+    """Say whether the actor decides of what a step is about."""
+    named = Named("subject.id", tree, subject_id, decided=True)
+    return await _refusal(session, actor, named, on) is None
+
+
 def require_trees(actor: Actor, steps: Sequence[ReorganisationStep]) -> None:
     """Raise where a step is about a tree of which the actor decides nothing at all."""
     if any(step.tree is Tree.ADMIN_UNIT for step in steps):

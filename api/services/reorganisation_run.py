@@ -1,6 +1,6 @@
 """What the steps of one reorganisation share while they are carried out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple, TypeVar
@@ -23,6 +23,7 @@ AT_ONCE: Final = 250
 SHOWN: Final = 200  # faults of one refusal
 LINKS_AT_ONCE: Final = 1000
 ChangeT = TypeVar("ChangeT")
+Bearers = Mapping[str, Mapping[str, list[str] | None]]
 KindT = TypeVar("KindT", OrgType, PlaceType)
 
 
@@ -48,14 +49,14 @@ class Going(NamedTuple):
 class Run:
     """One carrying out of a reorganisation.
 
-    ``identity`` is what the new node of the present step, the ``number``-th, bears; ``created`` are
-    the nodes that steps made, ``made`` those that later steps call by a ``ref``. Of administrative
-    units: ``from_units`` and ``to_units`` say in which one a place lay and comes to lie,
-    ``unit_takers`` which heir takes the rest, ``extracted`` are those that go on without a part,
-    and in ``ended_units`` no place may be left; ``relocated`` are the villages that were let lie in
-    another one. ``rehomed``
-    says of what there is, and of places, who answers for it, or for who lives there, from the day
-    on; ``answered``, who did for a place before any step; ``splits``, which heirs a body was split
+    ``identity`` is what the new node of the present step, the ``number``-th, bears, and ``bearers``
+    are who bore the codes in it when it was written; ``created`` are the nodes that steps made,
+    ``made`` those that later steps call by a ``ref``. Of administrative units: ``from_units`` and
+    ``to_units`` say in which one a place lay and comes to lie, ``unit_takers`` which heir takes the
+    rest, ``extracted`` are those that go on without a part, and in ``ended_units`` no place may be
+    left; ``relocated`` are the villages that were let lie in another one. ``rehomed`` says of what
+    there is, and of places, who answers for it, or for who lives there, from the day on;
+    ``answered``, who did for a place before any step; ``splits``, which heirs a body was split
     into; ``divisions``, how places are divided; ``given``, what was given by name.
     """
 
@@ -64,6 +65,7 @@ class Run:
     decision: Reorganisation
     identity: UUID = field(default_factory=uuid7)
     number: int = 0
+    bearers: Bearers = field(default_factory=dict)
     created: list[tuple[Tree, UUID]] = field(default_factory=list)
     made: dict[str, tuple[Tree, UUID]] = field(default_factory=dict)
     to_units: dict[UUID, UUID] = field(default_factory=dict)
@@ -106,6 +108,14 @@ class Run:
         if node.id is None:
             raise NodeUnknown(field=f"{name}.code", node=node.code)
         return node.id
+
+    def as_drafted(self, name: str, code: str, bearing: Collection[UUID]) -> bool:
+        """Say whether a code is borne by whom it was when the step was written.
+
+        One that nobody bore then may be anybody's: what bears it may come by an earlier step.
+        """
+        those = self.bearers.get(name, {}).get(code, [])
+        return those is not None and (not those or set(those) == {str(one) for one in bearing})
 
     def settle(self) -> None:
         """Let the last step have its say of each thing; what comes back to where it was stays.

@@ -108,7 +108,7 @@ async def carry_out(session: AsyncSession, actor: Actor, found: Reorganisation) 
     for lot in lots_of(steps):
         if lot[0].step.tree is not Tree.ADMIN_UNIT and not await taken_together(run, lot):
             for taken in lot:
-                run.identity, run.number = taken.id, taken.number
+                run.identity, run.number, run.bearers = taken.id, taken.number, taken.bearers
                 with _told_of(taken.number):
                     await CARRIED_OUT[taken.step.tree][taken.step.action](run, taken.step)
     with _told_of(None):

@@ -61,9 +61,8 @@ async def take(  # noqa: PLR0913
     header = header_of(rows)
     if header is None:
         raise TableUnclear(field="body")
-    before: list[ReorganisationStep] = []
-    if given.append:
-        before = [taken.step for taken in await reorganisations.steps_of(session, found)]
+    kept = await reorganisations.steps_of(session, found) if given.append else []
+    before = [taken.step for taken in kept]
     judged = [_judged(row, header, locale) for row in read(rows, header)]
     if len(before) + len(judged) > MOST_STEPS:
         raise TableUnclear(field="body")
@@ -74,7 +73,7 @@ async def take(  # noqa: PLR0913
         parts = [FaultyPart(f"body.{fault.field}", fault.code, fault.message) for fault in faults]
         raise ReorganisationTableFaulty(parts[:SHOWN], count=len(parts))
     if not given.dry_run:
-        await reorganisations.write_steps(session, found, [*before, *steps])
+        await reorganisations.write_steps(session, actor, found, steps, after=kept)
         found.version += 1
         await session.flush()
         await audit.record(session, actor, "reorganisation.imported", found, {"steps": len(steps)})

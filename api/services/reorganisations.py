@@ -1,5 +1,6 @@
 """Reorganisations as they are written and read; ``reorganisation_runs`` carries them out."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -39,9 +40,9 @@ from api.schemas.reorganisations import (
     ReorganisationStepRead,
 )
 from api.security.cursors import Cursors
-from api.services import reorganisation_nodes
+from api.services import reorganisation_bearers, reorganisation_nodes
 from api.services.paging import page
-from api.services.reorganisation_run import SHOWN
+from api.services.reorganisation_run import SHOWN, Bearers
 
 WRITE: Final = Permission.ORG_WRITE
 LISTING: Final = Listing(
@@ -59,11 +60,15 @@ LISTING: Final = Listing(
 
 
 class Taken(NamedTuple):
-    """A step; what it creates bears its identity, so that a preview names what will be."""
+    """A step; what it creates bears its identity, so that a preview names what will be.
+
+    ``bearers`` are who bore the codes in it when it was written.
+    """
 
     number: int
     id: UUID
     step: ReorganisationStep
+    bearers: Bearers
 
 
 async def search(source: Source, actor: Actor, query: ReorganisationQuery) -> bytes:
@@ -104,7 +109,7 @@ async def draft(
     drafted = Reorganisation(**decision, takes_effect=new.on)
     session.add(drafted)
     await session.flush()
-    await write_steps(session, drafted, new.steps)
+    await write_steps(session, actor, drafted, new.steps)
     said = {"decision_ref": new.decision_ref, "on": str(new.on), "steps": len(new.steps)}
     await audit.record(session, actor, "reorganisation.drafted", drafted, said)
     return read(drafted)
@@ -124,7 +129,7 @@ async def change(
     decision = new.model_dump(exclude={"steps", "on"})
     found.sqlmodel_update({**decision, "takes_effect": new.on, "version": version + 1})
     if new.steps is not None:
-        await write_steps(session, found, new.steps)
+        await write_steps(session, actor, found, new.steps)
     said = {"decision_ref": new.decision_ref, "on": str(new.on), "steps": found.steps}
     await audit.record(session, actor, "reorganisation.changed", found, said)
     return read(found)
@@ -147,12 +152,19 @@ async def _refuse_unknown(session: AsyncSession, steps: list[ReorganisationStep]
 
 
 async def write_steps(
-    session: AsyncSession, drafted: Reorganisation, given: list[ReorganisationStep]
+    session: AsyncSession,
+    actor: Actor,
+    drafted: Reorganisation,
+    given: list[ReorganisationStep],
+    *,
+    after: Sequence[Taken] = (),
 ) -> None:
-    """Write all steps anew."""
+    """Write all steps anew, ``after`` those that stay: what these name is not looked up again."""
     old = delete(StepRow).where(col(StepRow.reorganisation_id) == drafted.id)
     await session.exec(old)
     now = clock.now()
+    bearers = await reorganisation_bearers.of(session, actor, given, drafted.takes_effect)
+    kept = [(taken.step, taken.bearers) for taken in after]
     rows = [
         {
             "id": uuid7(),
@@ -160,8 +172,9 @@ async def write_steps(
             "reorganisation_id": drafted.id,
             "position": position,
             "said": step.model_dump(mode="json", exclude_defaults=True),
+            "bearers": bearing,
         }
-        for position, step in enumerate(given, 1)
+        for position, (step, bearing) in enumerate([*kept, *zip(given, bearers, strict=True)], 1)
     ]
     if rows:
         await (await session.connection()).execute(insert(StepRow), rows)
@@ -174,7 +187,8 @@ async def steps_of(session: AsyncSession, found: Reorganisation) -> list[Taken]:
     rows = select(StepRow).where(col(StepRow.reorganisation_id) == found.id)
     given = (await session.exec(rows.order_by(col(StepRow.position)))).all()
     return [
-        Taken(row.position, row.id, ReorganisationStep.model_validate(row.said)) for row in given
+        Taken(row.position, row.id, ReorganisationStep.model_validate(row.said), row.bearers)
+        for row in given
     ]
 
 

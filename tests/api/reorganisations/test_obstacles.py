@@ -5,11 +5,13 @@ from typing import Final
 from uuid import UUID
 
 from fastapi import FastAPI
+from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.domain.roles import Role
 from api.domain.unit_list import UnitType
 from api.i18n import sentences
+from api.models.admin_units import AdminUnitSpan
 from api.models.party_orgs import PartyOrgSpan
 from api.services.reorganisation_obstacles import KINDS, WORDS
 from migrations.reorganisations import TABLES
@@ -28,7 +30,7 @@ from tests.api.reorganisations.decisions import (
 from tests.client import Api, outcome, seen
 from tests.factories.household_groups import make_group
 from tests.factories.meetings import make_meeting
-from tests.factories.organisation import Branch, make_unit
+from tests.factories.organisation import Branch, make_unit, new_label
 
 ENGLISH: Final = {"Accept-Language": "en"}
 
@@ -166,6 +168,9 @@ async def test_a_unit_below_one_that_was_made(
 ) -> None:
     [number] = await recoded(session, await make_unit(session, unit_type=UnitType.PROVINCE))
     number = f"9{number[1:]}"
+    by_label = update(AdminUnitSpan).where(col(AdminUnitSpan.code) == number)
+    await session.exec(by_label.values(code=await new_label(session)))
+    await session.commit()
     await api.sign_in(session, Role.SYSTEM_ADMINISTRATOR, province.org_id)
     top = unit("create", ref="top", name="Tỉnh Mới", kind="tinh", code=number)
     url = await drafted(api, province.org_id, top, on=TODAY - timedelta(days=1))
