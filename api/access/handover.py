@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import Uuid, func, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.open_cases import cases_follow
 from api.db.conflicts import refused_by
@@ -19,11 +22,23 @@ from api.models.residence_members import ResidenceMember
 async def hold_residents(session: AsyncSession, place_ids: Sequence[UUID]) -> None:
     """Lock what lives there; the caller then the charges, and ``hand_over`` the assignments.
 
-    This is the order in which everybody locks (docs/architecture.md).
+    This is the order in which everybody locks (docs/architecture.md). Of households also those that
+    lived there: where they were is worked out anew as the charges change.
     """
-    for record in (HouseholdGroup, Household, ResidenceMember):
-        rows = select(record.id).where(col(record.place_id).in_(place_ids))
-        await session.exec(rows.order_by(col(record.id)).with_for_update())
+    households = func.hold_households(literal(list(place_ids), ARRAY(Uuid)))
+    for held in (
+        _there(HouseholdGroup, place_ids),
+        select(households),
+        _there(ResidenceMember, place_ids),
+    ):
+        await session.exec(held)
+
+
+def _there(
+    record: type[HouseholdGroup | ResidenceMember], place_ids: Sequence[UUID]
+) -> SelectOfScalar[UUID]:
+    rows = select(record.id).where(col(record.place_id).in_(place_ids))
+    return rows.order_by(col(record.id)).with_for_update()
 
 
 async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UUID) -> None:
