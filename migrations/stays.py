@@ -11,6 +11,7 @@ from migrations.past import holds
 from migrations.walls import TODAY, in_sight
 
 TRUSTED: Final = "SECURITY DEFINER SET search_path = public, pg_temp"
+DAY: Final = f"coalesce({TODAY}, (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)"
 MOVED: Final = "event.kind IN ('moved', 'place_divided')"
 
 # The bodies and places are named without a foreign key: what is worked out must not stand in the way
@@ -109,7 +110,7 @@ STAYS_OF: Final = f"""
     -- Each is locked, so that what is worked out sees whatever others are about to change of it.
     CREATE FUNCTION keep_stays(households uuid[]) RETURNS void LANGUAGE plpgsql {TRUSTED} AS $$
     DECLARE
-        today date := coalesce({TODAY}, (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date);
+        today date := {DAY};
         anew household_stay[];
     BEGIN
         IF households = '{{}}' THEN
@@ -126,15 +127,30 @@ STAYS_OF: Final = f"""
         INSERT INTO household_stay SELECT * FROM unnest(anew) ON CONFLICT DO NOTHING;
     END $$;
     REVOKE ALL ON FUNCTION stays_of, keep_stays FROM PUBLIC;
+
+    -- Whoever is about to change the charges of places locks with it all that will be worked out
+    -- anew, in their order: also what lay there once, wherever it is, and in whosever sight.
+    CREATE FUNCTION hold_households(places uuid[]) RETURNS void LANGUAGE plpgsql {TRUSTED} AS $$
+    BEGIN
+        PERFORM FROM household WHERE id = ANY (ARRAY(
+            SELECT id FROM household WHERE place_id = ANY (places)
+            UNION SELECT event.household_id FROM household_event AS event
+                WHERE {MOVED} AND event.from_place_id = ANY (places)
+        )) ORDER BY id FOR UPDATE;
+    END $$;
+    REVOKE ALL ON FUNCTION hold_households FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION hold_households TO kevai_app;
 """
 
-# One that is new has no past elsewhere, but where its place changed hands while it was there.
+# One that is new has no past elsewhere, but where its place changed hands while it was there: not
+# long before it came, or each that is registered would be looked into.
 OF_HOUSEHOLDS: Final = """
     CREATE FUNCTION keep_stays_of_new() RETURNS trigger LANGUAGE plpgsql {trusted} AS $$
     BEGIN
         PERFORM keep_stays(ARRAY(SELECT became.id FROM became WHERE EXISTS (
             SELECT FROM place_charge AS charge WHERE charge.place_id = became.place_id
-                AND (charge.valid_to IS NOT NULL OR charge.org_id <> became.org_id))));
+                AND (charge.valid_to > became.since
+                    OR charge.valid_to IS NULL AND charge.org_id <> became.org_id))));
         RETURN NULL;
     END $$;
     CREATE FUNCTION keep_stays_of_changed() RETURNS trigger LANGUAGE plpgsql {trusted} AS $$
@@ -150,14 +166,24 @@ OF_HOUSEHOLDS: Final = """
         REFERENCING OLD TABLE AS was NEW TABLE AS became
         FOR EACH STATEMENT EXECUTE FUNCTION keep_stays_of_changed();
 """
+# What is told of each, since whatever else changes moves nobody; of charges up to today only, or to
+# decide of a day to come would lock all that live there. Who answers to another from then on is
+# written on that day.
+TOLD: Final = {
+    "household_event": """
+        SELECT id, household_id, kind, happened_on, org_id, from_place_id FROM {rows}""",
+    "place_charge": f"""
+        SELECT place_id, org_id, valid_from, CASE WHEN valid_to <= {DAY} THEN valid_to END
+        FROM {{rows}} WHERE valid_from <= {DAY}""",
+}
 # What is done to events and to charges is of one kind for all three: which rows there are to ask.
 ROWS: Final = {
-    "INSERT": ("NEW TABLE AS became", "SELECT * FROM became"),
+    "INSERT": ("NEW TABLE AS became", "{became}"),
     "UPDATE": (
         "OLD TABLE AS was NEW TABLE AS became",
-        "SELECT * FROM was UNION ALL SELECT * FROM became",
+        "({was} EXCEPT {became}) UNION ALL ({became} EXCEPT {was})",
     ),
-    "DELETE": ("OLD TABLE AS was", "SELECT * FROM was"),
+    "DELETE": ("OLD TABLE AS was", "{was}"),
 }
 CONCERNED: Final = {
     "household_event": f"SELECT event.household_id FROM ({{rows}}) AS event WHERE {MOVED}",
@@ -171,6 +197,7 @@ CONCERNED: Final = {
 
 def _keeping(table: str, deed: str) -> str:
     tables, rows = ROWS[deed]
+    rows = rows.format(**{each: TOLD[table].format(rows=each) for each in ("was", "became")})
     name = f"keep_stays_of_{table}_{deed.lower()}"
     return f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {TRUSTED} AS $$
@@ -259,7 +286,7 @@ DOWN: Final = (
         )
     )
     + """
-    DROP FUNCTION former_households, keep_stays, stays_of;
+    DROP FUNCTION former_households, hold_households, keep_stays, stays_of;
     DROP TABLE household_stay;
     DROP FUNCTION own_households;
 """

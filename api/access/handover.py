@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Uuid, func, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.open_cases import cases_follow
 from api.db.conflicts import refused_by
 from api.errors.places import PlaceCodeClash
 from api.models.assignments import Assignment
-from api.models.household_events import HouseholdEvent
 from api.models.household_groups import HouseholdGroup
 from api.models.households import Household
 from api.models.residence_members import ResidenceMember
@@ -21,18 +22,23 @@ from api.models.residence_members import ResidenceMember
 async def hold_residents(session: AsyncSession, place_ids: Sequence[UUID]) -> None:
     """Lock what lives there; the caller then the charges, and ``hand_over`` the assignments.
 
-    This is the order in which everybody locks (docs/architecture.md). Households that have lived
-    there are locked as well: where they were is worked out anew as the charges change.
+    This is the order in which everybody locks (docs/architecture.md). Of households also those that
+    lived there: where they were is worked out anew as the charges change.
     """
-    came_from = select(HouseholdEvent.household_id).where(
-        col(HouseholdEvent.from_place_id).in_(place_ids)
-    )
-    for record in (HouseholdGroup, Household, ResidenceMember):
-        there: ColumnElement[bool] = col(record.place_id).in_(place_ids)
-        if record is Household:
-            there = or_(there, col(Household.id).in_(came_from))
-        rows = select(record.id).where(there)
-        await session.exec(rows.order_by(col(record.id)).with_for_update())
+    households = func.hold_households(literal(list(place_ids), ARRAY(Uuid)))
+    for held in (
+        _there(HouseholdGroup, place_ids),
+        select(households),
+        _there(ResidenceMember, place_ids),
+    ):
+        await session.exec(held)
+
+
+def _there(
+    record: type[HouseholdGroup | ResidenceMember], place_ids: Sequence[UUID]
+) -> SelectOfScalar[UUID]:
+    rows = select(record.id).where(col(record.place_id).in_(place_ids))
+    return rows.order_by(col(record.id)).with_for_update()
 
 
 async def hand_over(session: AsyncSession, place_ids: Sequence[UUID], org_id: UUID) -> None:
