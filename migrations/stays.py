@@ -53,22 +53,26 @@ TABLE: Final = f"""
     GRANT SELECT ON household_stay TO kevai_app;
 """
 
+
+def _charge(place: str, day: str) -> str:
+    return f"""(SELECT charge.org_id FROM place_charge AS charge
+                WHERE charge.place_id = {place} AND {holds("charge", day)})"""
+
+
 # From one day on which anything changed to the next. A household lay where its first move after a day
 # says, else where it lies, and answered to whoever was in charge there. One that a division of its
-# branch gave to another body by itself answers to another than its place does; that alone is no
-# reason to tell it otherwise than today, but where that body did not stand yet.
+# branch gave to another body by itself answers, until it moves, to another than its place does; it is
+# told so for as long as its place was under the same, and that body stood. Who was handed over on the
+# day on which it moved is none: there its place was under the same at the end of it.
 STAYS_OF: Final = f"""
     CREATE FUNCTION stays_of(households uuid[], today date) RETURNS SETOF household_stay
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
         WITH home AS MATERIALIZED (
-            SELECT household.id, household.org_id, household.place_id, household.since, (
-                SELECT charge.org_id FROM place_charge AS charge
-                WHERE charge.place_id = household.place_id AND {holds("charge", "today")}
-            ) AS charged
+            SELECT household.id, household.org_id, household.place_id, household.since
             FROM household WHERE household.id = ANY (households)
         ), lay AS (
             SELECT home.*, event.id IS NOT NULL AS has_moved,
-                coalesce(event.org_id, home.org_id) AS left_org_id,
+                coalesce(event.org_id, home.org_id) AS answered_to,
                 coalesce(event.from_place_id, home.place_id) AS was_place_id,
                 coalesce(lag(event.happened_on) OVER moves, '-infinity') AS begins,
                 coalesce(event.happened_on, 'infinity') AS ends
@@ -78,29 +82,35 @@ STAYS_OF: Final = f"""
                 UNION ALL SELECT NULL, NULL, NULL, NULL  -- since the last move
             ) AS event
             WINDOW moves AS (PARTITION BY home.id ORDER BY event.happened_on, event.id)
-        ), part AS (
-            SELECT lay.*, change.day, lead(change.day, 1, lay.ends)
-                OVER (PARTITION BY lay.id, lay.begins, lay.ends ORDER BY change.day) AS until
+        ), kept AS (
+            SELECT lay.*, {_charge("lay.was_place_id", "last.day")} AS charged,
+                lay.has_moved AND lay.answered_to IS NOT DISTINCT FROM
+                    {_charge("lay.was_place_id", "lay.ends")} AS as_its_place
             FROM lay CROSS JOIN LATERAL (
-                SELECT lay.begins AS day
+                SELECT CASE WHEN lay.has_moved THEN lay.ends - 1 ELSE today END AS day
+            ) AS last
+        ), part AS (
+            SELECT kept.*, change.day, lead(change.day, 1, kept.ends)
+                OVER (PARTITION BY kept.id, kept.begins, kept.ends ORDER BY change.day) AS until
+            FROM kept CROSS JOIN LATERAL (
+                SELECT kept.begins AS day
                 UNION SELECT unnest(ARRAY[charge.valid_from, charge.valid_to])
-                    FROM place_charge AS charge WHERE charge.place_id = lay.was_place_id
+                    FROM place_charge AS charge WHERE charge.place_id = kept.was_place_id
                 UNION SELECT span.valid_from FROM party_org_span AS span
-                    WHERE span.org_id = lay.org_id AND NOT lay.has_moved
+                    WHERE span.org_id = kept.answered_to
             ) AS change
-            WHERE change.day >= lay.begins AND change.day < lay.ends
+            WHERE change.day >= kept.begins AND change.day < kept.ends
         ), told AS (
             SELECT part.*, CASE
-                WHEN NOT part.has_moved AND held.org_id IS NOT DISTINCT FROM part.charged AND EXISTS (
-                    SELECT FROM party_org_span AS span
-                    WHERE span.org_id = part.org_id AND {holds("span", "part.day")}
-                ) THEN part.org_id
-                ELSE coalesce(held.org_id, part.left_org_id)
+                WHEN held.org_id IS NOT DISTINCT FROM part.charged AND NOT part.as_its_place
+                    AND EXISTS (
+                        SELECT FROM party_org_span AS span
+                        WHERE span.org_id = part.answered_to AND {holds("span", "part.day")})
+                THEN part.answered_to
+                ELSE coalesce(held.org_id, part.answered_to)
             END AS was_org_id
             FROM part CROSS JOIN LATERAL (
-                SELECT (SELECT charge.org_id FROM place_charge AS charge
-                    WHERE charge.place_id = part.was_place_id AND {holds("charge", "part.day")}
-                ) AS org_id
+                SELECT {_charge("part.was_place_id", "part.day")} AS org_id
             ) AS held
         )
         SELECT id, org_id, place_id, was_org_id, was_place_id, day, until FROM told

@@ -146,7 +146,7 @@ async def candidates(
     def priced() -> list[Price]:
         # Against the first: that somebody leads at all is worth more than any of them is dearer.
         best = {target_id: few[0].member_id} if few else {}
-        draft = problem.current | best
+        draft = {**problem.current, **best}
         return [planning.price(problem, draft, target_id, one.member_id) for one in few]
 
     prices = await asyncio.to_thread(priced)

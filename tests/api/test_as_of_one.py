@@ -133,6 +133,39 @@ class TestHouseholds:
         await api.sign_in(session, SECRETARY, elsewhere.id)
         assert await _was(api, household, ON) == (str(branch.place_id), str(elsewhere.id))
 
+    async def test_one_that_was_given_and_then_moved_is_told_by_what_its_move_names(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        third = await make_branch(session)
+        household = await make_household(session, branch, org_id=third.id)
+        event = HouseholdEvent(
+            household_id=household.id,
+            org_id=third.id,
+            from_place_id=branch.place_id,
+            to_place_id=elsewhere.place_id,
+            kind=KIND.MOVED,
+            happened_on=ON,
+        )
+        household.place_id, household.org_id = elsewhere.place_id, elsewhere.id
+        session.add_all([event, household])
+        await session.commit()
+        await api.sign_in(session, SECRETARY, elsewhere.id)
+        assert await _was(api, household, ON - DAY) == (str(branch.place_id), str(third.id))
+        assert await _was(api, household, ON) == _at(elsewhere)
+
+    async def test_whose_place_passed_on_the_day_of_its_move_had_been_of_the_first(
+        self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
+    ) -> None:
+        """Though its move names the second, to which it answered for no day at all."""
+        third = await make_branch(session)
+        household = await make_household(session, branch)
+        await _handed_over(session, branch.place_id, third, ON)
+        second = Branch(third.id, third.commune_id, branch.place_id, third.path)
+        await _moved(session, household, second, elsewhere, ON)
+        await api.sign_in(session, SECRETARY, elsewhere.id)
+        assert await _was(api, household, ON - DAY) == _at(branch)
+        assert await _was(api, household, ON) == _at(elsewhere)
+
     async def test_only_who_sees_it_today_sees_it_as_it_was(
         self, api: Api, session: AsyncSession, branch: Branch, elsewhere: Branch
     ) -> None:

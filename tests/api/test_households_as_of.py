@@ -69,11 +69,16 @@ class History:
     def was(self, household: Household, on: date) -> tuple[UUID, UUID]:
         """Reckon where a household lay, and who looked after it."""
         later = [move for move in self.moves[household.id] if move[0] > on]
-        place_id = later[0][1] if later else household.place_id
-        then, now = self.in_charge(place_id, on), self.charges[household.place_id][-1][1]
-        if not later and then == now and self.founded[household.org_id] <= on:
-            return place_id, household.org_id
-        return place_id, then or (later[0][2] if later else household.org_id)
+        then = self.in_charge(later[0][1] if later else household.place_id, on)
+        if not later:
+            now = self.charges[household.place_id][-1][1]
+            given = then == now and self.founded[household.org_id] <= on
+            return household.place_id, household.org_id if given else then or household.org_id
+        day, place_id, org_id = later[0]
+        as_its_place = org_id == self.in_charge(place_id, day)
+        under_the_same = then == self.in_charge(place_id, day - DAY)
+        given = under_the_same and not as_its_place and self.founded[org_id] <= on
+        return place_id, org_id if given else then or org_id
 
     def free_code(self, org_id: UUID) -> str:
         """Take the first code that is free: so many of those that have left bear the same."""
