@@ -34,7 +34,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 from api.access.actor import Actor
-from api.access.listing import below, raised
+from api.access.listed_bodies import below
+from api.access.listing import raised
 from api.access.visible import as_setting
 from api.db import reads
 from api.db.base import table_of, uuid7

@@ -23,8 +23,6 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
-    and_,
-    any_,
     bindparam,
     case,
     cast,
@@ -42,25 +40,34 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from api.access.actor import Actor
-from api.access.past import ON_DAY, Past, onto
+from api.access.listed_bodies import (
+    AFTER_PATH,
+    SPAN,
+    SUBTREE,
+    TODAY,
+    Either,
+    below,
+    bodies_in_order,
+    by_the_tree_of_then,
+    orgs_below,
+    place_of,
+    place_today,
+    stands_below,
+    subtrees,
+)
+from api.access.past import Past, onto
 from api.access.visible import as_setting, holds_on, identity
 from api.db import reads
 from api.db.base import Scoped, table_of
 from api.db.reads import Read, Source
 from api.domain.roles import Permission
 from api.errors import DayNotCome, DomainError, NotPermitted
-from api.models.party_orgs import PartyOrgSpan
 from api.schemas.common import Paging, Schema
 
-TODAY: Final = bindparam("today", type_=Date)
 RowsT = TypeVar("RowsT", bound=FromClause)
-SUBTREE: Final = object()
-"""As a filter: at or below the body that is named, by the tree as it is ``ON_DAY``."""
 PERSON: Final = bindparam("person", type_=Uuid)
-SPAN: Final = table_of(PartyOrgSpan)
 FIRST: Final = 256  # bodies that are looked into before asking which have rows at all
 FEW: Final = 1000  # rows
-AFTER_PATH: Final = bindparam("after_path", type_=Text)
 LEFT: Final = "-"  # in no label, and before the dot that joins labels
 LEAST: Final[Mapping[type[Any], str]] = {
     Uuid: str(UUID(int=0)),
@@ -74,17 +81,6 @@ class Dated(Protocol):
     """What may ask about a day."""
 
     as_of: date | None
-
-
-@dataclass(frozen=True, eq=False)
-class Either:
-    """As a filter: ``SUBTREE`` of one of two bodies by which a row is known."""
-
-    bodies: tuple[Any, Any]
-
-    def beside(self, place: Any) -> Any:
-        """Give the body by which the row is not listed."""
-        return next(body for body in self.bodies if body.name != place.name)
 
 
 class Walk(Enum):
@@ -240,10 +236,6 @@ def roots(wall: CTE, name: str) -> Any:
     return places.table_valued("path").render_derived(name)
 
 
-def below(span: Any, root: Any) -> ColumnElement[bool]:
-    return and_(span.c.path >= root.c.path, span.c.path < root.c.path + "/")
-
-
 def _keys(listing: Listing) -> list[Any]:
     return [column.label(f"key_{index}") for index, column in enumerate(listing.order)]
 
@@ -266,7 +258,7 @@ def _conditions(listing: Listing, filters: frozenset[str]) -> Iterator[ColumnEle
     for name in sorted(filters & set(listing.filters)):
         condition = listing.filters[name]
         if isinstance(condition, Either):
-            yield or_(*(body.in_(_orgs_below(name)) for body in condition.bodies))
+            yield or_(*(body.in_(orgs_below(name)) for body in condition.bodies))
         elif condition is not SUBTREE:
             yield condition
 
@@ -297,104 +289,10 @@ def _in_place(listing: Listing, filters: frozenset[str], bodies: Any) -> Select[
     return page.join(rows, true()).order_by(bodies.c.path, *keys).limit(reads.LIMIT)
 
 
-def _bodies(
-    listing: Listing, filters: frozenset[str], span: Any, *conditions: ColumnElement[bool]
-) -> Select[Any]:
-    """Select the bodies to look into, in order, each in the place that it has on the day.
-
-    Below a body as it was, that is the place of then; else today's.
-    """
-    then = _by_the_tree_of_then(listing, filters)
-    bodies = select_columns(span.c.org_id, span.c.path).select_from(span)
-    bodies = bodies.where(holds_on(span.c, ON_DAY if then else TODAY), *conditions)
-    if "after" in filters:
-        bodies = bodies.where(span.c.path >= AFTER_PATH)
-    parts = [bodies]
-    for name in _subtrees(listing, filters):
-        inside, kind = _below_named(span, name), listing.filters[name]
-        leading = [part.where(inside) for part in parts]
-        if isinstance(kind, Either):
-            others = span.c.org_id == any_(_known_below(kind, listing.place, name))
-            leading += [part.where(others, ~inside) for part in parts]
-        parts = leading
-    return parts[0].order_by(span.c.path) if len(parts) == 1 else _merged(parts)
-
-
-def _known_below(either: Either, place: Any, name: str) -> ColumnElement[Any]:
-    """Gather under which bodies those rows are listed that are of the subtree by the other.
-
-    They are few, and found first, or all bodies in scope would be asked.
-    """
-    beside = either.beside(place)
-    rows = select_columns(place).where(beside.in_(_orgs_below(name)), place != beside)
-    return func.array(rows.distinct().correlate(None).scalar_subquery(), type_=ARRAY(Uuid))
-
-
-def _merged(parts: list[Select[Any]]) -> Select[Any]:
-    """Merge what is each in order; one condition for both would be asked of every body."""
-    both = union_all(*parts).lateral("either")
-    return select_columns(both.c.org_id, both.c.path).order_by(both.c.path)
-
-
-def _subtrees(listing: Listing, filters: frozenset[str]) -> list[str]:
-    asked = sorted(filters & set(listing.filters))
-    kinds = {name: listing.filters[name] for name in asked}
-    return [name for name, kind in kinds.items() if kind is SUBTREE or isinstance(kind, Either)]
-
-
-def _by_the_tree_of_then(listing: Listing, filters: frozenset[str]) -> bool:
-    return "as_of" in filters and bool(_subtrees(listing, filters))
-
-
 def _by_stays(listing: Listing, filters: frozenset[str]) -> bool:
     """Say that rows are sought by where they were, and not only told so."""
-    past, then = listing.past, _by_the_tree_of_then(listing, filters)
+    past, then = listing.past, by_the_tree_of_then(listing, filters)
     return past is not None and (then or {"as_of", past.place} <= filters)
-
-
-def _orgs_below(name: str) -> Select[Any]:
-    inside = SPAN.alias("inside")
-    return select_columns(inside.c.org_id).where(
-        holds_on(inside.c, ON_DAY), _below_named(inside, name)
-    )
-
-
-def _below_named(span: Any, name: str) -> ColumnElement[bool]:
-    """Say that a body stands at or below the one that is named: a range of the index."""
-    begins = _place_of(name)
-    return and_(span.c.path >= begins, span.c.path < begins + "/")
-
-
-def _place_of(name: str) -> ColumnElement[str]:
-    """Look up the place of the body that is named: once, however often it is read."""
-    found = _named(name)
-    place: ColumnElement[str] = select_columns(found.c.path).scalar_subquery()
-    return place
-
-
-@cache
-def _named(name: str) -> CTE:
-    top = SPAN.alias("top")
-    named = top.c.org_id == bindparam(name, type_=Uuid)
-    return select_columns(top.c.path).where(named, holds_on(top.c, ON_DAY)).cte(f"named_{name}")
-
-
-def _stands_below(span: Any, root: Any, *, then: bool) -> ColumnElement[bool]:
-    """Say that a body is in scope today; ``span`` may be what it was on another day.
-
-    It is looked up, for ``EXISTS`` would let the planner begin with all bodies in scope.
-    """
-    if not then:
-        return below(span, root)
-    place = _today(span).scalar_subquery()
-    inside = (place + ".").op("LIKE", is_comparison=True)(root.c.path + ".%")
-    return func.coalesce(inside, false())
-
-
-def _today(span: Any) -> Select[Any]:
-    here = SPAN.alias("here")
-    standing = select_columns(here.c.path).where(here.c.org_id == span.c.org_id)
-    return standing.where(holds_on(here.c, TODAY)).correlate(span)
 
 
 def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE, walk: Walk) -> Select[Any]:
@@ -414,8 +312,8 @@ def _in_scope(listing: Listing, filters: frozenset[str], wall: CTE, walk: Walk) 
 
 def _bodies_below(listing: Listing, filters: frozenset[str], root: Any) -> Select[Any]:
     span = SPAN.alias("span")
-    in_scope = _stands_below(span, root, then=_by_the_tree_of_then(listing, filters))
-    return _bodies(listing, filters, span, in_scope).correlate(root)
+    in_scope = stands_below(span, root, then=by_the_tree_of_then(listing, filters))
+    return bodies_in_order(listing, filters, span, in_scope).correlate(root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,17 +364,17 @@ def _with_rows(listing: Listing) -> Read:
 def _own(listing: Listing, filters: frozenset[str], wall: CTE) -> Select[Any]:
     """Select the holder's own rows, where they lie outside of the places in scope."""
     root, span, held = roots(wall, "other_root"), SPAN.alias("own_span"), _held(listing, wall)
-    then = _by_the_tree_of_then(listing, filters)
+    then = by_the_tree_of_then(listing, filters)
     inside = select_columns(literal(1)).select_from(root)
-    inside = inside.where(_stands_below(span, root, then=then))
+    inside = inside.where(stands_below(span, root, then=then))
     orgs = select_columns(listing.place).where(held).correlate(wall)
-    bodies = _bodies(
+    bodies = bodies_in_order(
         listing,
         filters,
         span,
         span.c.org_id.in_(orgs),
         ~inside.correlate(wall, span).exists(),
-        *([_today(span).exists()] if then else []),
+        *([place_today(span).exists()] if then else []),
     )
     owned = replace(listing, filters={**listing.filters, "own": held})
     found = _in_place(owned, filters | {"own"}, bodies.correlate(wall).lateral("owning"))
@@ -564,8 +462,8 @@ def _former(listing: Listing, filters: frozenset[str], wall: CTE, until: Any) ->
     past = listing.past
     assert past is not None  # noqa: S101
     top: ColumnElement[Any] = null()
-    if _subtrees(listing, filters):  # what did not stand on the day has a place that none has
-        top = func.coalesce(_place_of(listing.place.name), LEFT)
+    if subtrees(listing, filters):  # what did not stand on the day has a place that none has
+        top = func.coalesce(place_of(listing.place.name), LEFT)
     place = bindparam(past.place, type_=Uuid) if past.place in filters else null()
     behind = func.split_part(AFTER_PATH, LEFT, 1) if "after" in filters else null()
     former = past.former(top, place, behind, until)

@@ -16,7 +16,8 @@ from api import audit
 from api.access import held
 from api.access.actor import Actor
 from api.access.handed_on import Pair
-from api.access.listing import TODAY, Either, Listing
+from api.access.listed_bodies import TODAY, Either
+from api.access.listing import Listing
 from api.access.require import require_row, require_version
 from api.access.visible import identity, visible
 from api.db.conflicts import refused_by

@@ -13,7 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.happened import happened
-from api.access.listing import SUBTREE, Listing
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing
 from api.access.require import hold, require_row, require_seen, require_version
 from api.access.summing import basis_of, by_part
 from api.access.visible import belonging, holds_on, identity, visible

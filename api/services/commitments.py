@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.in_charge import in_charge
-from api.access.listing import SUBTREE, Listing
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing
 from api.access.require import hold, require_org, require_row, require_seen, require_version
 from api.db.conflicts import refused_by
 from api.db.reads import Source

@@ -22,7 +22,8 @@ from sqlmodel import col
 from api.access.actor import Actor
 from api.access.deeds import REACH, Deed, Turn, in_reach
 from api.access.happened import happened
-from api.access.listing import SPAN, SUBTREE, TODAY, Listing, below
+from api.access.listed_bodies import SPAN, SUBTREE, TODAY, below
+from api.access.listing import Listing
 from api.access.visible import holds_on, raise_wall, visible
 from api.db.reads import Source
 from api.domain.roles import Permission

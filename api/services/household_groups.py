@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import SUBTREE, Listing
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import at_or_below, holds_on, visible
 from api.db.conflicts import refused_by

@@ -25,7 +25,8 @@ from api import audit
 from api.access.actor import Actor
 from api.access.deeds import Deed, Turn, in_reach
 from api.access.households import PAST
-from api.access.listing import SPAN, SUBTREE, TODAY, Listing, refuse_future
+from api.access.listed_bodies import SPAN, SUBTREE, TODAY
+from api.access.listing import Listing, refuse_future
 from api.access.past import ON_DAY
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import holds_on, raise_wall, visible

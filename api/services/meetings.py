@@ -9,7 +9,8 @@ from api import audit
 from api.access.actor import Actor
 from api.access.happened import happened
 from api.access.heirs import require_living
-from api.access.listing import SUBTREE, Listing
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing
 from api.access.require import require_row, require_seen, require_version
 from api.db import reads
 from api.db.conflicts import refused_by

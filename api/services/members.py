@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.heirs import require_living
-from api.access.listing import SUBTREE, Listing
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing
 from api.access.require import require_org, require_row, require_version
 from api.access.visible import holds_on
 from api.db import reads

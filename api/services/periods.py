@@ -11,7 +11,8 @@ from api import audit
 from api.access.actor import Actor
 from api.access.happened import happened
 from api.access.heirs import require_living
-from api.access.listing import SUBTREE, Listing
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing
 from api.access.visible import holds_on, raise_wall_over
 from api.db.reads import Source
 from api.domain import clock

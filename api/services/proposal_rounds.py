@@ -15,7 +15,8 @@ from api.access import proposal_rounds as found
 from api.access.actor import Actor
 from api.access.happened import happened
 from api.access.heirs import require_living
-from api.access.listing import SUBTREE, Listing
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing
 from api.access.visible import visible
 from api.db.conflicts import refused_by
 from api.db.reads import Source

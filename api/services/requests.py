@@ -10,7 +10,8 @@ from api import audit
 from api.access.actor import Actor
 from api.access.happened import happened
 from api.access.heirs import require_living
-from api.access.listing import SUBTREE, TODAY, Listing
+from api.access.listed_bodies import SUBTREE, TODAY
+from api.access.listing import Listing
 from api.access.require import (
     hold,
     in_charge_of,

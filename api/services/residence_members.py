@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import audit
 from api.access.actor import Actor
-from api.access.listing import SUBTREE, Listing, refuse_future
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing, refuse_future
 from api.access.past import ON_DAY
 from api.access.require import (
     require_org,

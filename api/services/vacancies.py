@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit, planning
 from api.access import vacancies as found
 from api.access.actor import Actor
-from api.access.listing import SUBTREE, Listing, refuse_future
+from api.access.listed_bodies import SUBTREE
+from api.access.listing import Listing, refuse_future
 from api.access.past import ON_DAY
 from api.access.require import require_org, require_row, require_seen, require_version
 from api.access.visible import holds_on, identity, visible

@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import audit
 from api.access.actor import Actor
 from api.access.happened import happened
-from api.access.listing import SUBTREE, TODAY, Listing
+from api.access.listed_bodies import SUBTREE, TODAY
+from api.access.listing import Listing
 from api.access.require import require_org, require_row
 from api.access.summing import basis_of, by_part
 from api.access.visible import holds_on, visible
