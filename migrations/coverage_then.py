@@ -8,7 +8,7 @@ from typing import Final
 
 from migrations.coverage_counts import OF_ASSIGNMENTS, OF_HOUSEHOLDS, OF_MEMBERS, follow
 from migrations.heirs import restated
-from migrations.past import holds
+from migrations.stays import THEN
 
 
 def _copied(function: str, name: str, *changes: tuple[str, str]) -> str:
@@ -72,7 +72,7 @@ COPIES: Final = (
             "there.place_id = household.place_id",
             f"""there.place_id = coalesce((
                 SELECT stay.was_place_id FROM household_stay AS stay
-                WHERE stay.household_id = household.id AND {holds("stay", "day")}
+                WHERE stay.household_id = household.id AND {THEN}
             ), household.place_id)""",
         ),
     )

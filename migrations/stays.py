@@ -226,6 +226,7 @@ def _keeping(table: str, deed: str) -> str:
 # body on that day, or of today's where none is named. From one on, and not behind another, since a page
 # needs no more. They are read past their wall, by its words: to set it up a second time would take as
 # long as the page.
+THEN: Final = "stay.valid_from <= day AND stay.valid_to > day"  # it is over, and so never null
 FORMER_HOUSEHOLDS: Final = f"""
     CREATE FUNCTION former_households(day date, top text, place uuid, behind text, until text)
     RETURNS TABLE (path text, was_org_id uuid, was_place_id uuid, id uuid, created_at timestamptz,
@@ -240,7 +241,7 @@ FORMER_HOUSEHOLDS: Final = f"""
         IF place IS NULL THEN
             RETURN QUERY SELECT span.path, {{told}}
             FROM party_org_span AS span
-            JOIN household_stay AS stay ON stay.was_org_id = span.org_id AND {holds("stay", "day")}
+            JOIN household_stay AS stay ON stay.was_org_id = span.org_id AND {THEN}
             JOIN household ON household.id = stay.household_id
             WHERE span.path >= greatest(top, behind COLLATE "C")
                 AND span.path < least(top || '/', until COLLATE "C") AND {holds("span", "day")}
@@ -256,7 +257,7 @@ FORMER_HOUSEHOLDS: Final = f"""
                 WHERE span.path >= top AND span.path < top || '/'
                     AND span.org_id = stay.was_org_id AND {holds("span", "day")}
             ) AS listed
-            WHERE stay.was_place_id = place AND {holds("stay", "day")}
+            WHERE stay.was_place_id = place AND {THEN}
                 AND listed.path >= coalesce(behind, '') COLLATE "C"
                 AND (until IS NULL OR listed.path < until COLLATE "C") AND {{in_sight}};
         END IF;

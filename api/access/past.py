@@ -15,14 +15,13 @@ from sqlalchemy import (
     Table,
     Uuid,
     all_,
+    and_,
     bindparam,
     func,
     true,
 )
 from sqlalchemy import select as select_columns
 from sqlalchemy.sql.visitors import replacement_traverse
-
-from api.access.visible import holds_on
 
 ON_DAY: Final = bindparam("on_day", type_=Date)
 """The day that is asked about: ``as_of`` of the query, or today. Sight is always today's."""
@@ -47,7 +46,7 @@ class Past:
     def told(self, page: CTE) -> Select[Any]:
         """Tell a page as it was: each is looked up, which keeps the page in its order."""
         stay = self.stays.alias("stay")
-        held = select_columns(stay).where(stay.c[self.key] == page.c.id, holds_on(stay.c, ON_DAY))
+        held = select_columns(stay).where(stay.c[self.key] == page.c.id, _on_day(stay.c))
         was = held.limit(1).lateral("was")
         fields = [
             func.coalesce(was.c[f"was_{each.name}"], each).label(each.name)
@@ -64,10 +63,15 @@ class Past:
         """
         stay = self.stays.alias("stay")
         of = stay.c[self.place] == bindparam(self.place) if in_place else stay.c.org_id == org_id
-        other = select_columns(stay.c[self.key]).where(of, holds_on(stay.c, ON_DAY))
+        other = select_columns(stay.c[self.key]).where(of, _on_day(stay.c))
         unsettled = other.correlate_except(stay).scalar_subquery()
         apart: ColumnElement[bool] = row_id != all_(func.array(unsettled, type_=ARRAY(Uuid)))
         return apart
+
+
+def _on_day(stay: Any) -> ColumnElement[bool]:
+    """Say that it was so on the day; what is over has an end, and to allow for none costs time."""
+    return and_(stay.valid_from <= ON_DAY, stay.valid_to > ON_DAY)
 
 
 def onto(rows: FromClause, table: Table, statement: Select[Any]) -> Select[Any]:
