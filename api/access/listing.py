@@ -284,8 +284,10 @@ def _in_place(listing: Listing, filters: frozenset[str], bodies: Any) -> Select[
     """Select one page, by place and then by the table's own order."""
     rows = _rows(listing, filters, bodies).lateral("org_rows")
     keys = [rows.c[f"key_{index}"] for index in range(len(listing.order))]
-    key = cast(func.json_build_array(bodies.c.path, *(cast(key, Text) for key in keys)), Text)
-    page = select_columns(*rows.c, bodies.c.path, key.label("key")).select_from(bodies)
+    page = select_columns(*rows.c, bodies.c.path).select_from(bodies)
+    if not _by_stays(listing, filters):  # a page of then writes the key of its last row alone
+        key = cast(func.json_build_array(bodies.c.path, *(cast(key, Text) for key in keys)), Text)
+        page = page.add_columns(key.label("key"))
     return page.join(rows, true()).order_by(bodies.c.path, *keys).limit(reads.LIMIT)
 
 
@@ -425,7 +427,8 @@ def _page_of_then(
     until, more = _reach(staying, beyond)
     former = _former(listing, filters, wall, until)
     both = union_all(select_columns(*staying.c), former).subquery("both")
-    return reads.page(listing.schema, _first(listing, both), beyond=more)
+    keys = ("path", *(f"key_{index}" for index in range(len(listing.order))))
+    return reads.page(listing.schema, _first(listing, both), keys=keys, beyond=more)
 
 
 def _first(listing: Listing, rows: FromClause) -> Select[Any]:
@@ -469,10 +472,9 @@ def _former(listing: Listing, filters: frozenset[str], wall: CTE, until: Any) ->
     former = past.former(top, place, behind, until)
     path = former.c.path.concat(LEFT).concat(cast(former.c[listing.place.name], Text)).collate("C")
     keys = _keys(listing)
-    key = cast(func.json_build_array(path, *(cast(key, Text) for key in keys)), Text)
     was = {each.name: former.c.get(f"was_{each.name}", each) for each in listing.fields()}
     fields = [each.label(name) for name, each in was.items()]
-    rows = select_columns(*fields, *keys, path.label("path"), key.label("key"))
+    rows = select_columns(*fields, *keys, path.label("path"))
     rows = rows.where(*_conditions(listing, filters - {past.place}))
     if "after" in filters:
         rows = rows.where(tuple_(path, *listing.order) > tuple_(AFTER_PATH, *_given(listing)))

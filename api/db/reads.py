@@ -1,6 +1,7 @@
 """Answers that PostgreSQL writes as JSON: compiled once, run many times, sent as they are."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Select,
     TextClause,
     bindparam,
+    case,
     cast,
     func,
     select,
@@ -115,16 +117,34 @@ def nested(
     return select(func.coalesce(items, literal("'[]'"))).where(where).scalar_subquery()
 
 
-def page(schema: type[BaseModel], rows: Select[Any], **more: ColumnElement[Any]) -> Read:
-    """Write one page; ``next`` is the ``key`` of its last row, or null if it is not full.
+def page(
+    schema: type[BaseModel],
+    rows: Select[Any],
+    *,
+    keys: Sequence[str] = (),
+    **more: ColumnElement[Any],
+) -> Read:
+    """Write one page; ``next`` is the key of its last row, or null if it is not full.
 
-    ``more`` is what else is to be said of it.
+    The rows bring it as ``key``, or its parts under the names in ``keys``: then it is put together
+    of the last row alone. ``more`` is what else is to be said of the page.
     """
     found = rows.subquery("page")
     items = func.coalesce(func.json_agg(as_json(schema, found)), literal("'[]'"))
-    keys = func.array_agg(found.c.key, type_=ARRAY(TEXT))
+    following = _last_key(found, keys) if keys else _last(found.c.key)
     said = (value.label(name) for name, value in more.items())
-    return compiled(select(items.label("items"), keys[LIMIT].label("next"), *said))
+    return compiled(select(items.label("items"), following.label("next"), *said))
+
+
+def _last(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    last: ColumnElement[Any] = func.array_agg(column, type_=ARRAY(TEXT))[LIMIT]
+    return last
+
+
+def _last_key(found: FromClause, keys: Sequence[str]) -> ColumnElement[Any]:
+    parts = (_last(cast(found.c[name], TEXT)) for name in keys)
+    key = cast(func.json_build_array(*parts), TEXT)
+    return case((func.count() >= LIMIT, key))
 
 
 def page_body(items: bytes, following: str | None) -> bytes:
