@@ -138,4 +138,4 @@ def measures_of(measures: Measures) -> dict[str, Any]:
 
 
 def rounded(value: float) -> float:
-    return round(value, DECIMALS)
+    return round(value, DECIMALS) + 0.0  # no minus before nothing

@@ -296,7 +296,7 @@ class TestCovering:
         best, second = told["candidates"]
         assert "Ở cùng thôn." in [each["text"] for each in best["reasons"]]
         assert in_english["candidates"][0]["reasons"][0]["text"].isascii()
-        assert best["price"]["merit"] == 0
+        assert str(best["price"]["merit"]) == "0.0"
         assert -10 < second["price"]["merit"] < 0
         assert best["price"]["barrier"] is None
         assert one["proposed_id"] == best["member_id"] == str(free.id)
